@@ -1,0 +1,97 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting file layer (PRIV-5)
+)
+
+// readers is how many reads run side by side on SQLite. Each connection holds its own page cache, so it costs memory.
+const readers = 4
+
+// checkedUpTo is the size in bytes below which a file is checked whole when it is opened; larger ones would delay the start.
+const checkedUpTo = 16 << 20
+
+func openSQLite(ctx context.Context, c Config) (*DB, error) {
+	if len(c.Key) != 32 {
+		return nil, &OpenError{What: "The database key isn't 32 bytes long.", Do: "Give the key file that `towpath setup` made."}
+	}
+	path, err := filepath.Abs(c.DSN)
+	if err != nil {
+		return nil, fmt.Errorf("db: %q: %w", c.DSN, err)
+	}
+	unlock, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{engine: SQLite, unlock: unlock}
+	if d.write, err = connect(path, c.Key, 1, "immediate"); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	if d.read, err = connect(path, c.Key, readers, "deferred"); err != nil {
+		return nil, errors.Join(err, d.write.Close(), unlock())
+	}
+	if err := d.check(ctx, path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// connect opens a pool on the file. The key goes in by PRAGMA, not in the URI, where other code and errors could show it.
+func connect(path string, key []byte, conns int, lock string) (*sql.DB, error) {
+	uri := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(),
+		RawQuery: url.Values{"vfs": {"adiantum"}, "_txlock": {lock}}.Encode()}).String()
+	pool, err := driver.Open(uri, func(conn *sqlite3.Conn) error {
+		// FULL: an answer that was acknowledged is on the disk, whatever happens next.
+		return conn.Exec(`PRAGMA hexkey='` + hex.EncodeToString(key) + `';
+			PRAGMA busy_timeout=5000; PRAGMA temp_store=memory; PRAGMA journal_mode=wal; PRAGMA synchronous=full;
+			PRAGMA foreign_keys=on; PRAGMA secure_delete=on; PRAGMA cache_size=-4000`)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("db: open %s: %w", path, err)
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return pool, nil
+}
+
+// check reads the file once, so that a wrong key or damage is said at the start and in plain words.
+func (d *DB) check(ctx context.Context, path string) error {
+	var tables int
+	err := d.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	switch {
+	case errors.Is(err, sqlite3.NOTADB):
+		return &OpenError{Err: err, What: "The database " + path + " can't be read with this key.",
+			Do: "Either the key is another installation's, or the file is damaged: try the right key first, then restore a backup. Nothing was changed."}
+	case isLocked(err):
+		return &OpenError{Err: err, What: "The database " + path + " is in use by another program.", Do: "Stop the other program, then start Towpath again."}
+	case err != nil:
+		return damaged(path, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > checkedUpTo {
+		return err
+	}
+	var verdict string
+	if err := d.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil || verdict != "ok" {
+		return damaged(path, errors.Join(err, errors.New(verdict)))
+	}
+	return nil
+}
+
+func damaged(path string, err error) error {
+	return &OpenError{Err: err, What: "The database " + path + " is damaged.",
+		Do: "Keep a copy of the file as it is, then restore the latest backup. Nothing was changed."}
+}
+
+func isLocked(err error) bool {
+	return errors.Is(err, sqlite3.BUSY) || errors.Is(err, sqlite3.LOCKED)
+}
