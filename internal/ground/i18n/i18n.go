@@ -1,0 +1,257 @@
+// Package i18n turns keys into sentences in the reader's language.
+//
+// Each room keeps its own catalogue (a flat YAML file per language, embedded) and the house loads them all into one
+// Bundle at start. A sentence may hold {{.name}} and nothing cleverer, so that a translator can't break a page.
+// English is the source: a key that English lacks is a mistake, and a key that another language lacks falls back to it.
+package i18n
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/language"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences this package needs itself. New loads them without being asked.
+var Words = Catalogue{Lang: "en", Name: "i18n", YAML: wordsEN}
+
+// Source is the language every key is written in first.
+const Source = "en"
+
+// Bundle holds every catalogue of the house. It doesn't change once made, so any number of goroutines may read it.
+type Bundle struct {
+	messages *goi18n.Bundle
+	counted  map[string]bool // keys that have plural forms and so need "n"
+	byTag    map[string]*Localizer
+	real     []language.Tag // what people are offered, Source first
+	matcher  language.Matcher
+	pseudo   bool
+}
+
+// Language is one that a reader can choose.
+type Language struct{ Tag, Name, Dir string }
+
+// New reads the catalogues and checks them against each other. Its errors name the catalogue, the key and what to do.
+func New(catalogues ...Catalogue) (*Bundle, error) {
+	byLang, err := readAll(append([]Catalogue{Words}, catalogues...))
+	if err != nil {
+		return nil, err
+	}
+	source := byLang[Source]
+	byLang[accented] = source.mapped(accent)
+	byLang[mirrored] = source.mapped(mirror).inEveryForm()
+	b := &Bundle{
+		messages: goi18n.NewBundle(language.English),
+		counted:  source.counted(),
+		byTag:    map[string]*Localizer{},
+	}
+	for _, lang := range slices.Sorted(maps.Keys(byLang)) {
+		if err := b.add(lang, byLang[lang], source); err != nil {
+			return nil, err
+		}
+	}
+	b.offer()
+	return b, nil
+}
+
+func (b *Bundle) add(lang string, words, source sentences) error {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return fmt.Errorf("i18n.New: %q is no language tag: %w", lang, err)
+	}
+	if err := b.messages.AddMessages(tag, words.messages()...); err != nil {
+		return fmt.Errorf("i18n.New: %s: %w", lang, err)
+	}
+	plain := source.plain()
+	for key := range words {
+		delete(plain, key)
+	}
+	maps.Copy(plain, words.plain())
+	b.byTag[lang] = &Localizer{bundle: b, lang: lang, dir: direction(tag), plain: plain,
+		messages: goi18n.NewLocalizer(b.messages, lang)}
+	return nil
+}
+
+// offer lists the real languages with the source first, because the matcher falls back to the first.
+func (b *Bundle) offer() {
+	b.real = []language.Tag{language.MustParse(Source)}
+	for _, lang := range slices.Sorted(maps.Keys(b.byTag)) {
+		if lang != Source && lang != accented && lang != mirrored {
+			b.real = append(b.real, language.MustParse(lang))
+		}
+	}
+	b.matcher = language.NewMatcher(b.real)
+}
+
+// WithPseudo lets For choose the two made-up languages en-XA and ar-XB as well. It is for tests and development, and is
+// called before the bundle is shared.
+func (b *Bundle) WithPseudo() *Bundle {
+	b.pseudo = true
+	return b
+}
+
+// Offered lists the languages a reader can choose, Source first.
+func (b *Bundle) Offered() []Language {
+	tags := make([]string, 0, len(b.byTag))
+	for _, tag := range b.real {
+		tags = append(tags, tag.String())
+	}
+	if b.pseudo {
+		tags = append(tags, accented, mirrored)
+	}
+	offered := make([]Language, 0, len(tags))
+	for _, tag := range tags {
+		l := b.byTag[tag]
+		offered = append(offered, Language{Tag: tag, Name: l.text("language.name", nil), Dir: l.dir})
+	}
+	return offered
+}
+
+// For picks the language that suits best. Each preference is a tag (a choice kept in a cookie) or a whole
+// Accept-Language header; earlier ones win, and what can't be read is passed over.
+func (b *Bundle) For(prefs ...string) *Localizer {
+	for _, pref := range prefs {
+		if b.pseudo && (pref == accented || pref == mirrored) {
+			return b.byTag[pref]
+		}
+		tags, _, err := language.ParseAcceptLanguage(pref)
+		if err != nil || len(tags) == 0 {
+			continue
+		}
+		if _, i, sure := b.matcher.Match(tags...); sure > language.No {
+			return b.byTag[b.real[i].String()]
+		}
+	}
+	return b.byTag[Source]
+}
+
+// Localizer speaks one language. It doesn't change once made.
+type Localizer struct {
+	bundle    *Bundle
+	messages  *goi18n.Localizer
+	lang, dir string
+	plain     map[string]string // sentences without variables or plurals, which most are: no template to run
+	zone      *time.Location
+}
+
+// In gives a Localizer which writes times as clocks in zone show them.
+func (l *Localizer) In(zone *time.Location) *Localizer {
+	there := *l
+	there.zone = zone
+	return &there
+}
+
+var strictParser = &template.TextParser{Option: "missingkey=error"}
+
+func (l *Localizer) text(key string, pairs []any) string {
+	if s, ok := l.plain[key]; ok {
+		return s
+	}
+	values, err := named(pairs)
+	if err != nil {
+		return complain(key, err)
+	}
+	if l.dir == "rtl" {
+		isolate(values)
+	}
+	ask := goi18n.LocalizeConfig{MessageID: key, TemplateData: values, TemplateParser: strictParser}
+	if l.bundle.counted[key] {
+		if ask.PluralCount = values["n"]; ask.PluralCount == nil {
+			return complain(key, fmt.Errorf("it has plural forms and needs a value named n"))
+		}
+	}
+	s, err := l.messages.Localize(&ask)
+	if s == "" { // a sentence with an error is the source's, standing in for a missing translation
+		return complain(key, err)
+	}
+	return s
+}
+
+func named(pairs []any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("values come in pairs of name and value")
+	}
+	values := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("the name of a value is text, not %v", pairs[i])
+		}
+		values[name] = pairs[i+1]
+	}
+	return values, nil
+}
+
+// isolate keeps a name written left to right from pulling a right-to-left sentence apart (FSI … PDI).
+func isolate(values map[string]any) {
+	for name, v := range values {
+		if s, ok := v.(string); ok {
+			values[name] = "\u2068" + s + "\u2069"
+		}
+	}
+}
+
+// complain stops a test, where somebody can mend it; for a reader a page with one odd word is better than none.
+func complain(key string, err error) string {
+	if testing.Testing() {
+		panic(fmt.Sprintf("i18n: %s: %v", key, err))
+	}
+	return key
+}
+
+func direction(tag language.Tag) string {
+	script, _ := tag.Script()
+	if slices.Contains([]string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"}, script.String()) {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+type ctxKey struct{}
+
+// With puts the reader's Localizer where T finds it.
+func With(ctx context.Context, l *Localizer) context.Context {
+	return context.WithValue(ctx, ctxKey{}, l)
+}
+
+func of(ctx context.Context) *Localizer {
+	l, _ := ctx.Value(ctxKey{}).(*Localizer)
+	return l
+}
+
+// T is the sentence for key in the reader's language. Pairs are the name and value of each {{.name}} in it; the value
+// named "n" (a whole number) also picks the plural form. A key that is in no catalogue, or a value that is missing,
+// panics in a test and otherwise shows the key.
+func T(ctx context.Context, key string, pairs ...any) string {
+	l := of(ctx)
+	if l == nil {
+		return complain(key, fmt.Errorf("no Localizer in the context: use i18n.With"))
+	}
+	return l.text(key, pairs)
+}
+
+// Lang is the reader's language as a BCP 47 tag, for <html lang>.
+func Lang(ctx context.Context) string {
+	if l := of(ctx); l != nil {
+		return l.lang
+	}
+	return Source
+}
+
+// Dir is "ltr" or "rtl", for <html dir>.
+func Dir(ctx context.Context) string {
+	if l := of(ctx); l != nil {
+		return l.dir
+	}
+	return "ltr"
+}
