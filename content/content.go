@@ -1,0 +1,9 @@
+// Package content holds the packs that are built in. How to write one is in content/README.md.
+package content
+
+import "embed"
+
+// FS is the root of the built-in layer. Problems name its files with the prefix "content".
+//
+//go:embed topics exempt-words.txt
+var FS embed.FS
