@@ -1,0 +1,72 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"towpath/internal/ground/fault"
+)
+
+// Link says that somebody supports a person.
+type Link struct {
+	ID, Person, Supporter string
+	Name                  string // of the other one
+	Created               time.Time
+}
+
+// Linked reports whether supporter supports person now.
+func (r *Register) Linked(ctx context.Context, person, supporter string) (bool, error) {
+	var l Links
+	err := r.view(ctx, func(q *Queries) (err error) { l, err = q.link(ctx, person, supporter); return err })
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return l.State == "active", fault.Wrap(err, "people.Linked")
+}
+
+// AddLink lets supporter support person, from now on. A link that had ended begins anew, with nothing of before.
+func (r *Register) AddLink(ctx context.Context, person, supporter string) error {
+	return r.update(ctx, func(q *Queries) error {
+		return q.addLink(ctx, NewID(), person, supporter, r.now().UnixMilli())
+	})
+}
+
+// EndLink ends a link at once. It tells nobody (PRIV-8).
+func (r *Register) EndLink(ctx context.Context, person, supporter string) error {
+	return r.update(ctx, func(q *Queries) error {
+		n, err := q.endLink(ctx, person, supporter, millis(r.now()))
+		if err == nil && n == 0 {
+			err = fault.Missing()
+		}
+		return fault.Wrap(err, "people.EndLink")
+	})
+}
+
+// SupportersOf are those who support a person now.
+func (r *Register) SupportersOf(ctx context.Context, person string) (links []Link, err error) {
+	var rows []Links
+	err = r.view(ctx, func(q *Queries) (err error) { rows, err = q.linksOfPerson(ctx, person); return err })
+	for _, row := range rows {
+		name, nameErr := r.Name(ctx, row.Supporter)
+		err = errors.Join(err, nameErr)
+		links = append(links, Link{ID: row.ID, Person: person, Supporter: row.Supporter, Name: name, Created: when(row.Created)})
+	}
+	return links, fault.Wrap(err, "people.SupportersOf")
+}
+
+// PeopleOf are those whom a supporter supports now, one page at a time, in one query.
+func (r *Register) PeopleOf(ctx context.Context, supporter string, most, skip int) (links []Link, err error) {
+	var rows []linkedPeopleRow
+	err = r.view(ctx, func(q *Queries) (err error) {
+		rows, err = q.linkedPeople(ctx, supporter, int32(most), int32(skip))
+		return err
+	})
+	for _, row := range rows {
+		name, openErr := r.records.Open(ctx, accountPlace(row.Person, "name", row.Version), row.Name)
+		err = errors.Join(err, openErr)
+		links = append(links, Link{Person: row.Person, Supporter: supporter, Name: string(name), Created: when(row.Linked)})
+	}
+	return links, fault.Wrap(err, "people.PeopleOf")
+}

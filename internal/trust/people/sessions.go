@@ -1,0 +1,143 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"towpath/internal/ground/fault"
+)
+
+// How long a session lasts, counted from its last use and from its start.
+const (
+	idleShared = 30 * time.Minute    // somebody's session on a computer that isn't theirs
+	idleStaff  = time.Hour           // members of staff
+	idleOwn    = 60 * 24 * time.Hour // on the person's own phone
+	idleTable  = 15 * time.Minute    // a table locks; it doesn't end
+	longest    = 12 * time.Hour      // for all but one's own phone
+	touchEvery = time.Minute         // "last use" is written at most this often
+	pickingFor = 3 * time.Minute
+)
+
+// sessionKind says what a session may be: an account's, a table's, or that of somebody taking up a first card.
+type sessionKind string
+
+const (
+	accountSession sessionKind = "account"
+	tableSession   sessionKind = "table"
+)
+
+// SignIn opens a session for an account and returns the token for its cookie. own: on the person's own phone or
+// computer. Call it only when the account has just proved who it is.
+func (r *Register) SignIn(ctx context.Context, account string, own bool, device string) (token string, err error) {
+	err = r.update(ctx, func(q *Queries) error {
+		token, err = r.addSession(ctx, q, Sessions{Kind: string(accountSession), Account: text(account), Own: own, Device: text(device)})
+		return err
+	})
+	return token, fault.Wrap(err, "people.SignIn")
+}
+
+func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (token string, err error) {
+	token, hash := newToken()
+	now := r.now()
+	expires := now.Add(longest)
+	if s.Own {
+		expires = now.Add(idleOwn)
+	}
+	return token, q.addSession(ctx, addSessionParams{ID: NewID(), Token: hash, Kind: s.Kind, Account: s.Account, TableID: s.TableID,
+		Device: s.Device, Own: s.Own, Parked: s.Parked, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
+}
+
+// Viewer is who the token of a session cookie and that of a device cookie stand for; unknown and expired ones stand for
+// anyone. It writes at most once a minute.
+func (r *Register) Viewer(ctx context.Context, token, deviceToken string) (Viewer, error) {
+	v := Viewer{}
+	var row sessionByTokenRow
+	err := r.view(ctx, func(q *Queries) (err error) {
+		if v.Device, err = deviceOf(ctx, q, deviceToken); err != nil || token == "" {
+			return err
+		}
+		row, err = q.sessionByToken(ctx, hashToken(token))
+		return err
+	})
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && row.ID == "") {
+		return v, nil
+	}
+	if err != nil {
+		return v, fault.Wrap(err, "people.Viewer")
+	}
+	return r.admit(ctx, v, row)
+}
+
+func deviceOf(ctx context.Context, q *Queries, token string) (string, error) {
+	if token == "" {
+		return "", nil
+	}
+	d, err := q.deviceByToken(ctx, hashToken(token))
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return d.ID, err
+}
+
+// admit turns a session's row into a viewer, if it is still good.
+func (r *Register) admit(ctx context.Context, v Viewer, row sessionByTokenRow) (Viewer, error) {
+	now := r.now()
+	idle := now.Sub(when(row.Seen))
+	if row.Parked.Valid || now.UnixMilli() >= row.Expires {
+		return v, nil
+	}
+	signed := v
+	signed.Session, signed.Own = row.ID, row.Own
+	switch sessionKind(row.Kind) {
+	case tableSession:
+		if row.TableState.String != "open" {
+			return v, nil
+		}
+		signed.Table, signed.TPerson, signed.Supporter, signed.Setting = row.TableID.String, row.Person.String, row.Supporter.String, row.Setting.String
+		signed.Locked = idle > idleTable
+		signed.Picking = now.UnixMilli() < row.Picking
+		if signed.Locked {
+			return signed, nil // looking at the lock doesn't open it
+		}
+	default:
+		signed.Account, signed.Roles = row.Account.String, splitRoles(row.Roles.String)
+		if State(row.AccountState.String) != Active || idle > idleFor(signed) {
+			return v, nil
+		}
+	}
+	return signed, r.touch(ctx, row.ID, idle)
+}
+
+func idleFor(v Viewer) time.Duration {
+	switch {
+	case v.Own:
+		return idleOwn
+	case v.Is(Person):
+		return idleShared
+	}
+	return idleStaff
+}
+
+func (r *Register) touch(ctx context.Context, session string, idle time.Duration) error {
+	if idle < touchEvery {
+		return nil
+	}
+	return r.update(ctx, func(q *Queries) error { return q.touchSession(ctx, session, r.now().UnixMilli()) })
+}
+
+// SignOut ends a session.
+func (r *Register) SignOut(ctx context.Context, session string) error {
+	return r.update(ctx, func(q *Queries) error { return q.deleteSession(ctx, session) })
+}
+
+// SignOutEverywhere ends every session of an account, and the tables its sessions stepped aside for keep going.
+func (r *Register) SignOutEverywhere(ctx context.Context, account string) error {
+	return r.update(ctx, func(q *Queries) error { return q.deleteSessionsOfAccount(ctx, text(account)) })
+}
+
+// Sweep removes sessions that have ended by themselves.
+func (r *Register) Sweep(ctx context.Context) error {
+	return r.update(ctx, func(q *Queries) error { return q.deleteExpiredSessions(ctx, r.now().UnixMilli()) })
+}

@@ -1,0 +1,111 @@
+-- name: addAccount :exec
+INSERT INTO accounts (id, roles, state, name, email, lookup, version, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: account :one
+SELECT * FROM accounts WHERE id = $1;
+
+-- name: accountByLookup :one
+SELECT * FROM accounts WHERE lookup = $1;
+
+-- name: accountsPage :many
+SELECT * FROM accounts WHERE (created, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER BY created DESC, id DESC LIMIT sqlc.arg(n);
+
+-- name: setAccount :execrows
+UPDATE accounts SET name = sqlc.arg(name), email = sqlc.arg(email), state = sqlc.arg(state), version = version + 1
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);
+
+-- name: deleteAccount :exec
+DELETE FROM accounts WHERE id = $1;
+
+-- name: countAccounts :one
+SELECT count(*) FROM accounts;
+
+-- name: addSession :exec
+INSERT INTO sessions (id, token, kind, account, tabl, device, own, parked, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11);
+
+-- name: sessionByToken :one
+SELECT s.*, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
+FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t.id = s.tabl
+WHERE s.token = $1;
+
+-- name: touchSession :exec
+UPDATE sessions SET seen = $2 WHERE id = $1;
+
+-- name: parkSession :exec
+UPDATE sessions SET parked = $2 WHERE id = $1;
+
+-- name: setSessionToken :exec
+UPDATE sessions SET token = sqlc.arg(token), parked = NULL, seen = sqlc.arg(seen) WHERE id = sqlc.arg(id);
+
+-- name: setPicking :exec
+UPDATE sessions SET picking = $2 WHERE id = $1;
+
+-- name: deleteSession :exec
+DELETE FROM sessions WHERE id = $1;
+
+-- name: deleteSessionsOfAccount :exec
+DELETE FROM sessions WHERE account = $1;
+
+-- name: deleteSessionsOfTable :exec
+DELETE FROM sessions WHERE tabl = $1;
+
+-- name: parkedFor :one
+SELECT * FROM sessions WHERE parked = $1;
+
+-- name: deleteExpiredSessions :exec
+DELETE FROM sessions WHERE expires < $1;
+
+-- name: addTable :exec
+INSERT INTO tables (id, person, supporter, setting, started_by, state, record, version, created)
+VALUES ($1, $2, $3, $4, $5, 'open', $6, 1, $7);
+
+-- name: table :one
+SELECT * FROM tables WHERE id = $1;
+
+-- name: setTableRecord :execrows
+UPDATE tables SET record = sqlc.arg(record), version = version + 1 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND state = 'open';
+
+-- name: leaveTable :execrows
+UPDATE tables SET state = 'left', left_at = $2 WHERE id = $1 AND state = 'open';
+
+-- name: tablesOfPerson :many
+SELECT * FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2;
+
+-- name: tablesOfPair :many
+SELECT * FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3;
+
+-- name: openTableOf :one
+SELECT * FROM tables WHERE person = $1 AND supporter = $2 AND state = 'open' ORDER BY created DESC LIMIT 1;
+
+-- name: deviceByToken :one
+SELECT * FROM devices WHERE token = $1 AND ended IS NULL;
+
+-- name: link :one
+SELECT * FROM links WHERE person = $1 AND supporter = $2;
+
+-- name: addLink :exec
+INSERT INTO links (id, person, supporter, state, created) VALUES ($1, $2, $3, 'active', $4)
+ON CONFLICT (person, supporter) DO UPDATE SET state = 'active', created = excluded.created, ended = NULL;
+
+-- name: endLink :execrows
+UPDATE links SET state = 'ended', ended = $3 WHERE person = $1 AND supporter = $2 AND state = 'active';
+
+-- name: linksOfPerson :many
+SELECT * FROM links WHERE person = $1 AND state = 'active' ORDER BY created, id;
+
+-- name: linkedPeople :many
+SELECT l.person, l.created AS linked, a.name, a.version, a.state FROM links l JOIN accounts a ON a.id = l.person
+WHERE l.supporter = $1 AND l.state = 'active' ORDER BY l.created DESC, l.id LIMIT $2 OFFSET $3;
+
+-- name: countLinkedPeople :one
+SELECT count(*) FROM links WHERE supporter = $1 AND state = 'active';
+
+-- name: addAccountEvent :exec
+INSERT INTO account_events (id, account, kind, by, also, at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: accountEvents :many
+SELECT * FROM account_events WHERE account = $1 ORDER BY at DESC, id DESC LIMIT $2;
+
+-- name: addAudit :exec
+INSERT INTO audit (id, at, actor, action, subject) VALUES ($1, $2, $3, $4, $5);

@@ -1,0 +1,79 @@
+// Package sharing decides who may see what, hands out the passes that open it, and keeps the record of who has looked.
+//
+// Nothing else decides: rooms ask here, and without a pass from here the vault opens nothing.
+package sharing
+
+import "towpath/internal/trust/people"
+
+// Kind is the coarse kind of a private thing; it is stored in the clear.
+type Kind string
+
+// The kinds of private things.
+const (
+	Answer   Kind = "answer"   // an attempt at an exercise
+	Journal  Kind = "journal"  // a page of somebody's own
+	Bookmark Kind = "bookmark" // a page they want to find again
+	Takeaway Kind = "takeaway" // what they take away from a joint session, in their words
+	NextStep Kind = "next"     // what comes next: what, when, who helps
+	Note     Kind = "note"     // a joint note that both agreed to, as it leaves for the record
+)
+
+// Kinds are all the kinds there are.
+var Kinds = []Kind{Answer, Journal, Bookmark, Takeaway, NextStep, Note}
+
+// Relation is how a viewer stands to the person whose thing it is.
+type Relation string
+
+// The relations.
+const (
+	Self      Relation = "self"      // its person
+	AtTable   Relation = "at_table"  // the table its person sits at
+	Supporter Relation = "supporter" // linked with its person
+	Nobody    Relation = "nobody"    // everybody else, whatever their role
+)
+
+// Right is what a relation allows.
+type Right string
+
+// The rights. Read lets its holder read and put away, but not change.
+const (
+	None         Right = "none"
+	All          Right = "all"
+	Read         Right = "read"
+	WhileOnTable Right = "while_on_table"
+	WhileShared  Right = "while_shared"
+)
+
+// Matrix is PRIV-3 for private things: what each relation may do with each kind. What isn't here is None. No role is in
+// it: whatever somebody's role, they see a person's thing as its person, as their table or as a supporter it is shared
+// with, or not at all.
+var Matrix = map[Kind]map[Relation]Right{
+	Answer:   {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Journal:  {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Bookmark: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Takeaway: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	NextStep: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Note:     {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
+}
+
+// RightOf is what relation allows with kind.
+func RightOf(kind Kind, relation Relation) Right {
+	if r, ok := Matrix[kind][relation]; ok {
+		return r
+	}
+	return None
+}
+
+// relate says how a viewer stands to owner. Being a supporter is only a claim here: that the two are linked is checked
+// together with the share.
+func relate(v people.Viewer, owner string) Relation {
+	switch {
+	case v.Table != "" && v.TPerson == owner:
+		return AtTable
+	case v.Table == "" && v.Account == owner && v.Is(people.Person):
+		return Self
+	case v.Table == "" && v.Account != "" && v.IsAny(people.Supporters...):
+		return Supporter
+	}
+	return Nobody
+}

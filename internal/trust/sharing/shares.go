@@ -1,0 +1,233 @@
+package sharing
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/trust/people"
+)
+
+func ms(t time.Time) sql.NullInt64 { return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()} }
+
+func tableIn(scope string) string {
+	id, _ := strings.CutPrefix(scope, "table:")
+	if id == scope {
+		return ""
+	}
+	return id
+}
+
+// Share is one thing shared with one supporter, until a time or until its person ends it.
+type Share struct {
+	ID, Thing, With string
+	Until, Created  time.Time // Until is zero where no end was set
+}
+
+func shareOf(r Shares) Share {
+	s := Share{ID: r.ID, Thing: r.Thing, With: r.With, Created: time.UnixMilli(r.Created)}
+	if r.Until.Valid {
+		s.Until = time.UnixMilli(r.Until.Int64)
+	}
+	return s
+}
+
+// Share shares a thing with a supporter who is linked with its person, until a time (zero: until ended). Its person may,
+// and at a table what lies on it may be shared with the supporter who sits there. id makes a form that arrives twice
+// share once.
+func (s *Sharing) Share(ctx context.Context, v people.Viewer, id, thing, with string, until time.Time) error {
+	ref, err := s.Manage(ctx, v, thing)
+	if err != nil {
+		return err
+	}
+	if ref.Binned || !people.IsID(id) || (v.Table != "" && with != v.Supporter) {
+		return fault.Wrap(fault.Missing(), "sharing.Share")
+	}
+	if !until.IsZero() && !until.After(s.now()) {
+		return fault.New(fault.Invalid, "sharing.until.past")
+	}
+	return s.update(ctx, func(q *Queries) error {
+		linked, err := q.isLinked(ctx, ref.Owner, with)
+		if err != nil || linked == 0 {
+			return orMissing(err)
+		}
+		return q.addShare(ctx, addShareParams{ID: id, Thing: thing, Owner: ref.Owner, With: with, Until: ms(until), Created: s.now().UnixMilli()})
+	})
+}
+
+func orMissing(err error) error {
+	if err == nil {
+		return fault.Missing()
+	}
+	return err
+}
+
+// EndShare ends one share. It tells nobody: to the other it is as if nothing had been there (PRIV-8).
+func (s *Sharing) EndShare(ctx context.Context, v people.Viewer, id string) error {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return orMissing(err)
+	}
+	return s.update(ctx, func(q *Queries) error {
+		n, err := q.endShare(ctx, ms(s.now()), id, owner)
+		if err == nil && n == 0 {
+			err = fault.Missing()
+		}
+		return fault.Wrap(err, "sharing.EndShare")
+	})
+}
+
+// StopSharing ends every share of a thing: its person may, or the table it lies on.
+func (s *Sharing) StopSharing(ctx context.Context, v people.Viewer, thing string) error {
+	ref, err := s.Manage(ctx, v, thing)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(q *Queries) error {
+		_, err := q.endSharesOfThing(ctx, ms(s.now()), thing, ref.Owner)
+		return err
+	})
+}
+
+// SharesOf are the shares of a thing that hold now.
+func (s *Sharing) SharesOf(ctx context.Context, v people.Viewer, thing string) (shares []Share, err error) {
+	if _, err := s.Manage(ctx, v, thing); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.sharesOfThing(ctx, thing, ms(s.now()))
+		for _, r := range rows {
+			shares = append(shares, shareOf(r))
+		}
+		return err
+	})
+	return shares, fault.Wrap(err, "sharing.SharesOf")
+}
+
+// Mine are all the shares of a person that hold now, latest first.
+func (s *Sharing) Mine(ctx context.Context, v people.Viewer, most int) (shares []Share, err error) {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return nil, orMissing(err)
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.sharesOfOwner(ctx, owner, ms(s.now()), int32(most))
+		for _, r := range rows {
+			shares = append(shares, shareOf(r))
+		}
+		return err
+	})
+	return shares, fault.Wrap(err, "sharing.Mine")
+}
+
+// SharedWithMe are the things that a person shares with the viewer now, latest first. It is a list of what there is; each
+// is opened by Look.
+func (s *Sharing) SharedWithMe(ctx context.Context, v people.Viewer, person string, most int) (refs []Ref, err error) {
+	if v.Table != "" || v.Account == "" {
+		return nil, fault.Missing()
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.sharedWith(ctx, v.Account, person, ms(s.now()), int32(most))
+		for _, r := range rows {
+			refs = append(refs, Ref{ID: r.ID, Owner: r.Owner, Kind: Kind(r.Kind), Since: time.UnixMilli(r.Shared)})
+		}
+		return err
+	})
+	return refs, fault.Wrap(err, "sharing.SharedWithMe")
+}
+
+// EndAllWith ends every share of a person with one supporter.
+func (s *Sharing) EndAllWith(ctx context.Context, v people.Viewer, with string) error {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return orMissing(err)
+	}
+	return s.update(ctx, func(q *Queries) error {
+		_, err := q.endSharesWith(ctx, ms(s.now()), owner, with)
+		return err
+	})
+}
+
+// Lay puts a thing on a table: its person puts it there from their own session, or picks it at the table; made is for
+// what is made at the table itself.
+func (s *Sharing) Lay(ctx context.Context, v people.Viewer, table, thing string, made bool) error {
+	ref, err := s.layable(ctx, v, table, thing, made)
+	if err != nil {
+		return fault.Wrap(err, "sharing.Lay")
+	}
+	return s.update(ctx, func(q *Queries) error { return q.lay(ctx, table, ref.ID, made, s.now().UnixMilli()) })
+}
+
+func (s *Sharing) layable(ctx context.Context, v people.Viewer, table, thing string, made bool) (ref Ref, err error) {
+	if !people.IsID(thing) {
+		return ref, fault.Missing()
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		row, err := q.thingRef(ctx, thing)
+		if err != nil {
+			return fault.Missing()
+		}
+		ref = Ref{ID: thing, Owner: row.Owner, Kind: Kind(row.Kind), Binned: row.Deleted.Valid}
+		person, err := q.openTablePerson(ctx, table)
+		if err != nil || person != ref.Owner || ref.Binned {
+			return fault.Missing()
+		}
+		return nil
+	})
+	if err != nil {
+		return ref, err
+	}
+	if made && v.Table == table { // the keeper lays what it has just made for this table's person
+		return ref, nil
+	}
+	owner, _, err := s.Own(v)
+	if err != nil || owner != ref.Owner || (v.Table != "" && v.Table != table) {
+		return ref, fault.Missing()
+	}
+	return ref, nil
+}
+
+// LayShared puts on a new table what its person shares with the supporter who sits there, such as the last next step
+// (TOG-7): both can see it already.
+func (s *Sharing) LayShared(ctx context.Context, j people.Joint, kind Kind) (laid []string, err error) {
+	err = s.update(ctx, func(q *Queries) error {
+		laid = nil
+		rows, err := q.sharedWith(ctx, j.Supporter, j.Person, ms(s.now()), 200)
+		for _, r := range rows {
+			if err == nil && Kind(r.Kind) == kind {
+				laid = append(laid, r.ID)
+				err = q.lay(ctx, j.ID, r.ID, false, s.now().UnixMilli())
+			}
+		}
+		return err
+	})
+	return laid, fault.Wrap(err, "sharing.LayShared")
+}
+
+// TakeBack takes a thing off a table; whoever sits there may, and its person from elsewhere.
+func (s *Sharing) TakeBack(ctx context.Context, v people.Viewer, table, thing string) error {
+	if _, err := s.Manage(ctx, v, thing); err != nil || (v.Table != "" && v.Table != table) {
+		return orMissing(err)
+	}
+	return s.update(ctx, func(q *Queries) error {
+		_, err := q.takeBack(ctx, table, thing)
+		return err
+	})
+}
+
+// OnTable are the things on the viewer's table, in the order in which they were laid.
+func (s *Sharing) OnTable(ctx context.Context, v people.Viewer) (refs []Ref, err error) {
+	if v.Table == "" || v.Locked {
+		return nil, fault.Missing()
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.laidOn(ctx, v.Table)
+		for _, r := range rows {
+			refs = append(refs, Ref{ID: r.Thing, Owner: r.Owner, Kind: Kind(r.Kind), Since: time.UnixMilli(r.Created), Made: r.Made})
+		}
+		return err
+	})
+	return refs, fault.Wrap(err, "sharing.OnTable")
+}

@@ -1,0 +1,56 @@
+-- name: addShare :exec
+INSERT INTO shares (id, thing, owner, with_id, until, created) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING;
+
+-- name: isLinked :one
+SELECT count(*) FROM links WHERE person = $1 AND supporter = $2 AND state = 'active';
+
+-- name: openTablePerson :one
+SELECT person FROM tables WHERE id = $1 AND state = 'open';
+
+-- name: liveShare :one
+SELECT count(*) FROM shares s JOIN things t ON t.id = s.thing
+JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+WHERE s.thing = $1 AND s.with_id = $2 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $3) AND t.deleted IS NULL;
+
+-- name: endShare :execrows
+UPDATE shares SET ended = sqlc.arg(ended) WHERE id = sqlc.arg(id) AND owner = sqlc.arg(owner) AND ended IS NULL;
+
+-- name: endSharesOfThing :execrows
+UPDATE shares SET ended = sqlc.arg(ended) WHERE thing = sqlc.arg(thing) AND owner = sqlc.arg(owner) AND ended IS NULL;
+
+-- name: endSharesWith :execrows
+UPDATE shares SET ended = sqlc.arg(ended) WHERE owner = sqlc.arg(owner) AND with_id = sqlc.arg(with_id) AND ended IS NULL;
+
+-- name: sharesOfThing :many
+SELECT * FROM shares WHERE thing = $1 AND ended IS NULL AND (until IS NULL OR until > $2) ORDER BY created;
+
+-- name: sharesOfOwner :many
+SELECT * FROM shares WHERE owner = $1 AND ended IS NULL AND (until IS NULL OR until > $2) ORDER BY created DESC, id LIMIT $3;
+
+-- name: sharedWith :many
+SELECT t.id, t.owner, t.kind, t.updated, s.created AS shared FROM shares s JOIN things t ON t.id = s.thing
+JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+WHERE s.with_id = sqlc.arg(with_id) AND s.owner = sqlc.arg(owner) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL
+ORDER BY s.created DESC, s.id LIMIT sqlc.arg(n);
+
+-- name: thingRef :one
+SELECT owner, kind, deleted FROM things WHERE id = $1;
+
+-- name: lay :exec
+INSERT INTO laid (tabl, thing, made, created) VALUES ($1, $2, $3, $4) ON CONFLICT (tabl, thing) DO NOTHING;
+
+-- name: takeBack :execrows
+DELETE FROM laid WHERE tabl = $1 AND thing = $2;
+
+-- name: isLaid :one
+SELECT count(*) FROM laid l JOIN tables t ON t.id = l.tabl WHERE l.tabl = $1 AND l.thing = $2 AND t.state = 'open';
+
+-- name: laidOn :many
+SELECT l.thing, l.made, l.created, t.kind, t.owner FROM laid l JOIN things t ON t.id = l.thing
+WHERE l.tabl = $1 AND t.deleted IS NULL ORDER BY l.created, l.thing;
+
+-- name: addLook :execrows
+INSERT INTO looks (owner, viewer, thing, kind, scope, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (viewer, thing, scope) DO NOTHING;
+
+-- name: looksOf :many
+SELECT * FROM looks WHERE owner = $1 ORDER BY at DESC, thing LIMIT $2 OFFSET $3;

@@ -1,0 +1,104 @@
+package things
+
+import (
+	"context"
+	"database/sql"
+	"math"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// Mark is where a page of things begins: after the thing with this time and id. Its zero value is the beginning.
+type Mark struct {
+	Updated int64 // milliseconds since 1970
+	ID      string
+}
+
+// After is the mark behind a thing.
+func After(t Thing) Mark { return Mark{Updated: t.Updated.UnixMilli(), ID: t.ID} }
+
+// own runs a query over everything of the viewer's own and opens what it found.
+func (k *Keeper) own(ctx context.Context, v people.Viewer, find func(q *Queries, owner string) ([]Things, error)) ([]Thing, error) {
+	owner, pass, err := k.sharing.Own(v)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Things
+	if err := k.view(ctx, func(q *Queries) (err error) { rows, err = find(q, owner); return err }); err != nil {
+		return nil, fault.Wrap(err, "things.own")
+	}
+	return k.openAll(ctx, pass, rows)
+}
+
+// Page is a person's things, latest change first, at most `most` of them from a mark on.
+func (k *Keeper) Page(ctx context.Context, v people.Viewer, from Mark, most int) ([]Thing, error) {
+	if from == (Mark{}) {
+		from = Mark{Updated: math.MaxInt64}
+	}
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
+		return q.thingsPage(ctx, owner, from.Updated, from.ID, int32(most))
+	})
+}
+
+// Pinned are a person's pinned things.
+func (k *Keeper) Pinned(ctx context.Context, v people.Viewer) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.pinnedThings(ctx, owner) })
+}
+
+// OfKind are a person's latest things of one kind.
+func (k *Keeper) OfKind(ctx context.Context, v people.Viewer, kind sharing.Kind, most int) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
+		return q.thingsOfKind(ctx, owner, string(kind), int32(most))
+	})
+}
+
+// All are all of a person's things, oldest first, those in the bin too.
+func (k *Keeper) All(ctx context.Context, v people.Viewer) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.allThings(ctx, owner) })
+}
+
+// Bin is what a person has put away and can still bring back.
+func (k *Keeper) Bin(ctx context.Context, v people.Viewer) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.binnedThings(ctx, owner) })
+}
+
+// Pin pins a thing to the top, or takes the pin out.
+func (k *Keeper) Pin(ctx context.Context, v people.Viewer, id string, pinned bool) error {
+	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.pinThing(ctx, id, pinned) })
+}
+
+// PutAway puts a thing in the bin, from which it can be brought back for InBin.
+func (k *Keeper) PutAway(ctx context.Context, v people.Viewer, id string) error {
+	now := sql.NullInt64{Int64: k.now().UnixMilli(), Valid: true}
+	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.binThing(ctx, id, now) })
+}
+
+// BringBack takes a thing out of the bin.
+func (k *Keeper) BringBack(ctx context.Context, v people.Viewer, id string) error {
+	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.restoreThing(ctx, id) })
+}
+
+// Remove deletes a thing for good. Only its person may, from their own session.
+func (k *Keeper) Remove(ctx context.Context, v people.Viewer, id string) error {
+	if _, _, err := k.sharing.Own(v); err != nil || v.Table != "" {
+		return fault.Missing()
+	}
+	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.removeThing(ctx, id) })
+}
+
+// manage runs one change that only a thing's person may make. A change already made is no error: the form came twice.
+func (k *Keeper) manage(ctx context.Context, v people.Viewer, id string, change func(q *Queries) (int64, error)) error {
+	if _, err := k.sharing.Manage(ctx, v, id); err != nil {
+		return err
+	}
+	err := k.update(ctx, func(q *Queries) error { _, err := change(q); return err })
+	return fault.Wrap(err, "things.manage(%s)", id)
+}
+
+// Purge removes for good what has been in the bin for longer than InBin.
+func (k *Keeper) Purge(ctx context.Context) error {
+	before := sql.NullInt64{Int64: k.now().Add(-InBin).UnixMilli(), Valid: true}
+	return k.update(ctx, func(q *Queries) error { _, err := q.purgeThings(ctx, before); return err })
+}

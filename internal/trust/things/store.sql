@@ -1,0 +1,41 @@
+-- name: addThing :execrows
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated)
+VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6) ON CONFLICT (id) DO NOTHING;
+
+-- name: thing :one
+SELECT * FROM things WHERE id = $1;
+
+-- name: saveThing :execrows
+UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated)
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND deleted IS NULL;
+
+-- name: pinThing :execrows
+UPDATE things SET pinned = $2 WHERE id = $1 AND deleted IS NULL;
+
+-- name: binThing :execrows
+UPDATE things SET deleted = $2 WHERE id = $1 AND deleted IS NULL;
+
+-- name: restoreThing :execrows
+UPDATE things SET deleted = NULL WHERE id = $1 AND deleted IS NOT NULL;
+
+-- name: removeThing :execrows
+DELETE FROM things WHERE id = $1;
+
+-- name: purgeThings :execrows
+DELETE FROM things WHERE deleted < $1;
+
+-- name: thingsPage :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT))
+ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);
+
+-- name: pinnedThings :many
+SELECT * FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC;
+
+-- name: thingsOfKind :many
+SELECT * FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $3;
+
+-- name: allThings :many
+SELECT * FROM things WHERE owner = $1 ORDER BY created, id;
+
+-- name: binnedThings :many
+SELECT * FROM things WHERE owner = $1 AND deleted IS NOT NULL ORDER BY deleted DESC, id DESC;

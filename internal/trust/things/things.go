@@ -1,0 +1,246 @@
+// Package things keeps everything a person keeps: the one store of private content (PRIV-4).
+//
+// Every thing is sealed under its person's key before it reaches the database, and every call goes through sharing, so
+// a room that keeps things here can't show one to somebody who may not see it.
+package things
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/vault"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// Thing is one private thing, opened.
+type Thing struct {
+	ID, Owner        string
+	Kind             sharing.Kind
+	Body             json.RawMessage // an object with at least "title"
+	Pinned           bool
+	Entered          string // the supporter who typed it in for the person, if any
+	Version          int64
+	Created, Updated time.Time
+	Binned           time.Time // zero unless it is in the bin
+}
+
+// Title is what the thing is called.
+func (t Thing) Title() string {
+	var b struct{ Title string }
+	json.Unmarshal(t.Body, &b) //nolint:errcheck // bodies are made by Marshal; one without a title has none
+	return b.Title
+}
+
+// Into decodes the body.
+func (t Thing) Into(v any) error { return fault.Wrap(json.Unmarshal(t.Body, v), "things.Into(%s)", t.ID) }
+
+// Largest is the most bytes that one thing's body may have.
+const Largest = 256 << 10
+
+// InBin is how long a thing put away can be brought back (KIT-1).
+const InBin = 30 * 24 * time.Hour
+
+// Keeper keeps things. Its methods may be called from any goroutine.
+type Keeper struct {
+	db      *db.DB
+	vault   *vault.Vault
+	sharing *sharing.Sharing
+	now     func() time.Time
+}
+
+// NewKeeper keeps things in d.
+func NewKeeper(d *db.DB, v *vault.Vault, s *sharing.Sharing, now func() time.Time) *Keeper {
+	return &Keeper{db: d, vault: v, sharing: s, now: now}
+}
+
+func (k *Keeper) view(ctx context.Context, fn func(*Queries) error) error {
+	return k.db.View(ctx, func(q db.Q) error { return fn(New(q)) })
+}
+
+func (k *Keeper) update(ctx context.Context, fn func(*Queries) error) error {
+	return k.db.Update(ctx, func(q db.Q) error { return fn(New(q)) })
+}
+
+func place(id, owner string, version int64) vault.Place {
+	return vault.Place{Table: "things", Column: "body", Owner: owner, Row: id, Version: version}
+}
+
+func (k *Keeper) open(ctx context.Context, p vault.Pass, row Things) (Thing, error) {
+	t := Thing{ID: row.ID, Owner: row.Owner, Kind: sharing.Kind(row.Kind), Pinned: row.Pinned, Entered: row.Entered.String,
+		Version: row.Version, Created: time.UnixMilli(row.Created), Updated: time.UnixMilli(row.Updated)}
+	if row.Deleted.Valid {
+		t.Binned = time.UnixMilli(row.Deleted.Int64)
+	}
+	var err error
+	t.Body, err = k.vault.Open(ctx, p, place(row.ID, row.Owner, row.Version), row.Body)
+	return t, fault.Wrap(err, "things.open(%s)", row.ID)
+}
+
+func (k *Keeper) openAll(ctx context.Context, p vault.Pass, rows []Things) (all []Thing, err error) {
+	for _, row := range rows {
+		t, openErr := k.open(ctx, p, row)
+		err = errors.Join(err, openErr)
+		all = append(all, t)
+	}
+	return all, err
+}
+
+// encode is a body as it is sealed, checked for size.
+func encode(body any) ([]byte, error) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return nil, fault.Wrap(err, "things.encode")
+	}
+	if len(b) > Largest {
+		return nil, fault.New(fault.TooLarge, "things.too_large", "most", Largest/1024)
+	}
+	return b, nil
+}
+
+// Create keeps a new thing for the viewer's person; made at a table, it lies on that table. id comes from the form it was
+// written in, so that a form that arrives twice makes one thing: the second time, what is there is returned.
+func (k *Keeper) Create(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, body any) (Thing, error) {
+	owner := v.Whose()
+	if owner == "" || !people.IsID(id) {
+		return Thing{}, fault.Wrap(fault.Missing(), "things.Create")
+	}
+	text, err := encode(body)
+	if err != nil {
+		return Thing{}, err
+	}
+	sealed, err := k.vault.Seal(ctx, place(id, owner, 1), text)
+	if err != nil {
+		return Thing{}, fault.Wrap(err, "things.Create")
+	}
+	now := k.now()
+	var added int64
+	err = k.update(ctx, func(q *Queries) (err error) {
+		added, err = q.addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
+		return err
+	})
+	if err != nil {
+		return Thing{}, fault.Wrap(err, "things.Create")
+	}
+	if added == 0 {
+		return k.again(ctx, v, id, text)
+	}
+	if v.Table != "" {
+		if err := k.sharing.Lay(ctx, v, v.Table, id, true); err != nil {
+			return Thing{}, err
+		}
+	}
+	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, nil
+}
+
+// enteredBy says who typed: on the phone it is the supporter who writes down what the person says.
+func enteredBy(v people.Viewer) sql.NullString {
+	if v.Table != "" && v.Setting == people.OnPhone {
+		return sql.NullString{String: v.Supporter, Valid: true}
+	}
+	return sql.NullString{}
+}
+
+// again answers a form whose thing is there already: the same text is a form sent twice; other text was written on from
+// an earlier state of the form, for instance after Back, and is saved over the first version, or beside a later one.
+func (k *Keeper) again(ctx context.Context, v people.Viewer, id string, text []byte) (Thing, error) {
+	return k.Save(ctx, v, id, 1, json.RawMessage(text))
+}
+
+// Get opens a thing that the viewer may see.
+func (k *Keeper) Get(ctx context.Context, v people.Viewer, id string) (Thing, error) {
+	_, pass, err := k.sharing.Look(ctx, v, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	row, err := k.row(ctx, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	return k.open(ctx, pass, row)
+}
+
+func (k *Keeper) row(ctx context.Context, id string) (row Things, err error) {
+	err = k.view(ctx, func(q *Queries) (err error) { row, err = db.One(q.thing(ctx, id)); return err })
+	return row, fault.Wrap(err, "things.row(%s)", id)
+}
+
+// Beside is the error of a Save that met another: what was saved in between stands, and what this Save brought is kept
+// beside it as a thing of its own.
+type Beside struct {
+	Kept Thing // the new thing that holds what this Save brought
+}
+
+func (b *Beside) Error() string { return "things: changed in between; kept beside as " + b.Kept.ID }
+
+// Unwrap makes it a Conflict.
+func (b *Beside) Unwrap() error { return fault.New(fault.Conflict, "things.beside") }
+
+// Save replaces a thing's body. version is the one that the form was opened with: if another save came in between, the
+// thing stays as it is and a *Beside error names the new thing in which this text was kept. The same text again is no
+// conflict.
+func (k *Keeper) Save(ctx context.Context, v people.Viewer, id string, version int64, body any) (Thing, error) {
+	ref, pass, err := k.sharing.Write(ctx, v, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	text, err := encode(body)
+	if err != nil {
+		return Thing{}, err
+	}
+	sealed, err := k.vault.Seal(ctx, place(id, ref.Owner, version+1), text)
+	if err != nil {
+		return Thing{}, fault.Wrap(err, "things.Save(%s)", id)
+	}
+	var saved int64
+	err = k.update(ctx, func(q *Queries) (err error) {
+		saved, err = q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
+		return err
+	})
+	if err != nil {
+		return Thing{}, fault.Wrap(err, "things.Save(%s)", id)
+	}
+	row, err := k.row(ctx, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	t, err := k.open(ctx, pass, row)
+	if err != nil || saved == 1 || bytes.Equal(t.Body, text) {
+		return t, err
+	}
+	return t, k.beside(ctx, v, t, version, text)
+}
+
+// beside keeps text as a thing of its own. Its id follows from what it is beside, so that a form sent twice keeps one.
+func (k *Keeper) beside(ctx context.Context, v people.Viewer, t Thing, version int64, text []byte) error {
+	seed := append([]byte(t.ID), byte(version), byte(version>>8))
+	id := uuid.NewSHA1(uuid.NameSpaceOID, append(seed, text...)).String()
+	kept, err := k.Create(ctx, v, id, t.Kind, json.RawMessage(text))
+	if err != nil {
+		return err
+	}
+	return &Beside{Kept: kept}
+}
+
+// Refs opens the things that refs name, for a viewer who may see them; those that ended in between are left out.
+func (k *Keeper) Refs(ctx context.Context, v people.Viewer, refs []sharing.Ref) (all []Thing, err error) {
+	for _, ref := range refs {
+		t, err := k.Get(ctx, v, ref.ID)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
