@@ -188,6 +188,10 @@ func (f *fields) done() {
 		}
 		names := slices.Clone(f.asked)
 		slices.Sort(names)
-		f.d.say(f.before+nodeLine(v.Key), "%q isn't a setting that can stand here.", "Use one of: "+strings.Join(slices.Compact(names), ", ")+".", key)
+		do := "Use one of: " + strings.Join(slices.Compact(names), ", ") + "."
+		if _, empty := v.Value.(*ast.NullNode); empty {
+			do = "If it is part of a text that has a comma in it, put quotes around the whole text. " + do
+		}
+		f.d.say(f.before+nodeLine(v.Key), "%q isn't a setting that can stand here.", do, key)
 	}
 }
