@@ -41,7 +41,9 @@ func (t Thing) Title() string {
 }
 
 // Into decodes the body.
-func (t Thing) Into(v any) error { return fault.Wrap(json.Unmarshal(t.Body, v), "things.Into(%s)", t.ID) }
+func (t Thing) Into(v any) error {
+	return fault.Wrap(json.Unmarshal(t.Body, v), "things.Into(%s)", t.ID)
+}
 
 // Largest is the most bytes that one thing's body may have.
 const Largest = 256 << 10

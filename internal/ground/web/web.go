@@ -1,0 +1,159 @@
+// Package web is the little that every handler shares: reading a form, answering with a page, a redirect or JSON, and the
+// cookies of a session.
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/fault"
+)
+
+// Handler answers a request, or returns a problem that one place turns into a page.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// LargestForm is the most bytes that a form may send.
+const LargestForm = 1 << 20
+
+// Page answers with a page. It is rendered whole first, so that an error halfway never sends half a page.
+func Page(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	var b bytes.Buffer
+	if err := c.Render(r.Context(), &b); err != nil {
+		return fault.Wrap(err, "web.Page")
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// See answers a form that has done its work: the browser goes on to path with GET, so that Back and reload send nothing
+// twice.
+func See(w http.ResponseWriter, r *http.Request, path string) error {
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
+// WantsJSON reports that a script asks, not a page.
+func WantsJSON(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+}
+
+// JSON answers a script.
+func JSON(w http.ResponseWriter, status int, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(v)
+}
+
+// Form is what a form sent.
+type Form struct{ url.Values }
+
+// ReadForm reads a form of at most LargestForm bytes. Line ends become \n. What isn't UTF-8 is refused with a sentence,
+// after the readable part of it was put into the Form, so that the page can show it again.
+func ReadForm(w http.ResponseWriter, r *http.Request) (Form, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, LargestForm)
+	if err := parse(r); err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return Form{}, fault.New(fault.TooLarge, "page.problem.too_large", "most", LargestForm>>10)
+		}
+		return Form{}, fault.New(fault.Invalid, "page.problem.form")
+	}
+	f := Form{url.Values{}}
+	var bad error
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				bad = fault.New(fault.Invalid, "page.problem.characters")
+				v = strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\x00", "")
+			}
+			f.Add(name, strings.ReplaceAll(v, "\r\n", "\n"))
+		}
+	}
+	return f, bad
+}
+
+func parse(r *http.Request) error {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
+		return r.ParseMultipartForm(LargestForm)
+	}
+	return r.ParseForm()
+}
+
+// Line is a value on one line, without space around it.
+func (f Form) Line(name string) string { return strings.Join(strings.Fields(f.Get(name)), " ") }
+
+// Text is a value of several lines, without space after it.
+func (f Form) Text(name string) string { return strings.TrimRight(f.Get(name), " \t\n") }
+
+// Int is a whole number, or 0 where there is none.
+func (f Form) Int(name string) int64 {
+	n, _ := strconv.ParseInt(f.Get(name), 10, 64)
+	return n
+}
+
+// Cookies are the cookies of sessions. Secure is for TLS, where their names bind them to this host.
+type Cookies struct{ Secure bool }
+
+// The cookies there are.
+const (
+	session = "towpath"
+	device  = "towpath-device"
+)
+
+func (c Cookies) name(base string) string {
+	if c.Secure {
+		return "__Host-" + base
+	}
+	return base
+}
+
+// Session and Device are the tokens that a request carries, "" where there is none.
+func (c Cookies) Session(r *http.Request) string { return c.get(r, session) }
+
+// Device is the token of an enrolled tablet.
+func (c Cookies) Device(r *http.Request) string { return c.get(r, device) }
+
+func (c Cookies) get(r *http.Request, base string) string {
+	if k, err := r.Cookie(c.name(base)); err == nil {
+		return k.Value
+	}
+	return ""
+}
+
+// SetSession keeps a session's token. keep: for longer than the browser is open, on somebody's own phone.
+func (c Cookies) SetSession(w http.ResponseWriter, token string, keep bool) {
+	age := 0
+	if keep {
+		age = 60 * 24 * 3600
+	}
+	c.set(w, session, token, age)
+}
+
+// ClearSession forgets the session and asks the browser to forget the pages it showed.
+func (c Cookies) ClearSession(w http.ResponseWriter) {
+	c.set(w, session, "", -1)
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+}
+
+// SetDevice keeps an enrolled tablet's token for a year.
+func (c Cookies) SetDevice(w http.ResponseWriter, token string) {
+	c.set(w, device, token, 365*24*3600)
+}
+
+// ClearDevice forgets that this is an enrolled tablet.
+func (c Cookies) ClearDevice(w http.ResponseWriter) { c.set(w, device, "", -1) }
+
+func (c Cookies) set(w http.ResponseWriter, base, value string, age int) {
+	http.SetCookie(w, &http.Cookie{Name: c.name(base), Value: value, Path: "/", MaxAge: age,
+		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
+}
