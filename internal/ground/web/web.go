@@ -1,9 +1,8 @@
-// Package web is the little that every handler shares: reading a form, answering with a page, a redirect or JSON, and the
+// Package web is the little that every handler shares: reading a form, answering with a redirect or JSON, and the
 // cookies of a session.
 package web
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"mime"
@@ -13,8 +12,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/a-h/templ"
-
 	"towpath/internal/ground/fault"
 )
 
@@ -23,18 +20,6 @@ type Handler func(http.ResponseWriter, *http.Request) error
 
 // LargestForm is the most bytes that a form may send.
 const LargestForm = 1 << 20
-
-// Page answers with a page. It is rendered whole first, so that an error halfway never sends half a page.
-func Page(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	var b bytes.Buffer
-	if err := c.Render(r.Context(), &b); err != nil {
-		return fault.Wrap(err, "web.Page")
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
-	return err
-}
 
 // See answers a form that has done its work: the browser goes on to path with GET, so that Back and reload send nothing
 // twice.
