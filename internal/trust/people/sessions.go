@@ -46,7 +46,7 @@ func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (toke
 		expires = now.Add(idleOwn)
 	}
 	return token, q.addSession(ctx, addSessionParams{ID: NewID(), Token: hash, Kind: s.Kind, Account: s.Account, TableID: s.TableID,
-		Device: s.Device, Own: s.Own, Parked: s.Parked, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
+		Device: s.Device, Seat: s.Seat, Own: s.Own, Parked: s.Parked, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
 }
 
 // Viewer is who the token of a session cookie and that of a device cookie stand for; unknown and expired ones stand for
@@ -95,6 +95,7 @@ func (r *Register) admit(ctx context.Context, v Viewer, row sessionByTokenRow) (
 		if row.TableState.String != "open" {
 			return v, nil
 		}
+		signed.Seat = row.Seat.String
 		signed.Table, signed.TPerson, signed.Supporter, signed.Setting = row.TableID.String, row.Person.String, row.Supporter.String, row.Setting.String
 		signed.Locked = idle > idleTable
 		signed.Picking = now.UnixMilli() < row.Picking

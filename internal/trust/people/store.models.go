@@ -53,6 +53,7 @@ type Sessions struct {
 	Account sql.NullString
 	TableID sql.NullString
 	Device  sql.NullString
+	Seat    sql.NullString
 	Own     bool
 	Parked  sql.NullString
 	Picking int64

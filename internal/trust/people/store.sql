@@ -21,8 +21,8 @@ DELETE FROM accounts WHERE id = $1;
 SELECT count(*) FROM accounts;
 
 -- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, own, parked, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11);
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12);
 
 -- name: sessionByToken :one
 SELECT s.*, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
@@ -51,7 +51,7 @@ DELETE FROM sessions WHERE account = $1;
 DELETE FROM sessions WHERE tabl = $1;
 
 -- name: parkedFor :one
-SELECT * FROM sessions WHERE parked = $1;
+SELECT * FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1;
 
 -- name: deleteExpiredSessions :exec
 DELETE FROM sessions WHERE expires < $1;
@@ -75,8 +75,8 @@ SELECT * FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2;
 -- name: tablesOfPair :many
 SELECT * FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3;
 
--- name: openTableOf :one
-SELECT * FROM tables WHERE person = $1 AND supporter = $2 AND state = 'open' ORDER BY created DESC LIMIT 1;
+-- name: openPhoneTables :many
+SELECT * FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting = 'phone' AND created > $2 ORDER BY created DESC;
 
 -- name: deviceByToken :one
 SELECT * FROM devices WHERE token = $1 AND ended IS NULL;

@@ -213,8 +213,8 @@ func (q *Queries) addLink(ctx context.Context, iD string, person string, support
 }
 
 const addSession = `-- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, own, parked, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
 `
 
 type addSessionParams struct {
@@ -224,6 +224,7 @@ type addSessionParams struct {
 	Account sql.NullString
 	TableID sql.NullString
 	Device  sql.NullString
+	Seat    sql.NullString
 	Own     bool
 	Parked  sql.NullString
 	Created int64
@@ -239,6 +240,7 @@ func (q *Queries) addSession(ctx context.Context, arg addSessionParams) error {
 		arg.Account,
 		arg.TableID,
 		arg.Device,
+		arg.Seat,
 		arg.Own,
 		arg.Parked,
 		arg.Created,
@@ -479,26 +481,42 @@ func (q *Queries) linksOfPerson(ctx context.Context, person string) ([]Links, er
 	return items, nil
 }
 
-const openTableOf = `-- name: openTableOf :one
-SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE person = $1 AND supporter = $2 AND state = 'open' ORDER BY created DESC LIMIT 1
+const openPhoneTables = `-- name: openPhoneTables :many
+SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting = 'phone' AND created > $2 ORDER BY created DESC
 `
 
-func (q *Queries) openTableOf(ctx context.Context, person string, supporter string) (Tables, error) {
-	row := q.db.QueryRowContext(ctx, openTableOf, person, supporter)
-	var i Tables
-	err := row.Scan(
-		&i.ID,
-		&i.Person,
-		&i.Supporter,
-		&i.Setting,
-		&i.StartedBy,
-		&i.State,
-		&i.Record,
-		&i.Version,
-		&i.Created,
-		&i.LeftAt,
-	)
-	return i, err
+func (q *Queries) openPhoneTables(ctx context.Context, person string, created int64) ([]Tables, error) {
+	rows, err := q.db.QueryContext(ctx, openPhoneTables, person, created)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Tables
+	for rows.Next() {
+		var i Tables
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.Supporter,
+			&i.Setting,
+			&i.StartedBy,
+			&i.State,
+			&i.Record,
+			&i.Version,
+			&i.Created,
+			&i.LeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const parkSession = `-- name: parkSession :exec
@@ -511,11 +529,11 @@ func (q *Queries) parkSession(ctx context.Context, iD string, parked sql.NullStr
 }
 
 const parkedFor = `-- name: parkedFor :one
-SELECT id, token, kind, account, tabl, device, own, parked, picking, created, seen, expires FROM sessions WHERE parked = $1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1
 `
 
-func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString) (Sessions, error) {
-	row := q.db.QueryRowContext(ctx, parkedFor, parked)
+func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account sql.NullString) (Sessions, error) {
+	row := q.db.QueryRowContext(ctx, parkedFor, parked, account)
 	var i Sessions
 	err := row.Scan(
 		&i.ID,
@@ -524,6 +542,7 @@ func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString) (Session
 		&i.Account,
 		&i.TableID,
 		&i.Device,
+		&i.Seat,
 		&i.Own,
 		&i.Parked,
 		&i.Picking,
@@ -535,7 +554,7 @@ func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString) (Session
 }
 
 const sessionByToken = `-- name: sessionByToken :one
-SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.own, s.parked, s.picking, s.created, s.seen, s.expires, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
+SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.seat, s.own, s.parked, s.picking, s.created, s.seen, s.expires, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
 FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t.id = s.tabl
 WHERE s.token = $1
 `
@@ -547,6 +566,7 @@ type sessionByTokenRow struct {
 	Account      sql.NullString
 	TableID      sql.NullString
 	Device       sql.NullString
+	Seat         sql.NullString
 	Own          bool
 	Parked       sql.NullString
 	Picking      int64
@@ -571,6 +591,7 @@ func (q *Queries) sessionByToken(ctx context.Context, token []byte) (sessionByTo
 		&i.Account,
 		&i.TableID,
 		&i.Device,
+		&i.Seat,
 		&i.Own,
 		&i.Parked,
 		&i.Picking,

@@ -57,13 +57,58 @@ func (r *Register) OpenTable(ctx context.Context, v Viewer, person, supporter, s
 			Record: record, Created: r.now().UnixMilli()}); err != nil {
 			return err
 		}
-		if err := q.parkSession(ctx, v.Session, text(id)); err != nil {
-			return err
-		}
-		token, err = r.addSession(ctx, q, Sessions{Kind: string(tableSession), TableID: text(id), Device: text(v.Device)})
+		token, err = r.sit(ctx, q, v, id, seatOf(setting, startedBy))
 		return err
 	})
 	return id, token, fault.Wrap(err, "people.OpenTable")
+}
+
+// seatOf says who sits at the device that a table is opened on.
+func seatOf(setting, side string) string {
+	if setting == OneScreen {
+		return "both"
+	}
+	return side
+}
+
+// sit parks the viewer's session and opens one at the table in its place.
+func (r *Register) sit(ctx context.Context, q *Queries, v Viewer, table, seat string) (token string, err error) {
+	if err := q.parkSession(ctx, v.Session, text(table)); err != nil {
+		return "", err
+	}
+	return r.addSession(ctx, q, Sessions{Kind: string(tableSession), TableID: text(table), Device: text(v.Device), Seat: text(seat)})
+}
+
+// JoinTable sits one of the two down, on a device of their own, at a table that the other opened on the phone.
+func (r *Register) JoinTable(ctx context.Context, v Viewer, id string) (token string, err error) {
+	j, err := r.Joint(ctx, id)
+	if err == nil && (v.Account == "" || !j.Open || j.Setting == OneScreen || (v.Account != j.Person && v.Account != j.Supporter)) {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return "", fault.Wrap(err, "people.JoinTable")
+	}
+	seat := "supporter"
+	if v.Account == j.Person {
+		seat = "person"
+	}
+	err = r.update(ctx, func(q *Queries) error {
+		token, err = r.sit(ctx, q, v, id, seat)
+		return err
+	})
+	return token, fault.Wrap(err, "people.JoinTable")
+}
+
+// OpenPhoneTables are the open tables on the phone that somebody may sit down at, latest first.
+func (r *Register) OpenPhoneTables(ctx context.Context, account string) (joints []Joint, err error) {
+	err = r.view(ctx, func(q *Queries) error {
+		rows, err := q.openPhoneTables(ctx, account, r.now().Add(-longest).UnixMilli())
+		for _, t := range rows {
+			joints = append(joints, jointOf(t))
+		}
+		return err
+	})
+	return joints, fault.Wrap(err, "people.OpenPhoneTables")
 }
 
 func (r *Register) mayOpen(ctx context.Context, v Viewer, person, supporter string) error {
@@ -119,8 +164,8 @@ func (r *Register) LeaveTable(ctx context.Context, id string) error {
 // only when that account has just proved who it is. "" where there is none: the caller signs in afresh.
 func (r *Register) Resume(ctx context.Context, table, account string) (token string, err error) {
 	err = r.update(ctx, func(q *Queries) error {
-		s, err := q.parkedFor(ctx, text(table))
-		if err != nil || s.Account.String != account {
+		s, err := q.parkedFor(ctx, text(table), text(account))
+		if err != nil {
 			return missing(err)
 		}
 		var hash []byte
@@ -131,19 +176,6 @@ func (r *Register) Resume(ctx context.Context, table, account string) (token str
 		return "", nil
 	}
 	return token, fault.Wrap(err, "people.Resume")
-}
-
-// Parked is the account whose session stepped aside for a table, "" if there is none.
-func (r *Register) Parked(ctx context.Context, table string) (account string, err error) {
-	err = r.view(ctx, func(q *Queries) error {
-		s, err := q.parkedFor(ctx, text(table))
-		account = s.Account.String
-		return missing(err)
-	})
-	if fault.Is(err, fault.NotFound) {
-		return "", nil
-	}
-	return account, fault.Wrap(err, "people.Parked")
 }
 
 // Unlock lets a table that locked itself go on. Call it only when its person or supporter has proved who they are.

@@ -44,6 +44,7 @@ type Viewer struct {
 	// At a table: the joint session, and who sits at it. The viewer has neither one's rights, only the table's.
 	Table     string
 	Setting   string // one, phone
+	Seat      string // both on one screen; on somebody's own device: person, supporter
 	TPerson   string
 	Supporter string
 	Locked    bool // nobody has touched it for a while: writing is kept, nothing is shown

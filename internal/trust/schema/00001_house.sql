@@ -63,6 +63,7 @@ CREATE TABLE sessions (
   account  TEXT REFERENCES accounts(id) ON DELETE CASCADE,
   tabl     TEXT REFERENCES tables(id) ON DELETE CASCADE,
   device   TEXT,
+  seat     TEXT,                      -- at a table: both (one screen), or on whose own device this is: person, supporter
   own      BOOLEAN NOT NULL,          -- the person said that this is their own phone or computer
   parked   TEXT,                      -- the table this session stepped aside for
   picking  BIGINT NOT NULL,           -- until when the person, having shown who they are, may pick from their own things at a table

@@ -1,0 +1,151 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+)
+
+// remembered is how long settings stay in memory: a change reaches every other node within it.
+const remembered = 30 * time.Second
+
+// Audit puts on record what a member of staff is about to do.
+type Audit func(ctx context.Context, actor, action, subject string) error
+
+// Store keeps the settings. Its methods may be called from any goroutine.
+type Store struct {
+	db    *db.DB
+	audit Audit
+	now   func() time.Time
+
+	mu    sync.Mutex
+	known Settings
+	until time.Time
+}
+
+// NewStore keeps settings in d and has each change put on record by audit first.
+func NewStore(d *db.DB, audit Audit, now func() time.Time) *Store {
+	return &Store{db: d, audit: audit, now: now}
+}
+
+// Get is what the service has set. It reads the database at most once in 30 seconds.
+func (s *Store) Get(ctx context.Context) (Settings, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now().Before(s.until) {
+		return s.known.copy(), nil
+	}
+	var rows []Row
+	err := s.db.View(ctx, func(q db.Q) (err error) { rows, err = New(q).allSettings(ctx); return err })
+	if err != nil {
+		return Settings{}, fault.Wrap(err, "service.Get")
+	}
+	s.known, s.until = fromRows(rows), s.now().Add(remembered)
+	return s.known.copy(), nil
+}
+
+func (s Settings) copy() Settings {
+	s.Contacts = slices.Clone(s.Contacts)
+	return s
+}
+
+// Save replaces the settings, after the change is on record as actor's. Settings that can't be used are refused as
+// Problems, all at once; settings that are as they were write nothing.
+func (s *Store) Save(ctx context.Context, actor string, settings Settings) error {
+	settings = settings.Clean()
+	if err := settings.Check(); err != nil {
+		return err
+	}
+	s.forget()
+	was, err := s.Get(ctx)
+	if err != nil {
+		return err
+	}
+	changed := was.changes(settings)
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := s.audit(ctx, actor, "settings.change", joinFields(changed)); err != nil {
+		return fault.Wrap(err, "service.Save")
+	}
+	rows := settings.rows()
+	err = s.db.Update(ctx, func(q db.Q) error {
+		for _, f := range changed {
+			if err := New(q).putSetting(ctx, string(f), rows[f]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.forget()
+	return fault.Wrap(err, "service.Save")
+}
+
+func (s *Store) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.until = time.Time{}
+}
+
+// changes are the settings in which next differs, in order.
+func (s Settings) changes(next Settings) (changed []Field) {
+	now, then := s.rows(), next.rows()
+	for f, v := range then {
+		if now[f] != v {
+			changed = append(changed, f)
+		}
+	}
+	slices.Sort(changed)
+	return changed
+}
+
+func joinFields(fields []Field) string {
+	var b strings.Builder
+	for i, f := range fields {
+		if i > 0 {
+			b.WriteString(" ")
+		}
+		b.WriteString(string(f))
+	}
+	return b.String()
+}
+
+// rows are the settings as they are stored: text by name, "" for what isn't set.
+func (s Settings) rows() map[Field]string {
+	r := map[Field]string{Name: s.Name, Responsible: s.Responsible, Reach: s.Reach, Emergency: s.Emergency, CantTalk: s.CantTalk,
+		HelpLine: s.HelpLine, Replies: s.Replies, Hours: s.Hours, Recorded: s.Recorded, Capacity: s.Capacity, LeaveTo: s.LeaveTo,
+		LowestAge: "", Contacts: ""}
+	if s.LowestAge > 0 {
+		r[LowestAge] = strconv.Itoa(s.LowestAge)
+	}
+	if len(s.Contacts) > 0 {
+		b, err := json.Marshal(s.Contacts)
+		if err != nil {
+			panic(err) // four strings each
+		}
+		r[Contacts] = string(b)
+	}
+	return r
+}
+
+// fromRows reads what rows wrote. A row that can't be read, changed by hand perhaps, counts as not set.
+func fromRows(stored []Row) Settings {
+	r := map[Field]string{}
+	for _, row := range stored {
+		r[Field(row.Name)] = row.Value
+	}
+	s := Settings{Name: r[Name], Responsible: r[Responsible], Reach: r[Reach], Emergency: r[Emergency], CantTalk: r[CantTalk],
+		HelpLine: r[HelpLine], Replies: r[Replies], Hours: r[Hours], Recorded: r[Recorded], Capacity: r[Capacity], LeaveTo: r[LeaveTo]}
+	s.LowestAge, _ = strconv.Atoi(r[LowestAge])
+	if json.Unmarshal([]byte(r[Contacts]), &s.Contacts) != nil {
+		s.Contacts = nil
+	}
+	return s
+}
