@@ -1,0 +1,119 @@
+// Package page is the design system: the frame of every page, its parts, its drawings, its one stylesheet and its
+// script. Rooms compose their pages from it and bring no style of their own.
+//
+// Parts without children are structs to write in place (@page.Field{…}); those that hold others are functions
+// (@page.Shell(page.Frame{…}) { … }). Text given to a part is already in the reader's language.
+package page
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/i18n"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of the frame and of the parts.
+var Words = i18n.Catalogue{Lang: "en", Name: "page", YAML: wordsEN}
+
+// Env is what the frame shows that doesn't depend on the page: who is here and how they like pages to look.
+type Env struct {
+	Role     string      // for <body data-role>; "" is "none", nobody signed in
+	Look     Look        // the reader's own settings
+	Path     string      // of this request, to come back to from the settings
+	Service  string      // who runs this installation, in its own words
+	SignedIn bool        // offers the way out
+	Nav      []NavItem   // the places this role has, in order
+	Table    *TableStrip // the joint session this is part of, if any
+	HelpLine string      // one short line: whom to call now, as the service set it
+}
+
+// NavItem is one place in the navigation.
+type NavItem struct{ Href, Key, Mark string }
+
+// The four places of a person's navigation.
+var (
+	Together  = NavItem{"/together", "page.nav.together", "together"}
+	Topics    = NavItem{"/topics", "page.nav.topics", "topics"}
+	MyThings  = NavItem{"/kit", "page.nav.things", "things"}
+	GetOnline = NavItem{"/skills", "page.nav.online", "online"}
+)
+
+// TableStrip is the strip across the top while two people share a table.
+type TableStrip struct {
+	With string // the other person's name
+	Href string // the table itself
+}
+
+// Link is somewhere to go, in words.
+type Link struct{ Href, Label string }
+
+// Frame is one page's own part of the frame.
+type Frame struct {
+	Heading string   // what this page is for
+	Title   string   // for the browser's tab; Heading where empty
+	Who     WhoSees  // who can see this page
+	Crumbs  []Link   // where I am, from the outside in
+	Section string   // the Href of the NavItem this page belongs to
+	Done    string   // what has just been done ("Kept in your things."), said once above the page
+	Scripts []string // names of further assets, each a module
+}
+
+func (f Frame) title(ctx context.Context) string {
+	name := f.Title
+	if name == "" {
+		name = f.Heading
+	}
+	if name == "" {
+		return i18n.T(ctx, "page.name")
+	}
+	return i18n.T(ctx, "page.title", "page", name)
+}
+
+// who is the line at the top. At a table nothing is seen by one alone.
+func (f Frame) who(env Env) WhoSees {
+	if env.Table != nil && f.Who.mark == "one" {
+		return YouAnd(env.Table.With)
+	}
+	return f.Who
+}
+
+type envKey struct{}
+
+// With puts env where the frame finds it.
+func With(ctx context.Context, env Env) context.Context { return context.WithValue(ctx, envKey{}, env) }
+
+// EnvOf is the Env of ctx, or one for nobody in particular.
+func EnvOf(ctx context.Context) Env {
+	env, _ := ctx.Value(envKey{}).(Env)
+	if env.Role == "" {
+		env.Role = "none"
+	}
+	return env
+}
+
+// Render answers with a whole page. Nothing is sent before all of it is made, so that a fault on the way can still
+// become a page of its own. Unless the handler said otherwise the answer is kept by no cache.
+func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	var out bytes.Buffer
+	if err := c.Render(r.Context(), &out); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(out.Len()))
+	h.Add("Link", stylePreload)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(out.Bytes()) // the reader has gone; there is nobody to tell
+	return nil
+}

@@ -1,0 +1,37 @@
+package page
+
+import (
+	"context"
+
+	"towpath/internal/ground/i18n"
+)
+
+// WhoSees says who can see a page or what is typed in a box, in words and with a drawing of one, two or many.
+// Its zero value says nothing.
+type WhoSees struct {
+	mark string // one, two, many
+	key  string // page.who.…: the sentence; with .more the longer one, and .box the one beside a box
+	name string
+}
+
+// OnlyYou is for what nobody but its person can see.
+func OnlyYou() WhoSees { return WhoSees{mark: "one", key: "only_you"} }
+
+// YouAnd is for what is open to one other person by name, as on a table.
+func YouAnd(name string) WhoSees { return WhoSees{mark: "two", key: "you_and", name: name} }
+
+// Members is for what everybody signed in can see.
+func Members() WhoSees { return WhoSees{mark: "many", key: "members"} }
+
+// Anybody is for pages that are the same for everyone, signed in or not.
+func Anybody() WhoSees { return WhoSees{mark: "many", key: "anybody"} }
+
+// Staff is for pages of a worker's own that show nothing private of anybody's.
+func Staff() WhoSees { return WhoSees{mark: "one", key: "staff"} }
+
+func (w WhoSees) text(ctx context.Context, suffix string) string {
+	if w.name != "" {
+		return i18n.T(ctx, "page.who."+w.key+suffix, "name", w.name)
+	}
+	return i18n.T(ctx, "page.who."+w.key+suffix)
+}
