@@ -28,6 +28,14 @@ type Accounts struct {
 	Created int64
 }
 
+type Audit struct {
+	ID      string
+	At      int64
+	Actor   string
+	Action  string
+	Subject string
+}
+
 type Devices struct {
 	ID      string
 	Token   []byte

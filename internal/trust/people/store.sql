@@ -8,7 +8,7 @@ SELECT * FROM accounts WHERE id = $1;
 SELECT * FROM accounts WHERE lookup = $1;
 
 -- name: accountsPage :many
-SELECT * FROM accounts WHERE (created, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER BY created DESC, id DESC LIMIT sqlc.arg(n);
+SELECT * FROM accounts WHERE (roles = 'person') = CAST(sqlc.arg(of_people) AS BOOLEAN) AND id < CAST(sqlc.arg(before) AS TEXT) ORDER BY id DESC LIMIT sqlc.arg(n);
 
 -- name: setAccount :execrows
 UPDATE accounts SET name = sqlc.arg(name), email = sqlc.arg(email), state = sqlc.arg(state), version = version + 1
@@ -30,6 +30,12 @@ FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t
 WHERE s.token = $1;
 
 -- name: touchSession :exec
+UPDATE sessions SET seen = $2 WHERE id = $1 AND seen > 0;
+
+-- name: lockSession :exec
+UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1;
+
+-- name: unlockSession :exec
 UPDATE sessions SET seen = $2 WHERE id = $1;
 
 -- name: parkSession :exec
@@ -68,6 +74,10 @@ UPDATE tables SET record = sqlc.arg(record), version = version + 1 WHERE id = sq
 
 -- name: leaveTable :execrows
 UPDATE tables SET state = 'left', left_at = $2 WHERE id = $1 AND state = 'open';
+
+-- name: leaveTablesOf :exec
+UPDATE tables SET state = 'left', left_at = sqlc.arg(left_at)
+WHERE state = 'open' AND (person = CAST(sqlc.arg(account) AS TEXT) OR supporter = CAST(sqlc.arg(account) AS TEXT));
 
 -- name: tablesOfPerson :many
 SELECT * FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2;
@@ -109,3 +119,6 @@ SELECT * FROM account_events WHERE account = $1 ORDER BY at DESC, id DESC LIMIT 
 
 -- name: addAudit :exec
 INSERT INTO audit (id, at, actor, action, subject) VALUES ($1, $2, $3, $4, $5);
+
+-- name: auditPage :many
+SELECT * FROM audit WHERE id < CAST(sqlc.arg(before) AS TEXT) ORDER BY id DESC LIMIT sqlc.arg(n);

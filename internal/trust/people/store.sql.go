@@ -85,11 +85,11 @@ func (q *Queries) accountEvents(ctx context.Context, account string, limit int32
 }
 
 const accountsPage = `-- name: accountsPage :many
-SELECT id, roles, state, name, email, lookup, version, created FROM accounts WHERE (created, id) < ($1, CAST($2 AS TEXT)) ORDER BY created DESC, id DESC LIMIT $3
+SELECT id, roles, state, name, email, lookup, version, created FROM accounts WHERE (roles = 'person') = CAST($1 AS BOOLEAN) AND id < CAST($2 AS TEXT) ORDER BY id DESC LIMIT $3
 `
 
-func (q *Queries) accountsPage(ctx context.Context, before int64, beforeID string, n int32) ([]Accounts, error) {
-	rows, err := q.db.QueryContext(ctx, accountsPage, before, beforeID, n)
+func (q *Queries) accountsPage(ctx context.Context, ofPeople bool, before string, n int32) ([]Accounts, error) {
+	rows, err := q.db.QueryContext(ctx, accountsPage, ofPeople, before, n)
 	if err != nil {
 		return nil, err
 	}
@@ -278,6 +278,39 @@ func (q *Queries) addTable(ctx context.Context, arg addTableParams) error {
 	return err
 }
 
+const auditPage = `-- name: auditPage :many
+SELECT id, at, actor, action, subject FROM audit WHERE id < CAST($1 AS TEXT) ORDER BY id DESC LIMIT $2
+`
+
+func (q *Queries) auditPage(ctx context.Context, before string, n int32) ([]Audit, error) {
+	rows, err := q.db.QueryContext(ctx, auditPage, before, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Audit
+	for rows.Next() {
+		var i Audit
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Actor,
+			&i.Action,
+			&i.Subject,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countAccounts = `-- name: countAccounts :one
 SELECT count(*) FROM accounts
 `
@@ -387,6 +420,16 @@ func (q *Queries) leaveTable(ctx context.Context, iD string, leftAt sql.NullInt6
 	return result.RowsAffected()
 }
 
+const leaveTablesOf = `-- name: leaveTablesOf :exec
+UPDATE tables SET state = 'left', left_at = $1
+WHERE state = 'open' AND (person = CAST($2 AS TEXT) OR supporter = CAST($2 AS TEXT))
+`
+
+func (q *Queries) leaveTablesOf(ctx context.Context, leftAt sql.NullInt64, account string) error {
+	_, err := q.db.ExecContext(ctx, leaveTablesOf, leftAt, account)
+	return err
+}
+
 const link = `-- name: link :one
 SELECT id, person, supporter, state, created, ended FROM links WHERE person = $1 AND supporter = $2
 `
@@ -479,6 +522,15 @@ func (q *Queries) linksOfPerson(ctx context.Context, person string) ([]Links, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockSession = `-- name: lockSession :exec
+UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1
+`
+
+func (q *Queries) lockSession(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, lockSession, id)
+	return err
 }
 
 const openPhoneTables = `-- name: openPhoneTables :many
@@ -764,10 +816,19 @@ func (q *Queries) tablesOfPerson(ctx context.Context, person string, limit int32
 }
 
 const touchSession = `-- name: touchSession :exec
-UPDATE sessions SET seen = $2 WHERE id = $1
+UPDATE sessions SET seen = $2 WHERE id = $1 AND seen > 0
 `
 
 func (q *Queries) touchSession(ctx context.Context, iD string, seen int64) error {
 	_, err := q.db.ExecContext(ctx, touchSession, iD, seen)
+	return err
+}
+
+const unlockSession = `-- name: unlockSession :exec
+UPDATE sessions SET seen = $2 WHERE id = $1
+`
+
+func (q *Queries) unlockSession(ctx context.Context, iD string, seen int64) error {
+	_, err := q.db.ExecContext(ctx, unlockSession, iD, seen)
 	return err
 }

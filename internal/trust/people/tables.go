@@ -180,7 +180,13 @@ func (r *Register) Resume(ctx context.Context, table, account string) (token str
 
 // Unlock lets a table that locked itself go on. Call it only when its person or supporter has proved who they are.
 func (r *Register) Unlock(ctx context.Context, session string) error {
-	return r.update(ctx, func(q *Queries) error { return q.touchSession(ctx, session, r.now().UnixMilli()) })
+	return r.update(ctx, func(q *Queries) error { return q.unlockSession(ctx, session, r.now().UnixMilli()) })
+}
+
+// Lock locks a table's session at once, as if nobody had touched it for a while. What was on its way when it locked is
+// still kept, and doesn't open it again.
+func (r *Register) Lock(ctx context.Context, session string) error {
+	return r.update(ctx, func(q *Queries) error { return q.lockSession(ctx, session) })
 }
 
 // LetPick lets the person at a table, who has just shown who they are, pick from their own things for three minutes;
