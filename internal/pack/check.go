@@ -39,6 +39,9 @@ func (r Report) Failed() bool { return len(r.Problems) > 0 }
 // (TOP-1, TOP-9). These are for authors; content that fails them still loads.
 func Check(lib *Library, found []Problem) Report {
 	r := Report{Problems: slices.Clone(found), Kinds: map[string]int{"topic": 0, "exercise": 0, "lesson": 0, "guidance": 0, "resource": 0, "story": 0}}
+	if len(lib.topics) == 0 {
+		r.Problems = append(r.Problems, Problem{File: "topics", Line: 1, What: "There is no topic that can be read.", Do: "Add one, or mend what is said of the others."})
+	}
 	var people, staff []float64
 	for _, t := range lib.topics {
 		r.Pages += len(t.Pages)

@@ -18,21 +18,8 @@ type fields struct {
 	asked  []string
 }
 
-func newFields(d *desk, n ast.Node, before, line int) *fields {
+func newFields(d *desk, m *ast.MappingNode, before, line int) *fields {
 	f := &fields{d: d, before: before, line: line, values: map[string]*ast.MappingValueNode{}}
-	if n == nil {
-		return f
-	}
-	m, ok := n.(*ast.MappingNode)
-	if !ok {
-		if one, is := n.(*ast.MappingValueNode); is {
-			m, ok = &ast.MappingNode{Values: []*ast.MappingValueNode{one}}, true
-		}
-	}
-	if !ok {
-		d.say(before+nodeLine(n), "Here should be settings, each with a name, a colon and a value.", "Write them like this: title: Starting small")
-		return f
-	}
 	for _, v := range m.Values {
 		key, ok := v.Key.(*ast.StringNode)
 		if !ok {
@@ -42,6 +29,18 @@ func newFields(d *desk, n ast.Node, before, line int) *fields {
 		f.values[key.Value] = v
 	}
 	return f
+}
+
+// settings holds a node to being a map.
+func settings(d *desk, n ast.Node, before int) (*ast.MappingNode, bool) {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return n, true
+	case *ast.MappingValueNode:
+		return &ast.MappingNode{Values: []*ast.MappingValueNode{n}}, true
+	}
+	d.say(before+nodeLine(n), "Here should be settings, each with a name, a colon and a value.", "Write them like this: title: Starting small")
+	return nil, false
 }
 
 func nodeLine(n ast.Node) int {
@@ -144,6 +143,19 @@ func (f *fields) items(key string) []ast.Node {
 	return s.Values
 }
 
+// size is how many entries a list has, whether they are right or wrong; ok is false where there is no list.
+func (f *fields) size(key string) (n int, ok bool) {
+	v, ok := f.values[key]
+	if !ok {
+		return 0, false
+	}
+	list, ok := v.Value.(*ast.SequenceNode)
+	if !ok {
+		return 0, false
+	}
+	return len(list.Values), true
+}
+
 // texts reads a list of sentences or words.
 func (f *fields) texts(key string) []string {
 	out, _ := f.textLines(key)
@@ -164,20 +176,19 @@ func (f *fields) textLines(key string) (out []string, lines []int) {
 func (f *fields) maps(key string) []*fields {
 	var out []*fields
 	for _, n := range f.items(key) {
-		out = append(out, newFields(f.d, n, f.before, f.before+firstLine(n)))
+		if m, ok := settings(f.d, n, f.before); ok {
+			out = append(out, newFields(f.d, m, f.before, f.before+firstLine(m)))
+		}
 	}
 	return out
 }
 
 // firstLine is the line of the first key of a map: a map's own token is its first colon.
-func firstLine(n ast.Node) int {
-	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+func firstLine(m *ast.MappingNode) int {
+	if len(m.Values) > 0 {
 		return nodeLine(m.Values[0].Key)
 	}
-	if v, ok := n.(*ast.MappingValueNode); ok {
-		return nodeLine(v.Key)
-	}
-	return nodeLine(n)
+	return nodeLine(m)
 }
 
 // done says which keys nobody asked for.

@@ -40,9 +40,7 @@ func (f *fields) sources() []Source {
 	for _, m := range f.maps("sources") {
 		out = append(out, m.source())
 	}
-	if n, ok := f.values["sources"]; ok && len(out) == 0 {
-		f.d.say(f.before+nodeLine(n.Key), "\"sources\" lists nothing.", do)
-	}
+	f.someOf("sources", do)
 	return out
 }
 
@@ -55,6 +53,13 @@ func (f *fields) source() Source {
 	}
 	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil) {
 		f.d.say(f.lineOf("url"), "%q isn't an address of a page on the web.", "Write the whole address, beginning with https://.", s.URL)
+	}
+	switch f.text("for") {
+	case "", "people":
+	case "staff":
+		s.Staff = true
+	default:
+		f.d.say(f.lineOf("for"), "A source is either for people or for staff.", "Write for: staff if it stands behind the coaching only; otherwise take the line out.")
 	}
 	f.done()
 	return s
@@ -73,11 +78,15 @@ func (f *fields) prompts(key, do string) []string {
 	if !f.has(key) {
 		f.d.say(f.line, "%q is missing.", do, key)
 	}
-	out := f.texts(key)
-	if f.has(key) && len(out) == 0 {
+	f.someOf(key, do)
+	return f.texts(key)
+}
+
+// someOf holds a list that is there to having something in it.
+func (f *fields) someOf(key, do string) {
+	if n, ok := f.size(key); ok && n == 0 {
 		f.d.say(f.lineOf(key), "%q lists nothing.", do, key)
 	}
-	return out
 }
 
 const (

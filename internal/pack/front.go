@@ -12,13 +12,17 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxFile is the most bytes a content file may have. The longest page asked for is about 3 KB.
-const maxFile = 64 << 10
+// The most bytes a content file and its front matter may have: ten times what the longest so far has. The YAML parser
+// takes more than linear time on nested brackets, so the second keeps a hostile file from taking seconds.
+const (
+	maxFile  = 32 << 10
+	maxFront = 12 << 10
+)
 
 // doc is one file, split.
 type doc struct {
-	front     ast.Node // nil if empty
-	frontLine int      // lines of the file before the front matter's first
+	front     *ast.MappingNode
+	frontLine int // lines of the file before the front matter's first
 	body      []byte
 	bodyLine  int // lines of the file before the body's first
 }
@@ -47,8 +51,13 @@ func split(d *desk, raw []byte) (out doc, ok bool) {
 		d.say(1, "The front matter has no end.", "Put a line of three dashes (---) after the settings, before the text.")
 		return doc{}, false
 	}
+	front := bytes.Join(lines[1:end], nil)
+	if len(front) > maxFront {
+		d.say(1, "The front matter is too large: %d KB, and the most is %d KB.", "Move text below it, or split the exercise.", len(front)>>10, maxFront>>10)
+		return doc{}, false
+	}
 	out = doc{frontLine: 1, body: bytes.Join(lines[end+1:], nil), bodyLine: end + 1}
-	out.front, ok = parseYAML(d, bytes.Join(lines[1:end], nil), 1)
+	out.front, ok = parseYAML(d, front, 1)
 	return out, ok
 }
 
@@ -78,12 +87,12 @@ func clean(d *desk, raw []byte) ([]byte, bool) {
 }
 
 // parseYAML reads the front matter. A fault inside the YAML parser is one more way for a file to be wrong.
-func parseYAML(d *desk, src []byte, before int) (node ast.Node, ok bool) {
+func parseYAML(d *desk, src []byte, before int) (settingsOf *ast.MappingNode, ok bool) {
 	const do = "Check the spaces at the start of the line, the colon after the name, and that text with a colon in it stands in quotes."
 	defer func() {
 		if p := recover(); p != nil {
 			d.say(before+1, "The front matter can't be read as YAML.", do)
-			node, ok = nil, false
+			settingsOf, ok = nil, false
 		}
 	}()
 	file, err := parser.ParseBytes(src, 0)
@@ -100,7 +109,8 @@ func parseYAML(d *desk, src []byte, before int) (node ast.Node, ok bool) {
 		return nil, false
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, true
+		d.say(before, "The front matter is empty.", "Write the settings between the two lines of dashes, beginning with title.")
+		return nil, false
 	}
-	return file.Docs[0].Body, true
+	return settings(d, file.Docs[0].Body, before)
 }

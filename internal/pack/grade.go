@@ -74,8 +74,8 @@ func lastRune(s string) rune {
 	return rs[len(rs)-1]
 }
 
-// sentences splits at full stops, question and exclamation marks and ellipses that end a word before a space. A colon only ends a
-// sentence at the end of a block.
+// sentences splits at full stops, question and exclamation marks and ellipses before a space; not at an ellipsis that a small
+// letter follows. A colon only ends a sentence at the end of a block.
 func sentences(s string) []string {
 	var out []string
 	start, rs := 0, []rune(s)
@@ -87,12 +87,18 @@ func sentences(s string) []string {
 		for j < len(rs) && strings.ContainsRune(closers, rs[j]) {
 			j++
 		}
-		if j == len(rs) || unicode.IsSpace(rs[j]) {
+		if j == len(rs) || unicode.IsSpace(rs[j]) && !(r == '…' && startsSmall(rs[j:])) {
 			out = append(out, string(rs[start:j]))
 			start = j
 		}
 	}
 	return append(out, string(rs[start:]))
+}
+
+// startsSmall says whether the next word begins with a small letter.
+func startsSmall(rs []rune) bool {
+	i := slices.IndexFunc(rs, func(r rune) bool { return !unicode.IsSpace(r) })
+	return i >= 0 && unicode.IsLower(rs[i])
 }
 
 // words are what stands between spaces and dashes and has a letter or digit in it. A hyphen joins.

@@ -18,7 +18,8 @@ package pack
 // HTML is rendered by this package from checked Markdown: no raw HTML, no style, no script.
 type HTML string
 
-// Step is a step of the discovery process (Williams et al. 2021, "discovering ways to keep life on track").
+// Step is a step of the discovery process that Williams and others found when people used a website together with
+// their worker: choosing, revealing, exploring, gaining new perspectives on keeping life on track.
 type Step string
 
 // The steps, in the order in which they are offered. Any of them can be skipped.
@@ -33,10 +34,11 @@ const (
 // Steps are all steps in order.
 var Steps = []Step{StepChoose, StepLike, StepCloser, StepView, StepKeep}
 
-// Source is where a claim comes from. Claim is the claim itself, in the author's words.
+// Source is where a claim comes from. Claim is the claim itself, in the author's words. Year is 0 if not given.
 type Source struct {
 	Title, By, In, URL, Claim string
 	Year                      int
+	Staff                     bool // stands behind the coaching only: not to be shown to the person
 }
 
 // Topic is one of the subjects a person can choose. Pages and Exercises are in reading order.

@@ -17,9 +17,7 @@ func (f *fields) parts() []Part {
 		m.unique(seen, p.ID)
 		out = append(out, p)
 	}
-	if f.has("parts") && len(out) == 0 {
-		f.d.say(f.lineOf("parts"), "This exercise asks nothing: \"parts\" is empty.", do)
-	}
+	f.someOf("parts", do)
 	return out
 }
 
@@ -89,14 +87,16 @@ func (f *fields) options(key string, fewest, most int) []Option {
 		texts[strings.ToLower(o.Text)] = true
 		out = append(out, o)
 	}
-	f.howMany(key, len(out), fewest, most)
+	f.howMany(key, fewest, most)
 	return out
 }
 
-func (f *fields) howMany(key string, n, fewest, most int) {
+func (f *fields) howMany(key string, fewest, most int) {
+	n, ok := f.size(key)
 	switch {
 	case !f.has(key):
 		f.d.say(f.line, "%q is missing.", "A part of this kind needs them: list each with a dash.", key)
+	case !ok: // already said
 	case n < fewest:
 		f.d.say(f.lineOf(key), "%q has too few entries: %d, and there should be at least %d.", "Add some, or use another kind.", key, n, fewest)
 	case n > most:
@@ -107,7 +107,7 @@ func (f *fields) howMany(key string, n, fewest, most int) {
 // words reads the words for the steps of a scale, lowest to highest.
 func (f *fields) words() []string {
 	out := f.texts("words")
-	f.howMany("words", len(out), fewestWords, mostWords)
+	f.howMany("words", fewestWords, mostWords)
 	seen := map[string]bool{}
 	for _, w := range out {
 		if seen[strings.ToLower(w)] {

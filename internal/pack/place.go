@@ -42,7 +42,7 @@ func placeOf(d *desk, p string) place {
 	}
 	parts := strings.Split(p, "/")
 	if parts[0] != "topics" {
-		return place{} // the root of a layer may hold a README or code
+		return place{}
 	}
 	if path.Ext(p) != ".md" {
 		d.say(1, "This isn't a Markdown file.", "Give its name the ending .md, or move it elsewhere.")

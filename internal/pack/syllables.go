@@ -135,7 +135,7 @@ func joined(w string, at int, pair string) bool {
 var oddSyllables = map[string]int{
 	"a": 1, "the": 1, "i'm": 1, "you're": 1, "we're": 1, "they're": 1, "i've": 1, "you've": 1, "we've": 1, "they've": 1, "we'll": 1,
 	"isn't": 2, "wasn't": 2, "doesn't": 2, "didn't": 2, "hasn't": 2, "hadn't": 2, "couldn't": 2, "wouldn't": 2, "shouldn't": 2, "haven't": 2, "needn't": 2, "mustn't": 2,
-	"everything": 3, "every": 2, "everyday": 3, "everyone": 3, "everybody": 4, "evening": 2, "evenings": 2, "something": 2, "someone": 2, "somebody": 3, "sometimes": 2, "somewhere": 2,
+	"everything": 3, "everywhere": 3, "whoever": 3, "every": 2, "everyday": 3, "everyone": 3, "everybody": 4, "evening": 2, "evenings": 2, "something": 2, "someone": 2, "somebody": 3, "sometimes": 2, "somewhere": 2,
 	"nothing": 2, "anyone": 3, "anything": 3, "anywhere": 3, "business": 2, "different": 3, "interest": 3, "interested": 4, "people": 2, "being": 2, "seeing": 2, "idea": 3, "ideas": 3,
 	"area": 3, "areas": 3, "real": 1, "really": 2, "reality": 4, "create": 2, "created": 3, "quiet": 2, "quieter": 3, "quietly": 3, "science": 2, "hour": 1, "hours": 1, "our": 1, "ours": 1,
 	"fire": 1, "tired": 1, "hired": 1, "poem": 2, "poems": 2, "trial": 2, "diet": 2, "doing": 2, "going": 2, "said": 1, "once": 1, "does": 1, "goes": 1, "shoes": 1,

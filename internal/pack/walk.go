@@ -56,8 +56,8 @@ func walk(l Layer) ([]found, []Problem) {
 				return fs.SkipDir
 			}
 			return nil
-		case !strings.HasPrefix(p, "topics/") && p != "exempt-words.txt" && path.Ext(p) != ".md":
-			return nil
+		case !strings.HasPrefix(p+"/", "topics/") && p != "exempt-words.txt":
+			return nil // the root of a layer may hold a README or code
 		case e.Type()&fs.ModeSymlink != 0:
 			odd(p, "This is a link to another file, not a file.", "Put the file itself here.")
 			return nil
