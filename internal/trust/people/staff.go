@@ -85,7 +85,7 @@ func (r *Register) AccountsPage(ctx context.Context, v Viewer, ofPeople bool, be
 // stays sealed as it is. An administrator may do it, to any account but their own; the account's person sees that it
 // was done.
 func (r *Register) CloseAccount(ctx context.Context, v Viewer, id string) error {
-	if v.Account == id {
+	if v.Is(Admin) && v.Account == id {
 		return fault.New(fault.Invalid, "people.close.self")
 	}
 	err := r.setState(ctx, v, id, Closed, AccountClosed)
