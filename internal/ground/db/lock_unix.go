@@ -4,6 +4,7 @@ package db
 
 import (
 	"os"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,5 +19,5 @@ func lockFile(path string) (unlock func() error, err error) {
 		f.Close()
 		return nil, &OpenError{What: "Another Towpath is already running on this database.", Do: "Stop it first; one SQLite file is served by one process.", Err: err}
 	}
-	return f.Close, nil
+	return sync.OnceValue(f.Close), nil
 }

@@ -53,8 +53,9 @@ type Vault struct {
 	mint    *Mint
 	now     func() time.Time
 
-	mu    sync.Mutex
-	known map[string]known
+	mu       sync.Mutex
+	known    map[string]known
+	erasures int // how many owners were erased here: a key read before an erasure isn't remembered after it
 }
 
 type known struct {
@@ -84,10 +85,12 @@ func (v *Vault) Create(ctx context.Context, owner string) error {
 
 // Destroy erases an owner: nothing sealed under their key opens again. Other nodes forget the key within five minutes.
 func (v *Vault) Destroy(ctx context.Context, owner string) error {
+	err := v.keyring.remove(ctx, owner)
 	v.mu.Lock()
+	defer v.mu.Unlock()
 	delete(v.known, owner)
-	v.mu.Unlock()
-	return v.keyring.remove(ctx, owner)
+	v.erasures++
+	return err
 }
 
 // Seal seals text for a place. Sealing tells nobody anything, so it takes no pass; writing into somebody's rows does, and
@@ -131,6 +134,7 @@ func (v *Vault) Lookup(what, secret string) []byte {
 func (v *Vault) key(ctx context.Context, owner string) (tink.AEAD, error) {
 	v.mu.Lock()
 	k, ok := v.known[owner]
+	erasures := v.erasures
 	v.mu.Unlock()
 	if ok && v.now().Before(k.until) {
 		return k.aead, nil
@@ -143,16 +147,19 @@ func (v *Vault) key(ctx context.Context, owner string) (tink.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.remember(owner, a)
+	v.remember(owner, a, erasures)
 	return a, nil
 }
 
 // rememberedAtMost bounds the keys in memory; past it, those whose time is up are dropped, or else all.
 const rememberedAtMost = 5000
 
-func (v *Vault) remember(owner string, a tink.AEAD) {
+func (v *Vault) remember(owner string, a tink.AEAD, erasures int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if erasures != v.erasures {
+		return // it may be the key that has just been destroyed
+	}
 	if len(v.known) >= rememberedAtMost {
 		v.forget()
 	}
