@@ -3,6 +3,7 @@ package pack
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -62,7 +63,7 @@ func placeInTopic(d *desk, parts []string) place {
 	switch {
 	case len(parts) == 2 && last == "topic":
 		return place{sort: topicFile, topic: parts[0]}
-	case len(parts) == 2 && contains(sectionFiles, parts[1]):
+	case len(parts) == 2 && slices.Contains(sectionFiles, parts[1]):
 		return place{sort: sectionFile, topic: parts[0], id: parts[1]}
 	case len(parts) == 3 && parts[1] == "pages":
 		return place{sort: pageFile, topic: parts[0], id: last}
@@ -72,13 +73,4 @@ func placeInTopic(d *desk, parts []string) place {
 	d.say(1, "Nothing is read from a file in this place.",
 		"A topic's folder holds topic.md, "+strings.Join(sectionFiles, ", ")+" and the folders pages and exercises.")
 	return place{}
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }

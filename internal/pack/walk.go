@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -51,7 +52,7 @@ func walk(l Layer) ([]found, []Problem) {
 		case hidden(e.Name()):
 			return skipFolder(e)
 		case e.IsDir():
-			if !strings.Contains(p, "/") && !contains(roots, p) {
+			if !strings.Contains(p, "/") && !slices.Contains(roots, p) {
 				odd(p, "Nothing is read from a folder of this name.", "Put topics into the folder topics, or move this folder elsewhere.")
 				return fs.SkipDir
 			}
