@@ -124,6 +124,19 @@ func TestStore(t *testing.T) {
 			wg.Wait()
 			check(store, full)
 		})
+		t.Run("SAFE-1 a database that doesn't answer leaves the numbers where they were", func(t *testing.T) {
+			now = now.Add(time.Minute)
+			check(other, full)
+			now = now.Add(time.Minute)
+			gone, cancel := context.WithCancel(ctx)
+			cancel()
+			if got, err := other.Get(gone); err != nil || got.Contacts[0].Phone != full.Contacts[0].Phone {
+				t.Errorf("%+v, %v", got.Contacts, err)
+			}
+			if _, err := service.NewStore(d, audit.add, clock).Get(gone); err == nil {
+				t.Error("what was never read is made up")
+			}
+		})
 		t.Run("a row changed by hand counts as not set", func(t *testing.T) {
 			err := d.Update(ctx, func(q db.Q) error {
 				_, err := q.ExecContext(ctx, "UPDATE settings SET value = '{' WHERE name = 'contacts'")

@@ -27,6 +27,7 @@ type Store struct {
 
 	mu    sync.Mutex
 	known Settings
+	read  bool // known was read at least once
 	until time.Time
 }
 
@@ -35,7 +36,8 @@ func NewStore(d *db.DB, audit Audit, now func() time.Time) *Store {
 	return &Store{db: d, audit: audit, now: now}
 }
 
-// Get is what the service has set. It reads the database at most once in 30 seconds.
+// Get is what the service has set. It reads the database at most once in 30 seconds; when that can't be read, what was
+// read last still holds, so that Help now has its numbers on a bad day of the database's too (SAFE-1).
 func (s *Store) Get(ctx context.Context) (Settings, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,10 +46,13 @@ func (s *Store) Get(ctx context.Context) (Settings, error) {
 	}
 	var rows []Row
 	err := s.db.View(ctx, func(q db.Q) (err error) { rows, err = New(q).allSettings(ctx); return err })
+	if err != nil && s.read {
+		return s.known.copy(), nil
+	}
 	if err != nil {
 		return Settings{}, fault.Wrap(err, "service.Get")
 	}
-	s.known, s.until = fromRows(rows), s.now().Add(remembered)
+	s.known, s.read, s.until = fromRows(rows), true, s.now().Add(remembered)
 	return s.known.copy(), nil
 }
 
