@@ -14,7 +14,7 @@ import (
 func (d *DB) migrate(ctx context.Context, migrations fs.FS) error {
 	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption{}
 	if d.engine == Postgres {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // look again each second, for five minutes
 		if err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}

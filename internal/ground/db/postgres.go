@@ -41,7 +41,8 @@ func (d *DB) reach(ctx context.Context, schema string) error {
 	if schema == "" {
 		return nil
 	}
-	if _, err := d.write.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
+	_, err := d.write.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize())
+	if err != nil && !IsTaken(err) { // taken: another node made it in the same moment
 		return fmt.Errorf("db: schema %s: %w", schema, err)
 	}
 	return nil

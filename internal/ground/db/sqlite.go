@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/driver"
@@ -33,6 +34,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		return nil, errors.Join(emptied(path), unlock())
+	}
 	d := &DB{engine: SQLite, unlock: unlock}
 	if d.write, err = connect(path, c.Key, 1, "immediate"); err != nil {
 		return nil, errors.Join(err, unlock())
@@ -48,8 +52,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 
 // connect opens a pool on the file. The key goes in by PRAGMA, not in the URI, where other code and errors could show it.
 func connect(path string, key []byte, conns int, lock string) (*sql.DB, error) {
-	uri := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(),
-		RawQuery: url.Values{"vfs": {"adiantum"}, "_txlock": {lock}}.Encode()}).String()
+	// modeof: new files may be read by those alone who may read the lock file, which is this user. SQLite knows no "+".
+	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "_txlock": {lock}, "modeof": {path + ".lock"}}.Encode(), "+", "%20")
+	uri := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String()
 	pool, err := driver.Open(uri, func(conn *sqlite3.Conn) error {
 		// FULL: an answer that was acknowledged is on the disk, whatever happens next.
 		return conn.Exec(`PRAGMA hexkey='` + hex.EncodeToString(key) + `';
@@ -90,6 +95,12 @@ func (d *DB) check(ctx context.Context, path string) error {
 func damaged(path string, err error) error {
 	return &OpenError{Err: err, What: "The database " + path + " is damaged.",
 		Do: "Keep a copy of the file as it is, then restore the latest backup. Nothing was changed."}
+}
+
+// emptied: a file of no bytes would pass for a new database, and everybody's things for things that never were.
+func emptied(path string) error {
+	return &OpenError{What: "The database " + path + " is empty: what was in it is gone, or a first start was broken off.",
+		Do: "If there was something in it, restore the latest backup. If not, delete the file and start again. Nothing was changed."}
 }
 
 func isLocked(err error) bool {
