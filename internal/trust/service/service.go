@@ -4,9 +4,13 @@
 package service
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
+	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,6 +105,51 @@ const (
 	LeaveTo     Field = "leave_to"
 )
 
+// Value is a setting as text, as a form shows it; the contacts are not among them.
+func (s Settings) Value(f Field) string {
+	if f == Contacts {
+		return ""
+	}
+	return s.rows()[f]
+}
+
+// With is s with one setting from a form. An age that is no number becomes one that Check refuses.
+func (s Settings) With(f Field, value string) Settings {
+	if f == LowestAge {
+		s.LowestAge = age(value)
+		return s
+	}
+	for name, to := range map[Field]*string{Name: &s.Name, Responsible: &s.Responsible, Reach: &s.Reach, Emergency: &s.Emergency,
+		CantTalk: &s.CantTalk, HelpLine: &s.HelpLine, Replies: &s.Replies, Hours: &s.Hours, Recorded: &s.Recorded,
+		Capacity: &s.Capacity, LeaveTo: &s.LeaveTo} {
+		if name == f {
+			*to = value
+		}
+	}
+	return s
+}
+
+func age(value string) int {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+// Fingerprint tells whether any of some settings have changed.
+func (s Settings) Fingerprint(fields ...Field) string {
+	h, rows := sha256.New(), s.rows()
+	for _, f := range fields {
+		fmt.Fprintf(h, "%d:%s", len(rows[f]), rows[f])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
 // Needed are the settings that people rely on: a service isn't ready for them before these are set.
 var Needed = []Field{Name, Responsible, Reach, Contacts, Emergency, Replies, Recorded, LowestAge, Capacity}
 
@@ -118,9 +167,9 @@ func (p Problems) Error() string { return "service: some settings can't be used 
 // Unwrap makes it a fault of the kind Invalid.
 func (p Problems) Unwrap() error { return fault.New(fault.Invalid, "service.problems", "n", len(p)) }
 
-// ContactField names one field of the contact at place i: label, phone, when or what.
+// ContactField names one field of the contact at place i, from 0: label, phone, when or what.
 func ContactField(i int, field string) Field {
-	return Field("contact-" + string(rune('1'+i)) + "-" + field)
+	return Field(fmt.Sprintf("contact-%d-%s", i+1, field))
 }
 
 // Clean is s without stray space and without empty contacts.

@@ -232,3 +232,29 @@ func TestCleanDropsEmptyContacts(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestFormsReadAndWriteEverySetting(t *testing.T) {
+	got := service.Settings{Contacts: full.Contacts}
+	for _, f := range []service.Field{"name", "responsible", "reach", "emergency", "cant_talk", "help_line", "replies", "hours", "recorded",
+		"lowest_age", "capacity", "leave_to"} {
+		got = got.With(f, full.Value(f))
+	}
+	if diff := cmp.Diff(full, got); diff != "" {
+		t.Error(diff)
+	}
+	for value, want := range map[string]int{"": 0, " 16 ": 16, "-3": -1, "sixteen": -1, "1e3": -1} {
+		if got := full.With(service.LowestAge, value).LowestAge; got != want {
+			t.Errorf("%q is an age of %d, want %d", value, got, want)
+		}
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	other := full.With(service.Hours, "10 to 4")
+	if full.Fingerprint(service.Name, service.Hours) == other.Fingerprint(service.Name, service.Hours) {
+		t.Error("a change goes unnoticed")
+	}
+	if full.Fingerprint(service.Name) != other.Fingerprint(service.Name) {
+		t.Error("a change elsewhere counts")
+	}
+}
