@@ -25,12 +25,12 @@ func (l Look) attributes() templ.OrderedAttributes {
 		templ.KeyValue[string, any]{Key: "data-still", Value: l.Still})
 }
 
-func (e Env) lookHref() templ.SafeURL {
+func (e Env) lookHref() string {
 	back := localPath(e.Path)
 	if back == "" || back == "/look" {
 		return "/look"
 	}
-	return templ.SafeURL("/look?back=" + url.QueryEscape(back))
+	return "/look?back=" + url.QueryEscape(back)
 }
 
 // attributes are those that a short and a long box have in common.

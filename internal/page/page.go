@@ -77,10 +77,10 @@ func (f Frame) title(ctx context.Context) string {
 	return i18n.T(ctx, "page.title", "page", name)
 }
 
-// who is the line at the top. At a table nothing is seen by one alone.
+// who is the line at the top. At a table the strip says it, and nothing there is seen by one alone.
 func (f Frame) who(env Env) WhoSees {
-	if env.Table != nil && f.Who.mark == "one" {
-		return YouAnd(env.Table.With)
+	if env.Table != nil && f.Who.mark != "many" {
+		return WhoSees{}
 	}
 	return f.Who
 }

@@ -16,7 +16,7 @@ type Row struct {
 }
 
 // Render makes a Row something to write into a List as it is.
-func (r Row) Render(ctx context.Context, w io.Writer) error { return row(r).Render(ctx, w) }
+func (r Row) Render(ctx context.Context, w io.Writer) error { return RowWith(r).Render(ctx, w) }
 
 // Notice says something calmly: what has been done, or what there is to mend. Both have the same face.
 type Notice struct {
