@@ -99,6 +99,7 @@ func (l ListLines) lines() []string {
 type WheelArea struct {
 	Label       string
 	Now, Before int
+	Said        string // the same in words, where the steps have words; numbers where empty
 }
 
 // Wheel is areas of life drawn round a middle. The numbers beside the drawing lead to the words under it, which say all
@@ -168,6 +169,8 @@ func (w Wheel) rings() []string {
 // words is what the drawing says about an area.
 func (w Wheel) words(ctx context.Context, a WheelArea) string {
 	switch {
+	case a.Said != "":
+		return a.Said
 	case a.Now < 0:
 		return i18n.T(ctx, "page.wheel.none")
 	case a.Before < 0:
