@@ -1,0 +1,180 @@
+package exercises
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/pack"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// Answer is the body of a thing of kind answer: one attempt at an exercise. It carries the words it was given to, so that
+// it reads the same whatever becomes of the pack.
+type Answer struct {
+	Wording
+	Snippet string           `json:"snippet,omitempty"` // a line of it, for lists
+	Answers map[string]Value `json:"answers"`           // by part; what was left open isn't there
+	Also    string           `json:"also,omitempty"`    // what was typed to a question that isn't in these words any more
+	Paper   bool             `json:"paper,omitempty"`   // it was written on paper first
+}
+
+// Wording is an exercise as it was put to somebody.
+type Wording struct {
+	Title    string      `json:"title"`
+	Topic    string      `json:"topic"`
+	Exercise string      `json:"exercise"`
+	Version  string      `json:"version"`
+	Parts    []pack.Part `json:"parts"`
+}
+
+func wordingOf(e *pack.Exercise) Wording {
+	return Wording{Title: e.Title, Topic: e.Topic, Exercise: e.ID, Version: e.Version, Parts: e.Parts}
+}
+
+// Value is the answer to one part; which fields it uses follows from the part's kind.
+type Value struct {
+	Text    string            `json:"text,omitempty"`     // text, longtext
+	Chosen  []string          `json:"chosen,omitempty"`   // choose_one (one), choose_some: option ids in the part's order
+	Own     string            `json:"own,omitempty"`      // one more choice, or a card, in the person's own words
+	OwnTray string            `json:"own_tray,omitempty"` // card_sort: the tray of their own card
+	Step    int               `json:"step,omitempty"`     // scale: 1 is the first of the part's words
+	Steps   map[string]int    `json:"steps,omitempty"`    // wheel: a step by area; ranking: a place by option, which two may share
+	Placed  map[string]string `json:"placed,omitempty"`   // card_sort: a tray by card
+	Lines   []string          `json:"lines,omitempty"`    // list
+}
+
+// Blank says whether nothing was answered.
+func (v Value) Blank() bool {
+	return v.Text == "" && len(v.Chosen) == 0 && v.Own == "" && v.Step == 0 && len(v.Steps) == 0 && len(v.Placed) == 0 && len(v.Lines) == 0
+}
+
+// Blank says whether nothing was answered at all.
+func (a Answer) Blank() bool { return len(a.Answers) == 0 && a.Also == "" }
+
+// answerOf reads a thing that should be an answer; of any other kind there is none at this address.
+func answerOf(t things.Thing) (a Answer, err error) {
+	if t.Kind != sharing.Answer {
+		return a, fault.Missing()
+	}
+	err = t.Into(&a)
+	return a, err
+}
+
+const snippetRunes = 120
+
+// snippet is the first words of an answer, in the order of its parts.
+func (a Answer) snippet() string {
+	for _, p := range a.Parts {
+		if s := strings.Join(strings.Fields(a.Answers[p.ID].words(p)), " "); s != "" {
+			return cut(s, snippetRunes)
+		}
+	}
+	return cut(a.Also, snippetRunes)
+}
+
+// cut shortens s to at most n runes, at a space where there is one.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	s = string([]rune(s)[:n])
+	if i := strings.LastIndexByte(s, ' '); i > len(s)/2 {
+		s = s[:i]
+	}
+	return s + "…"
+}
+
+// words is a value as one line of plain text, without its question.
+func (v Value) words(p pack.Part) string {
+	switch p.Kind {
+	case pack.Text, pack.LongText:
+		return v.Text
+	case pack.ChooseOne, pack.ChooseSome:
+		return strings.Join(v.choices(p), ", ")
+	case pack.Scale:
+		return stepWord(p, v.Step)
+	case pack.Ranking:
+		return strings.Join(texts(v.ranked(p)), ", ")
+	case pack.CardSort:
+		for _, t := range p.Trays {
+			if cards := v.in(p, t.ID); len(cards) > 0 {
+				return t.Text + ": " + strings.Join(cards, ", ")
+			}
+		}
+	case pack.List:
+		return strings.Join(v.Lines, ", ")
+	case pack.Wheel:
+		for _, a := range p.Areas {
+			if w := stepWord(p, v.Steps[a.ID]); w != "" {
+				return a.Text + ": " + w
+			}
+		}
+	}
+	return ""
+}
+
+// choices are the texts of what was chosen, and own words last.
+func (v Value) choices(p pack.Part) (all []string) {
+	for _, o := range p.Options {
+		if slices.Contains(v.Chosen, o.ID) {
+			all = append(all, o.Text)
+		}
+	}
+	if v.Own != "" {
+		all = append(all, v.Own)
+	}
+	return all
+}
+
+// place is one place of a ranking and who shares it.
+type place struct {
+	N     int
+	Texts []string
+}
+
+// ranked are the places that were given, first place first.
+func (v Value) ranked(p pack.Part) (places []place) {
+	for n := 1; n <= p.Max; n++ {
+		at := place{N: n}
+		for _, o := range p.Options {
+			if v.Steps[o.ID] == n {
+				at.Texts = append(at.Texts, o.Text)
+			}
+		}
+		if at.Texts != nil {
+			places = append(places, at)
+		}
+	}
+	return places
+}
+
+func texts(places []place) (all []string) {
+	for _, p := range places {
+		all = append(all, p.Texts...)
+	}
+	return all
+}
+
+// in are the cards that lie in a tray, their own last; "" is those that were not placed.
+func (v Value) in(p pack.Part, tray string) (cards []string) {
+	for _, o := range p.Options {
+		if v.Placed[o.ID] == tray {
+			cards = append(cards, o.Text)
+		}
+	}
+	if v.Own != "" && v.OwnTray == tray {
+		cards = append(cards, v.Own)
+	}
+	return cards
+}
+
+// stepWord is the word for a step of a scale or wheel, "" for none.
+func stepWord(p pack.Part, step int) string {
+	if step < 1 || step > len(p.Words) {
+		return ""
+	}
+	return p.Words[step-1]
+}

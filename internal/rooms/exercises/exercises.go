@@ -1,0 +1,65 @@
+// Package exercises is the room in which people do something with what they read: sort cards, put things in order, look at
+// parts of life, write. It shows an exercise as a form that works without script, keeps each attempt as a private thing with
+// the words it was given to, and shows it again to read, to go on with and to print.
+package exercises
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of this room.
+var Words = i18n.Catalogue{Lang: "en", Name: "exercises", YAML: wordsEN}
+
+//go:embed exercises.js
+var scriptJS []byte
+
+const scriptName = "exercises.js"
+
+var _ = page.Register(scriptName, scriptJS)
+
+// Table is what this room tells a joint session: where the two are.
+type Table interface {
+	// Visited notes that the table is at path, which belongs to step.
+	Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error
+}
+
+// Packs hands out the library of the moment; *pack.Live does.
+type Packs interface{ Library() *pack.Library }
+
+// Deps is what the room stands on. Table and Where may be nil.
+type Deps struct {
+	People  *people.Register
+	Sharing *sharing.Sharing
+	Things  *things.Keeper
+	Packs   Packs
+	Table   Table
+	// Where draws, at a table, where in the discovery process a topic's page is.
+	Where func(topic string, now pack.Step) templ.Component
+	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
+	Origin func(*http.Request) string
+	Now    func() time.Time
+}
+
+// Room answers everything under /exercises.
+type Room struct {
+	Deps
+	wordings wordings
+}
+
+// NewRoom opens the room.
+func NewRoom(d Deps) *Room { return &Room{Deps: d} }

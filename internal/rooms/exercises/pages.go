@@ -1,0 +1,141 @@
+package exercises
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+)
+
+func coachingPath(ex *pack.Exercise) string { return pack.ExercisePath(ex.Topic, ex.ID) + "/coaching" }
+
+// BlankPaper answers GET /exercises/{topic}/{exercise}/print: the exercise to write on.
+func (x *Room) BlankPaper(w http.ResponseWriter, r *http.Request) error {
+	ex, err := x.exercise(r)
+	if err == nil {
+		err = locked(people.ViewerOf(r.Context()))
+	}
+	if err != nil {
+		return err
+	}
+	address := pack.ExercisePath(ex.Topic, ex.ID)
+	if x.Origin != nil {
+		address = x.Origin(r) + address
+	}
+	return page.Render(w, r, http.StatusOK, blankPaper(ex, address))
+}
+
+// Coaching answers GET /exercises/{topic}/{exercise}/coaching: what the supporter at a shared screen may want to know, on a
+// page of its own (TOG-5).
+func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	ex, err := x.exercise(r)
+	if err == nil && v.Table == "" {
+		err = fault.Missing() // staff have it beside the exercise
+	}
+	if err == nil {
+		err = locked(v)
+	}
+	if err != nil {
+		return err
+	}
+	name, err := x.People.Name(ctx, v.Supporter)
+	if err != nil {
+		return err
+	}
+	back := page.Link{Href: pack.ExercisePath(ex.Topic, ex.ID), Label: i18n.T(ctx, "exercises.back", "title", ex.Title)}
+	return page.Render(w, r, http.StatusOK, coachingPage(ex, name, back))
+}
+
+func (p writing) crumbs(ctx context.Context) []page.Link {
+	if p.ex == nil {
+		return nil
+	}
+	return exerciseCrumbs(ctx, p.ex)
+}
+
+func exerciseCrumbs(ctx context.Context, ex *pack.Exercise) []page.Link {
+	return []page.Link{
+		{Href: page.Topics.Href, Label: i18n.T(ctx, page.Topics.Key)},
+		{Href: pack.TopicPath(ex.Topic), Label: i18n.T(ctx, "exercises.crumb.topic")},
+	}
+}
+
+func (p writing) action() string {
+	if p.version > 0 {
+		return AnswerPath(p.id)
+	}
+	return pack.ExercisePath(p.Topic, p.Exercise)
+}
+
+// out leads away from the writing.
+func (p writing) out() string {
+	if p.sees.AtTable {
+		return "/together/table"
+	}
+	return pack.TopicPath(p.Topic)
+}
+
+// general is what there is to say about the whole, after what was sent has been kept.
+func (p writing) general(ctx context.Context) string {
+	all := []string{i18n.T(ctx, "exercises.say.kept")}
+	for _, m := range p.remarks {
+		if m.Part == "" {
+			all = append(all, i18n.T(ctx, m.Key, m.Args...))
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func (p answerPage) crumbs(ctx context.Context) []page.Link {
+	if p.from != "" {
+		return nil
+	}
+	return []page.Link{{Href: page.MyThings.Href, Label: i18n.T(ctx, page.MyThings.Key)}}
+}
+
+func (p answerPage) section() string {
+	if p.from != "" {
+		return ""
+	}
+	return page.MyThings.Href
+}
+
+// done says that it is saved, and who can see it.
+func (p answerPage) done(ctx context.Context) string {
+	switch {
+	case !p.saved || !p.mine:
+		return ""
+	case p.sees.AtTable && p.sees.OnPhone:
+		return i18n.T(ctx, "exercises.done.phone", "name", p.sees.With)
+	case p.sees.AtTable:
+		return i18n.T(ctx, "exercises.done.table", "name", p.sees.With)
+	case p.sees.With != "":
+		return i18n.T(ctx, "exercises.done.shared", "name", p.sees.With)
+	}
+	return i18n.T(ctx, "exercises.done.alone")
+}
+
+func lines(text string) []string { return strings.Split(text, "\n") }
+
+func optionTexts(all []pack.Option) []string {
+	texts := make([]string, len(all))
+	for i, o := range all {
+		texts[i] = o.Text
+	}
+	return texts
+}
+
+// bare is an address as people read it out.
+func bare(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	return rest
+}

@@ -1,0 +1,173 @@
+package exercises
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// SaveNew answers POST /exercises/{topic}/{exercise}: saves from the form of a new attempt. Its id was made with the form,
+// so that a form sent twice makes one answer.
+func (x *Room) SaveNew(w http.ResponseWriter, r *http.Request) error {
+	form, bad := web.ReadForm(w, r)
+	return x.save(w, r, form.Get("id"), form, bad)
+}
+
+// Save answers POST /exercises/answers/{id}.
+func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
+	form, bad := web.ReadForm(w, r)
+	return x.save(w, r, r.PathValue("id"), form, bad)
+}
+
+// draft is what a form brought, read.
+type draft struct {
+	id      string
+	version int64
+	answer  Answer
+	remarks []remark
+	more    string // the list for which more lines are wanted
+}
+
+func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.Form, bad error) error {
+	if bad != nil && form.Values == nil {
+		return bad
+	}
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	if v.Whose() == "" || !people.IsID(id) {
+		return fault.Missing()
+	}
+	wording, err := x.wordingOf(ctx, v, id, form)
+	if err != nil {
+		return err
+	}
+	d := draft{id: id, version: form.Int("version")}
+	d.answer, d.remarks = readAnswers(wording, form)
+	d.more, _ = strings.CutPrefix(form.Get("more"), fieldOf(""))
+	if bad != nil {
+		return x.reshow(w, r, d, bad)
+	}
+	if d.version == 0 && d.answer.Blank() {
+		return x.nothingYet(w, r, d)
+	}
+	t, err := x.keep(ctx, v, d)
+	return x.answerSave(w, r, d, t, err)
+}
+
+// keep saves a draft, as a new thing if it is the first save of its form.
+func (x *Room) keep(ctx context.Context, v people.Viewer, d draft) (things.Thing, error) {
+	ref, _, err := x.Sharing.Write(ctx, v, d.id)
+	switch {
+	case err == nil && ref.Kind != sharing.Answer:
+		return things.Thing{}, fault.Missing()
+	case d.version > 0:
+		return x.Things.Save(ctx, v, d.id, d.version, d.answer)
+	}
+	return x.Things.Create(ctx, v, d.id, sharing.Answer, d.answer)
+}
+
+func (x *Room) answerSave(w http.ResponseWriter, r *http.Request, d draft, t things.Thing, err error) error {
+	v := people.ViewerOf(r.Context())
+	beside := (*things.Beside)(nil)
+	switch {
+	case errors.As(err, &beside) && web.WantsJSON(r):
+		return web.JSON(w, http.StatusConflict, savedAs{ID: beside.Kept.ID, Version: beside.Kept.Version})
+	case err == nil && web.WantsJSON(r):
+		return web.JSON(w, http.StatusOK, savedAs{ID: d.id, Version: t.Version})
+	case (err == nil || beside != nil) && v.Locked:
+		return locked(v)
+	case beside != nil:
+		return x.both(w, r, d, beside.Kept)
+	case fault.Is(err, fault.TooLarge):
+		return x.reshow(w, r, d, err)
+	case err != nil:
+		return err
+	case d.more != "":
+		return web.See(w, r, writePath(d.id)+more(d.more))
+	case len(d.remarks) > 0:
+		d.version = t.Version
+		return x.reshow(w, r, d, nil)
+	}
+	return web.See(w, r, AnswerPath(d.id)+"?saved=1")
+}
+
+// savedAs tells a script what was saved: where two changed, the copy in which its own text was kept, to go on in.
+type savedAs struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+}
+
+// nothingYet answers a save of a new form in which nothing is written: an empty attempt isn't kept.
+func (x *Room) nothingYet(w http.ResponseWriter, r *http.Request, d draft) error {
+	if web.WantsJSON(r) {
+		return web.JSON(w, http.StatusOK, savedAs{ID: d.id})
+	}
+	q := url.Values{"id": {d.id}}
+	if d.more != "" {
+		q.Set("more", d.more)
+	} else {
+		q.Set("empty", "1")
+	}
+	if d.answer.Paper {
+		q.Set("paper", "1")
+	}
+	return web.See(w, r, pack.ExercisePath(d.answer.Topic, d.answer.Exercise)+"?"+q.Encode())
+}
+
+// reshow shows the form again with everything that was typed: because it was kept and there is something to say about it
+// (problem is nil), or because it could not be kept as it is.
+func (x *Room) reshow(w http.ResponseWriter, r *http.Request, d draft, problem error) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	if web.WantsJSON(r) {
+		return problem
+	}
+	if err := locked(v); err != nil {
+		return err
+	}
+	p := writing{Answer: d.answer, id: d.id, version: d.version, remarks: d.remarks, saved: i18n.T(ctx, "exercises.saved.moment")}
+	if problem != nil {
+		key := "exercises.problem.characters"
+		if fault.Is(problem, fault.TooLarge) {
+			key = "exercises.problem.large"
+		}
+		p.problem, p.saved = i18n.T(ctx, key), i18n.T(ctx, "exercises.saved.not")
+	}
+	if err := x.dress(ctx, v, &p); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusUnprocessableEntity, writePage(p))
+}
+
+// both shows the two texts of an answer that was changed in two places: what was just sent, kept as a thing of its own, and
+// what was saved before it.
+func (x *Room) both(w http.ResponseWriter, r *http.Request, d draft, kept things.Thing) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	other, t, err := x.open(ctx, v, d.id)
+	if err != nil {
+		return err
+	}
+	sees, err := x.sightOf(ctx, v, d.id)
+	if err != nil {
+		return err
+	}
+	p := bothPage{mine: d.answer, mineID: kept.ID, other: other, otherID: t.ID, sees: sees, when: i18n.Ago(ctx, t.Updated, x.Now())}
+	return page.Render(w, r, http.StatusConflict, showBoth(p))
+}
+
+// bothPage is an answer that was changed in two places.
+type bothPage struct {
+	mine, other     Answer
+	mineID, otherID string
+	when            string // the other was saved
+	sees            sight
+}

@@ -1,0 +1,164 @@
+package exercises
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/things"
+)
+
+// AnswerPath is where an answer can be read.
+func AnswerPath(id string) string { return "/exercises/answers/" + id }
+
+func writePath(id string) string { return AnswerPath(id) + "/write" }
+
+// writing is the page on which somebody writes: a new attempt, or one to go on with.
+type writing struct {
+	Answer
+	ex       *pack.Exercise // as it is today; nil if it isn't in the packs any more
+	id       string
+	version  int64 // 0 before the first save
+	sees     sight
+	before   *Answer
+	earlier  []attempt
+	remarks  []remark
+	problem  string          // a sentence about the form as a whole
+	saved    string          // in words
+	more     string          // the list that another few lines were asked for
+	coaching bool            // beside it, on a screen that the supporter holds
+	where    templ.Component // where in the process, at a table
+}
+
+// fresh says whether this is the first time that somebody sees this form, so that a content note comes first.
+func (p writing) fresh() bool { return p.version == 0 && p.Blank() && p.problem == "" }
+
+// locked is the one answer of a page at a table that locked itself.
+func locked(v people.Viewer) error {
+	if v.Locked {
+		return fault.New(fault.Locked, "people.table.locked")
+	}
+	return nil
+}
+
+// exercise finds the exercise that an address names.
+func (x *Room) exercise(r *http.Request) (*pack.Exercise, error) {
+	ex, ok := x.Packs.Library().Exercise(r.PathValue("topic"), r.PathValue("exercise"))
+	if !ok {
+		return nil, fault.Missing()
+	}
+	return ex, nil
+}
+
+// Begin answers GET /exercises/{topic}/{exercise}: a new attempt, or for staff what it asks. ?id= names the attempt that was
+// begun here, so that coming back to this address goes on with it.
+func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	ex, err := x.exercise(r)
+	if err != nil {
+		return err
+	}
+	if err := locked(v); err != nil {
+		return err
+	}
+	if v.Whose() == "" {
+		return page.Render(w, r, http.StatusOK, leafPage(ex))
+	}
+	if err := x.visited(ctx, v, ex); err != nil {
+		return err
+	}
+	id := r.FormValue("id")
+	if _, _, err := x.open(ctx, v, id); err == nil {
+		return web.See(w, r, writePath(id)+more(r.FormValue("more")))
+	}
+	if !people.IsID(id) {
+		id = people.NewID()
+	}
+	p, err := x.newWriting(ctx, v, ex, id)
+	if err != nil {
+		return err
+	}
+	p.Paper, p.more = r.FormValue("paper") == "1", r.FormValue("more")
+	if r.FormValue("empty") == "1" {
+		p.saved = i18n.T(ctx, "exercises.empty")
+	}
+	return page.Render(w, r, http.StatusOK, writePage(p))
+}
+
+func (x *Room) visited(ctx context.Context, v people.Viewer, ex *pack.Exercise) error {
+	if x.Table == nil || v.Table == "" {
+		return nil
+	}
+	return x.Table.Visited(ctx, v, pack.ExercisePath(ex.Topic, ex.ID), ex.Step)
+}
+
+func (x *Room) newWriting(ctx context.Context, v people.Viewer, ex *pack.Exercise, id string) (writing, error) {
+	p := writing{Answer: Answer{Wording: wordingOf(ex)}, id: id}
+	var err error
+	if p.earlier, err = x.attempts(ctx, v, ex.Topic, ex.ID); err != nil {
+		return p, err
+	}
+	if len(p.earlier) > 0 {
+		p.before = &p.earlier[0].Answer
+	}
+	return p, x.dress(ctx, v, &p)
+}
+
+// dress adds what every page for writing has, and remembers the words it goes out with.
+func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err error) {
+	x.wordings.remember(p.Wording)
+	p.ex, _ = x.Packs.Library().Exercise(p.Topic, p.Exercise)
+	p.coaching = v.Table != "" && v.Setting == people.OnPhone
+	p.sees, err = x.sightOf(ctx, v, p.id)
+	if v.Table != "" && x.Where != nil && p.ex != nil {
+		p.where = x.Where(p.Topic, p.ex.Step)
+	}
+	return err
+}
+
+// Write answers GET /exercises/answers/{id}/write: a form to go on with an answer, for its person or the table it is on.
+func (x *Room) Write(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	if err := locked(v); err != nil {
+		return err
+	}
+	if _, _, err := x.Sharing.Write(ctx, v, r.PathValue("id")); err != nil {
+		return err
+	}
+	a, t, err := x.open(ctx, v, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p, err := x.goOn(ctx, v, a, t)
+	if err != nil {
+		return err
+	}
+	p.more = r.FormValue("more")
+	return page.Render(w, r, http.StatusOK, writePage(p))
+}
+
+func (x *Room) goOn(ctx context.Context, v people.Viewer, a Answer, t things.Thing) (writing, error) {
+	p := writing{Answer: a, id: t.ID, version: t.Version, saved: i18n.T(ctx, "exercises.saved.ago", "when", i18n.Ago(ctx, t.Updated, x.Now()))}
+	attempts, err := x.attempts(ctx, v, a.Topic, a.Exercise)
+	if err != nil {
+		return p, err
+	}
+	p.before = before(t, attempts)
+	return p, x.dress(ctx, v, &p)
+}
+
+// more asks for more lines in a list, and brings them into sight.
+func more(part string) string {
+	if part == "" {
+		return ""
+	}
+	return "?" + url.Values{"more": {part}}.Encode() + "#" + url.PathEscape(fieldOf(part))
+}
