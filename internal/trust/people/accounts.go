@@ -180,13 +180,21 @@ func (r *Register) change(ctx context.Context, id string, fn func(*Account)) err
 	})
 }
 
-// Erase destroys an account's key and then removes its rows: from the first step on, nothing of theirs opens again, in
-// this database or in any backup of it (PRIV-4).
+// Erase destroys an account's key, and those of the tables where its person sat, and then removes its rows: from the first
+// step on, nothing of theirs opens again, in this database or in any backup of it (PRIV-4). Where it was broken off, it can
+// be done again.
 func (r *Register) Erase(ctx context.Context, id string) error {
-	if err := r.vault.Destroy(ctx, id); err != nil {
+	var tables []string
+	err := r.view(ctx, func(q *Queries) (err error) { tables, err = q.tableIDsOfPerson(ctx, id); return err })
+	if err != nil {
 		return fault.Wrap(err, "people.Erase(%s)", id)
 	}
-	err := r.update(ctx, func(q *Queries) error { return q.deleteAccount(ctx, id) })
+	for _, owner := range append([]string{id}, tables...) {
+		if err := r.vault.Destroy(ctx, owner); err != nil {
+			return fault.Wrap(err, "people.Erase(%s)", id)
+		}
+	}
+	err = r.update(ctx, func(q *Queries) error { return q.deleteAccount(ctx, id) })
 	return fault.Wrap(err, "people.Erase(%s)", id)
 }
 

@@ -26,22 +26,27 @@ func (r *Register) Linked(ctx context.Context, person, supporter string) (bool, 
 	return l.State == "active", fault.Wrap(err, "people.Linked")
 }
 
-// AddLink lets supporter support person, from now on. A link that had ended begins anew, with nothing of before.
+// AddLink lets supporter support person, from now on. A link that had ended begins anew, with nothing of before; one that
+// holds stays as it is.
 func (r *Register) AddLink(ctx context.Context, person, supporter string) error {
 	return r.update(ctx, func(q *Queries) error {
 		return q.addLink(ctx, NewID(), person, supporter, r.now().UnixMilli())
 	})
 }
 
-// EndLink ends a link at once. It tells nobody (PRIV-8).
+// EndLink ends a link at once, with every share between the two, the tables they sit at and what they had agreed, so that
+// nothing of it comes back with a new link. It tells nobody (PRIV-8).
 func (r *Register) EndLink(ctx context.Context, person, supporter string) error {
-	return r.update(ctx, func(q *Queries) error {
-		n, err := q.endLink(ctx, person, supporter, millis(r.now()))
+	err := r.update(ctx, func(q *Queries) error {
+		now := millis(r.now())
+		n, err := q.endLink(ctx, person, supporter, now)
 		if err == nil && n == 0 {
-			err = fault.Missing()
+			return fault.Missing()
 		}
-		return fault.Wrap(err, "people.EndLink")
+		return errors.Join(err, q.endSharesOfLink(ctx, now, person, supporter), q.leaveTablesOfLink(ctx, now, person, supporter),
+			q.forgetAgreement(ctx, person, supporter))
 	})
+	return fault.Wrap(err, "people.EndLink")
 }
 
 // SupportersOf are those who support a person now.

@@ -82,6 +82,9 @@ WHERE state = 'open' AND (person = CAST(sqlc.arg(account) AS TEXT) OR supporter 
 -- name: tablesOfPerson :many
 SELECT * FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2;
 
+-- name: tableIDsOfPerson :many
+SELECT id FROM tables WHERE person = $1;
+
 -- name: tablesOfPair :many
 SELECT * FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3;
 
@@ -96,10 +99,19 @@ SELECT * FROM links WHERE person = $1 AND supporter = $2;
 
 -- name: addLink :exec
 INSERT INTO links (id, person, supporter, state, created) VALUES ($1, $2, $3, 'active', $4)
-ON CONFLICT (person, supporter) DO UPDATE SET state = 'active', created = excluded.created, ended = NULL;
+ON CONFLICT (person, supporter) DO UPDATE SET state = 'active', created = excluded.created, ended = NULL WHERE links.state = 'ended';
 
 -- name: endLink :execrows
 UPDATE links SET state = 'ended', ended = $3 WHERE person = $1 AND supporter = $2 AND state = 'active';
+
+-- name: endSharesOfLink :exec
+UPDATE shares SET ended = sqlc.arg(ended) WHERE owner = sqlc.arg(person) AND with_id = sqlc.arg(supporter) AND ended IS NULL;
+
+-- name: leaveTablesOfLink :exec
+UPDATE tables SET state = 'left', left_at = sqlc.arg(left_at) WHERE person = sqlc.arg(person) AND supporter = sqlc.arg(supporter) AND state = 'open';
+
+-- name: forgetAgreement :exec
+DELETE FROM agreements WHERE link IN (SELECT id FROM links WHERE person = $1 AND supporter = $2);
 
 -- name: linksOfPerson :many
 SELECT * FROM links WHERE person = $1 AND state = 'active' ORDER BY created, id;

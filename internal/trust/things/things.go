@@ -112,7 +112,7 @@ func encode(body any) ([]byte, error) {
 // written in, so that a form that arrives twice makes one thing: the second time, what is there is returned.
 func (k *Keeper) Create(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, body any) (Thing, error) {
 	owner := v.Whose()
-	if owner == "" || !people.IsID(id) {
+	if owner == "" || !people.IsID(id) || !sharing.MayMake(v, kind) {
 		return Thing{}, fault.Wrap(fault.Missing(), "things.Create")
 	}
 	text, err := encode(body)
@@ -143,9 +143,10 @@ func (k *Keeper) Create(ctx context.Context, v people.Viewer, id string, kind sh
 	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, nil
 }
 
-// enteredBy says who typed: on the phone it is the supporter who writes down what the person says.
+// enteredBy says who typed: on the phone it is the supporter who writes down what the person says, unless it comes from the
+// person's own device.
 func enteredBy(v people.Viewer) sql.NullString {
-	if v.Table != "" && v.Setting == people.OnPhone {
+	if v.Table != "" && v.Setting == people.OnPhone && v.Seat != "person" {
 		return sql.NullString{String: v.Supporter, Valid: true}
 	}
 	return sql.NullString{}
