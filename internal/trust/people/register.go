@@ -38,6 +38,12 @@ func IsID(s string) bool {
 	return err == nil && id.String() == s
 }
 
+// NewToken makes a secret of 256 random bits as text.
+func NewToken() string {
+	token, _ := newToken()
+	return token
+}
+
 // newToken makes a secret for a cookie or a link, 256 bits as text, with the hash that is stored in its place.
 func newToken() (token string, hash []byte) {
 	b := make([]byte, 32)

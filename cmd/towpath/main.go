@@ -1,0 +1,39 @@
+// Towpath is a self-hosted website that people living with severe mental illness and those who work with them use
+// together. See `towpath --help`.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build.
+var version = "development"
+
+type commands struct {
+	Demo    demoCmd    `cmd:"" help:"Try it: a made-up service on this computer, with a sign-in link for each role."`
+	Serve   serveCmd   `cmd:"" help:"Serve an installation that was set up."`
+	Content contentCmd `cmd:"" help:"Content packs."`
+	Routes  routesCmd  `cmd:"" help:"List every address there is, and who it is for."`
+	Version versionCmd `cmd:"" help:"Say which version this is."`
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run() error {
+	fmt.Println("towpath", version)
+	return nil
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("towpath"), kong.UsageOnError(),
+		kong.Description("A place where people find out, together, what keeps life on track."))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "towpath:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"towpath/internal/app"
+	"towpath/internal/ground/vault"
+)
+
+// untilStopped is a context that ends when the program is asked to stop.
+func untilStopped() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
+func logger(quiet bool) *slog.Logger {
+	level := slog.LevelInfo
+	if quiet {
+		level = slog.LevelWarn
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+type demoCmd struct {
+	Addr    string `help:"Address to listen on." default:"localhost:8480"`
+	Data    string `help:"Folder to keep the demo in; made anew each time where none is given." type:"path"`
+	JSON    bool   `name:"json" help:"Print one line of JSON once ready."`
+	Content string `help:"A folder of content over that built in." type:"path"`
+	Live    bool   `help:"Read content again when its files change."`
+	Pseudo  bool   `help:"Offer the two made-up languages that layouts are tested with." hidden:""`
+	Quiet   bool   `help:"Log only what goes wrong." default:"true" negatable:""`
+}
+
+// Run runs the demo until it is stopped.
+func (c demoCmd) Run() error {
+	ctx, stop := untilStopped()
+	defer stop()
+	data := c.Data
+	if data == "" {
+		dir, err := os.MkdirTemp("", "towpath-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		data = dir
+	}
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("can't listen on %s: %w", c.Addr, err)
+	}
+	h, err := app.OpenDemo(ctx, app.Config{Data: data, URL: reach(c.Addr, l), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo,
+		Log: logger(c.Quiet), Now: time.Now})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if err := c.announce(h); err != nil {
+		return errors.Join(err, h.Close(), l.Close())
+	}
+	return errors.Join(h.Serve(ctx, l), h.Close())
+}
+
+// reach is the address that people use: the name that was asked for, with the port that was found.
+func reach(addr string, l net.Listener) *url.URL {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || host == "" {
+		host = "localhost"
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// announce prints where the demo is and how each of its people gets in.
+func (c demoCmd) announce(h *app.House) error {
+	links, cast := h.DemoLinks()
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]any{"url": h.URL(), "signIn": links, "cast": cast})
+	}
+	fmt.Printf("Towpath is at %s\n\nEverybody in it is made up. These links sign you in as one of them:\n\n", h.URL())
+	for _, role := range slices.Sorted(maps.Keys(links)) {
+		fmt.Printf("  %-8s %-6s %s\n           at a table, to show who they are: %s\n", role, cast[role].Name, links[role], cast[role].Secret)
+	}
+	fmt.Print("\nOpen two in different browsers, or one in a private window. Stop with Ctrl-C.\n")
+	return nil
+}
+
+type serveCmd struct {
+	Where
+	Addr    string   `help:"Address to listen on." default:"localhost:8480"`
+	URL     *url.URL `help:"The address people use, such as https://towpath.example.org." required:""`
+	Cert    string   `help:"TLS certificate file (PEM), where no proxy does TLS." type:"path"`
+	CertKey string   `help:"TLS key file (PEM)." type:"path"`
+	Proxy   bool     `help:"A proxy in front does TLS and says who asks in X-Forwarded-For. Nothing else may reach this address."`
+	Content string   `help:"A folder of content over that built in." type:"path"`
+	Live    bool     `help:"Read content again when its files change: for authors, not for a service."`
+	Quiet   bool     `help:"Log only what goes wrong."`
+}
+
+// Where says where an installation is.
+type Where struct {
+	Data    string `help:"Folder of the embedded databases." default:"data" type:"path"`
+	DB      string `name:"db" help:"postgres://… to keep the data in PostgreSQL." env:"TOWPATH_DB"`
+	Keyring string `help:"postgres://… or a file for people's keys, kept apart from the data." env:"TOWPATH_KEYRING"`
+	Key     string `help:"The installation's key file." default:"towpath.key" type:"path" env:"TOWPATH_KEY_FILE"`
+}
+
+// Run serves until it is stopped.
+func (c serveCmd) Run() error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	key, err := vault.ReadKey(c.Key)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no key at %s. `towpath setup` makes it; without the key that the data was made with, nothing can be read", c.Key)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Key, err)
+	}
+	ctx, stop := untilStopped()
+	defer stop()
+	h, err := app.Open(ctx, c.config(), key)
+	if err != nil {
+		return err
+	}
+	l, err := c.listen()
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
+	fmt.Printf("Towpath serves %s on %s\n", c.URL, l.Addr())
+	return errors.Join(h.Serve(ctx, l), h.Close())
+}
+
+func (c serveCmd) config() app.Config {
+	return app.Config{Data: c.Data, DB: c.DB, Keyring: c.Keyring, URL: c.URL, Content: c.Content, Live: c.Live, Proxy: c.Proxy,
+		Log: logger(c.Quiet), Now: time.Now}
+}
+
+// check refuses what would send sign-ins over a network in the clear.
+func (c serveCmd) check() error {
+	host := c.URL.Hostname()
+	local := host == "localhost" || net.ParseIP(host).IsLoopback()
+	switch {
+	case c.URL.Scheme != "https" && !local:
+		return errors.New("people's address has to begin with https:// unless it is this computer's own (localhost)")
+	case c.URL.Scheme == "https" && c.Cert == "" && !c.Proxy:
+		return errors.New("https needs either --cert and --cert-key, or --proxy where a proxy in front does TLS")
+	case (c.Cert == "") != (c.CertKey == ""):
+		return errors.New("--cert and --cert-key go together")
+	case c.Proxy && c.Cert != "":
+		return errors.New("either a proxy does TLS (--proxy) or Towpath does (--cert): not both")
+	}
+	return nil
+}
+
+func (c serveCmd) listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("can't listen on %s: %w", c.Addr, err)
+	}
+	if c.Cert == "" {
+		return l, nil
+	}
+	return app.TLS(l, filepath.Clean(c.Cert), filepath.Clean(c.CertKey))
+}

@@ -1,0 +1,52 @@
+// Package app wires the house: it is the only package that knows every room. What there is to ask for is one list, in
+// routes.go.
+package app
+
+import (
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config is how one installation runs.
+type Config struct {
+	Data    string   // folder of the embedded databases
+	DB      string   // "postgres://…", or "" for the embedded database in Data
+	Keyring string   // the same for the keyring, which is kept apart; "" follows DB
+	URL     *url.URL // the address people use; its scheme says whether cookies are bound to TLS
+	Content string   // a folder of the service's own content over that built in; "" for none
+	Live    bool     // content files are read again when they change: for authors
+	Pseudo  bool     // the two made-up languages can be chosen: for tests
+	Proxy   bool     // the proxy in front is trusted to say who asks (X-Forwarded-For)
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+func (c Config) secure() bool { return c.URL.Scheme == "https" }
+
+func (c Config) database() string {
+	if c.DB != "" {
+		return c.DB
+	}
+	return filepath.Join(c.Data, "towpath.db")
+}
+
+func (c Config) keyring() string {
+	switch {
+	case c.Keyring != "":
+		return c.Keyring
+	case c.DB != "":
+		return c.DB
+	}
+	return filepath.Join(c.Data, "keyring", "keyring.db")
+}
+
+// keyringSchema keeps the keyring's tables apart where both are in one PostgreSQL database.
+func (c Config) keyringSchema() string {
+	if strings.HasPrefix(c.keyring(), "postgres") {
+		return "towpath_keyring"
+	}
+	return ""
+}

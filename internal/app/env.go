@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/page"
+	"towpath/internal/rooms/safety"
+	"towpath/internal/rooms/together"
+	"towpath/internal/trust/people"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// words are the sentences of what belongs to no room.
+var words = i18n.Catalogue{Lang: "en", Name: "app", YAML: wordsEN}
+
+var (
+	myPeople = page.NavItem{Href: "/together", Key: "app.nav.people", Mark: "together"}
+	settings = page.NavItem{Href: "/setup", Key: "app.nav.setup", Mark: "post"}
+	accounts = page.NavItem{Href: "/setup/people", Key: "app.nav.accounts", Mark: "many"}
+	me       = page.NavItem{Href: "/me", Key: "app.nav.me", Mark: "one"}
+)
+
+// env is what the frame of a page shows about who is here.
+func (h *House) env(ctx context.Context, v people.Viewer, look page.Look, r *http.Request) (page.Env, error) {
+	e := page.Env{Role: v.Main(), Look: look, Path: r.URL.Path, SignedIn: v.Account != "", Nav: navOf(v)}
+	set, err := h.service.Get(ctx)
+	if err != nil {
+		return e, err
+	}
+	e.Service, e.HelpLine = set.Name, safety.HelpLine(ctx, set)
+	if v.Table != "" && !v.Locked {
+		e.Table, err = h.strip(ctx, v)
+	}
+	return e, err
+}
+
+func (h *House) strip(ctx context.Context, v people.Viewer) (*page.TableStrip, error) {
+	other := v.Supporter
+	if v.Seat == "supporter" {
+		other = v.TPerson
+	}
+	name, err := h.people.Name(ctx, other)
+	return &page.TableStrip{With: name, Href: "/together/table"}, err
+}
+
+// navOf are the places that a viewer has.
+func navOf(v people.Viewer) []page.NavItem {
+	switch {
+	case v.Locked:
+		return nil
+	case v.Table != "":
+		return []page.NavItem{page.Together, page.Topics}
+	case v.Is(people.Person):
+		return []page.NavItem{page.Together, page.Topics, page.MyThings}
+	case v.IsAny(people.Supporters...):
+		return []page.NavItem{myPeople, page.Topics, me}
+	case v.Is(people.Admin):
+		return []page.NavItem{settings, accounts, me}
+	case v.SignedIn():
+		return []page.NavItem{page.Topics, me}
+	}
+	return nil
+}
+
+// terms are what a service says on the page that two people agree to; where it hasn't said, that is said.
+func (h *House) terms(ctx context.Context) (together.Terms, error) {
+	set, err := h.service.Get(ctx)
+	unset := func(s string) string {
+		if s == "" {
+			return i18n.T(ctx, "app.unset")
+		}
+		return s
+	}
+	return together.Terms{Service: set.Name, Replies: unset(set.Replies), Hours: unset(set.Hours), Recorded: unset(set.Recorded)},
+		fault.Wrap(err, "app.terms")
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"towpath/content"
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/vault"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/rooms/safety"
+	"towpath/internal/rooms/together"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/schema"
+	"towpath/internal/trust/service"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// House is everything, wired and ready to serve.
+type House struct {
+	conf    Config
+	db      *db.DB
+	keyring *db.DB
+	closers []io.Closer
+
+	cookies web.Cookies
+	words   *i18n.Bundle
+	packs   *pack.Live
+	people  *people.Register
+	sharing *sharing.Sharing
+	things  *things.Keeper
+
+	service *service.Store
+
+	together *together.Room
+	safety   *safety.Room
+	look     page.LookPages
+
+	demo *demoHouse // nil but in a demo
+}
+
+// catalogues are the words of every room.
+var catalogues = []i18n.Catalogue{words, page.Words, service.Words, safety.Words, together.Words}
+
+// Open opens the databases with the installation's key and wires the house.
+func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
+	h = &House{conf: c, cookies: web.Cookies{Secure: c.secure()}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.Close())
+		}
+	}()
+	if err := h.openStores(ctx, key); err != nil {
+		return h, err
+	}
+	if err := h.openPacks(ctx); err != nil {
+		return h, err
+	}
+	if h.words, err = i18n.New(catalogues...); err != nil {
+		return h, err
+	}
+	if c.Pseudo {
+		h.words = h.words.WithPseudo()
+	}
+	if err := h.openTrust(key); err != nil {
+		return h, err
+	}
+	h.openRooms()
+	return h, nil
+}
+
+func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
+	c := h.conf
+	for _, dir := range []string{filepath.Dir(c.database()), filepath.Dir(c.keyring())} {
+		if c.DB == "" {
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				return fmt.Errorf("the data folder can't be made: %w", err)
+			}
+		}
+	}
+	fileKey := key.Derive("database", 32)
+	h.db, err = db.Open(ctx, db.Config{DSN: c.database(), Key: fileKey, Migrations: schema.Migrations})
+	if err != nil {
+		return err
+	}
+	h.keyring, err = db.Open(ctx, db.Config{DSN: c.keyring(), Key: fileKey, Schema: c.keyringSchema(), Migrations: vault.Migrations()})
+	return err
+}
+
+func (h *House) openPacks(ctx context.Context) error {
+	layers := []pack.Layer{{Name: "built in", FS: content.FS}}
+	if h.conf.Content != "" {
+		folder, closer, err := pack.Folder(h.conf.Content)
+		if err != nil {
+			return fmt.Errorf("the content folder can't be read: %w", err)
+		}
+		layers, h.closers = append(layers, folder), append(h.closers, closer)
+	}
+	var problems []pack.Problem
+	h.packs, problems = pack.NewLive(layers...)
+	h.tellProblems(problems)
+	if h.conf.Live {
+		go h.packs.Watch(ctx, time.Second, h.tellProblems)
+	}
+	return nil
+}
+
+func (h *House) tellProblems(problems []pack.Problem) {
+	for _, p := range problems {
+		h.conf.Log.Warn("content", "problem", p.String())
+	}
+}
+
+// openTrust hands the one mint to sharing and the account records to people, and keeps neither.
+func (h *House) openTrust(key *vault.Key) error {
+	v, mint, records, err := vault.New(key, vault.NewKeyring(h.keyring), h.conf.Now)
+	if err != nil {
+		return err
+	}
+	h.people = people.NewRegister(h.db, v, records, h.conf.Now)
+	h.sharing = sharing.NewSharing(h.db, mint, h.conf.Now)
+	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
+	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)
+	return nil
+}
+
+func (h *House) openRooms() {
+	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
+	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
+	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
+		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: nil})
+}
+
+// Close closes what Open opened.
+func (h *House) Close() error {
+	var errs []error
+	for _, c := range h.closers {
+		errs = append(errs, c.Close())
+	}
+	for _, d := range []*db.DB{h.db, h.keyring} {
+		if d != nil {
+			errs = append(errs, d.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Ready reports whether the house can serve: both databases answer.
+func (h *House) Ready(ctx context.Context) error {
+	return errors.Join(h.db.Ping(ctx), h.keyring.Ping(ctx))
+}
+
+// Tend does the small regular work until ctx ends: it removes sessions that have ended and what has been in the bin for
+// thirty days.
+func (h *House) Tend(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		if err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx)); err != nil && ctx.Err() == nil {
+			h.conf.Log.Error("tend", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// URL is the address people use.
+func (h *House) URL() string { return h.conf.URL.String() }

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"net/http"
+
+	"towpath/internal/ground/web"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+)
+
+// Route is one thing that can be asked for, and who may.
+type Route struct {
+	Method  string        `json:"method"`
+	Pattern string        `json:"pattern"`
+	Room    string        `json:"room"`
+	Who     []people.Role `json:"who"`
+
+	do   web.Handler
+	bare bool // needs no viewer, language or frame: files and health
+	open bool // is there at a locked table too
+}
+
+// Who a route is for, said often enough to have a name.
+var (
+	anyone     = []people.Role{people.Anyone}
+	person     = []people.Role{people.Person}
+	table      = []people.Role{people.Table}
+	sitters    = []people.Role{people.Person, people.Table}
+	supporters = people.Supporters
+	twoSides   = append([]people.Role{people.Person}, people.Supporters...)
+	admin      = []people.Role{people.Admin}
+)
+
+// Routes are all there is to ask for. The list is what serves, what `towpath routes` prints and what the tests of
+// privacy walk.
+func (h *House) Routes() []Route {
+	t, s := h.together, h.safety
+	routes := []Route{
+		get("/static/{file}", "page", anyone, page.Static).plain(),
+		get("/healthz", "app", anyone, h.alive).plain(),
+		get("/readyz", "app", anyone, h.ready).plain(),
+		get("/look", "page", anyone, h.look.Show).always(),
+		post("/look", "page", anyone, h.look.Save),
+
+		get("/help", "safety", anyone, s.Help).always(),
+		get("/leave", "safety", anyone, s.Leave).always(),
+		get("/about", "safety", anyone, s.About).always(),
+
+		get("/{$}", "together", anyone, t.Home),
+		get("/together", "together", append(twoSides, people.Table), t.Start),
+		post("/together", "together", twoSides, t.Open),
+		post("/together/join/{table}", "together", twoSides, t.Join),
+		post("/together/went/{thing}", "together", sitters, t.Went),
+		get("/together/agreement/{other}", "together", twoSides, t.Agreement),
+		post("/together/agreement/{other}", "together", twoSides, t.Agree),
+		get("/people/{person}", "together", supporters, t.Person),
+
+		get("/together/agreement", "together", table, t.Agreement),
+		post("/together/agreement", "together", table, t.Agree),
+		get("/together/table", "together", table, t.Table),
+		get("/together/step/{step}", "together", table, t.Step),
+		post("/together/choose", "together", table, t.Choose),
+		get("/together/where", "together", table, t.Where),
+		get("/together/things/{thing}", "together", table, t.Thing),
+		post("/together/back/{thing}", "together", table, t.TakeBack),
+		get("/together/pick", "together", table, t.PickPage),
+		post("/together/pick", "together", table, t.StartPick),
+		post("/together/pick/one", "together", table, t.Pick),
+		get("/together/end", "together", table, t.End),
+		post("/together/end", "together", table, t.SaveEnd),
+		get("/together/keep", "together", table, t.Keep),
+		post("/together/keep", "together", table, t.SaveKeep),
+		get("/together/note", "together", table, t.Note),
+		post("/together/note", "together", table, t.SaveNote),
+		get("/together/note/{thing}/text", "together", append(twoSides, people.Table), t.NoteText),
+		get("/together/leave", "together", table, t.LeavePage),
+		post("/together/leave", "together", table, t.Leave),
+		get("/together/locked", "together", table, t.LockedPage).always(),
+		post("/together/unlock", "together", table, t.Unlock),
+	}
+	if h.demo != nil {
+		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
+	}
+	return routes
+}
+
+func get(pattern, room string, who []people.Role, do web.Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: pattern, Room: room, Who: who, do: do}
+}
+
+func post(pattern, room string, who []people.Role, do web.Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Room: room, Who: who, do: do}
+}
+
+func (r Route) plain() Route  { r.bare = true; return r }
+func (r Route) always() Route { r.open = true; return r }
+
+func (h *House) alive(w http.ResponseWriter, _ *http.Request) error {
+	return web.JSON(w, http.StatusOK, map[string]string{"state": "alive"})
+}
+
+func (h *House) ready(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Ready(r.Context()); err != nil {
+		h.conf.Log.Error("not ready", "error", err)
+		return web.JSON(w, http.StatusServiceUnavailable, map[string]string{"state": "not ready"})
+	}
+	return web.JSON(w, http.StatusOK, map[string]string{"state": "ready"})
+}
+
+// RouteList is the list of an installation: what there is, and for whom.
+func RouteList() []Route { return (&House{}).Routes() }

@@ -1,0 +1,229 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+)
+
+// policy is the Content-Security-Policy of every page: everything from here, nothing inline, nobody may frame it (PRIV-7).
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Handler serves the house.
+func (h *House) Handler() (http.Handler, error) {
+	mux := http.NewServeMux()
+	for _, r := range h.Routes() {
+		mux.Handle(r.Method+" "+r.Pattern, h.serve(r))
+	}
+	mux.Handle("/", h.serve(Route{Pattern: "/", Room: "app", Who: []people.Role{people.Anyone},
+		do: func(http.ResponseWriter, *http.Request) error { return fault.Missing() }}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(400), gzhttp.CompressionLevel(6))
+	if err != nil {
+		return nil, err
+	}
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(h.serve(Route{Room: "app", Who: []people.Role{people.Anyone},
+		do: func(http.ResponseWriter, *http.Request) error {
+			return fault.New(fault.Forbidden, "app.foreign_form")
+		}}))
+	return h.log(headers(guard.Handler(zip(mux)))), nil
+}
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for k, v := range map[string]string{"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+			"Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), browsing-topics=()"} {
+			w.Header().Set(k, v)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// log writes one line a request: the route, never the address, which may hold somebody's id; never who asked.
+func (h *House) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start, s := time.Now(), &status{ResponseWriter: w}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, &request{id: rand.Text()[:12]}))
+		next.ServeHTTP(s, r)
+		h.conf.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", requestOf(r).id), slog.String("method", method(r)),
+			slog.String("route", requestOf(r).route), slog.Int("status", s.code), slog.Int64("ms", time.Since(start).Milliseconds()))
+	})
+}
+
+// method keeps what somebody may have put in place of a method out of the log.
+func method(r *http.Request) string {
+	if slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) {
+		return r.Method
+	}
+	return "other"
+}
+
+type requestKey struct{}
+
+type request struct{ id, route string }
+
+func requestOf(r *http.Request) *request {
+	q, ok := r.Context().Value(requestKey{}).(*request)
+	if !ok {
+		q = &request{}
+	}
+	return q
+}
+
+type status struct {
+	http.ResponseWriter
+	code int
+}
+
+func (s *status) WriteHeader(code int) {
+	if s.code == 0 {
+		s.code = code
+	}
+	s.ResponseWriter.WriteHeader(code)
+}
+
+func (s *status) Write(b []byte) (int, error) {
+	if s.code == 0 {
+		s.code = http.StatusOK
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// serve runs one route: who asks, whether it is for them, the room's handler, and a page for what went wrong.
+func (h *House) serve(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requestOf(r).route = route.Pattern
+		defer h.recover(w, r)
+		if route.bare {
+			h.answer(w, r, route.do(w, r))
+			return
+		}
+		r, err := h.admit(r)
+		if err == nil {
+			err = h.guard(route, r)
+		}
+		if err == nil {
+			err = route.do(w, r)
+		}
+		h.answer(w, r, err)
+	})
+}
+
+// admit puts who asks, their language and the frame of their pages into the request.
+func (h *House) admit(r *http.Request) (*http.Request, error) {
+	look := page.LookOf(r)
+	ctx := i18n.With(r.Context(), h.words.For(look.Lang, r.Header.Get("Accept-Language")))
+	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
+	ctx = people.With(ctx, v)
+	env, envErr := h.env(ctx, v, look, r)
+	return r.WithContext(page.With(ctx, env)), errors.Join(err, envErr)
+}
+
+// guard holds a route to those it is for. To others it isn't there.
+func (h *House) guard(route Route, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	switch {
+	case !v.IsAny(route.Who...) && !v.SignedIn() && r.Method == http.MethodGet:
+		return fault.New(fault.SignedOut, "app.signed_out")
+	case !v.IsAny(route.Who...):
+		return fault.Missing()
+	case v.Locked && r.Method == http.MethodGet && !route.open:
+		return fault.New(fault.Locked, "people.table.locked")
+	}
+	return nil
+}
+
+// answer turns what a handler returned into what the person sees.
+func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
+	if err == nil {
+		return
+	}
+	code := fault.CodeOf(err)
+	if code == fault.Internal && !errors.Is(err, context.Canceled) {
+		h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+	}
+	if web.WantsJSON(r) {
+		key, args := fault.SentenceOf(err)
+		status := code.Status()
+		if code == fault.SignedOut || code == fault.Locked {
+			status = http.StatusUnauthorized
+		}
+		web.JSON(w, status, map[string]string{"problem": i18n.T(r.Context(), key, args...)})
+		return
+	}
+	switch code {
+	case fault.SignedOut:
+		http.Redirect(w, r, "/in", http.StatusSeeOther)
+	case fault.Locked:
+		http.Redirect(w, r, "/together/locked", http.StatusSeeOther)
+	default:
+		status, p := page.ProblemOf(r.Context(), err)
+		if err := page.Render(w, r, status, p); err != nil {
+			h.conf.Log.Error("fault", "id", requestOf(r).id, "error", err)
+			http.Error(w, "Something went wrong on our side. You did nothing wrong.", http.StatusInternalServerError)
+		}
+	}
+}
+
+func (h *House) recover(w http.ResponseWriter, r *http.Request) {
+	if p := recover(); p != nil {
+		h.conf.Log.Error("panic", "id", requestOf(r).id, "route", requestOf(r).route, "panic", p, "stack", string(debug.Stack()))
+		h.answer(w, r, errors.New("panic"))
+	}
+}
+
+// Serve serves on a listener until ctx ends, then lets what is under way finish.
+func (h *House) Serve(ctx context.Context, l net.Listener) error {
+	handler, err := h.Handler()
+	if err != nil {
+		return err
+	}
+	s := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.conf.Log.Handler(), slog.LevelDebug)}
+	tending, stop := context.WithCancel(ctx)
+	defer stop()
+	go h.Tend(tending)
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	h.conf.Log.Info("stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	return s.Shutdown(grace)
+}
+
+// address is where a request comes from, for limits on guessing. Only a proxy that was named is believed.
+func (h *House) address(r *http.Request) string {
+	if f := r.Header.Get("X-Forwarded-For"); h.conf.Proxy && f != "" {
+		parts := strings.Split(f, ",")
+		return strings.TrimSpace(parts[len(parts)-1])
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

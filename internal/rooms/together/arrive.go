@@ -1,0 +1,213 @@
+package together
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// peopleAPage is how many people a supporter's page lists at once.
+const peopleAPage = 40
+
+// step is a next step with the thing that holds it.
+type step struct {
+	things.Thing
+	NextStep
+}
+
+// arrival is what a person finds when they come in.
+type arrival struct {
+	Name       string
+	Supporters []people.Link
+	Open       []people.Joint // tables on the phone that they may sit down at
+	Names      map[string]string
+	Next       *step // the latest next step that hasn't been answered
+	Kept       []things.Thing
+	Fits       []fit
+}
+
+// fit is something to open, and why it is offered (only from what the person can see here themselves).
+type fit struct {
+	Href, Title, Why string
+	Minutes          int
+}
+
+// Home answers / for whoever comes: a welcome, a person's own start, a supporter's people, the table, the service's
+// settings.
+func (x *Room) Home(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	switch {
+	case v.Table != "":
+		return web.See(w, r, "/together/table")
+	case v.Is(people.Person):
+		return x.personHome(w, r, v)
+	case v.IsAny(people.Supporters...):
+		return x.supporterHome(w, r, v)
+	case v.Is(people.Admin):
+		return web.See(w, r, "/setup")
+	case v.SignedIn():
+		return web.See(w, r, "/me")
+	case v.Device != "":
+		return web.See(w, r, "/in/tablet")
+	}
+	return page.Render(w, r, http.StatusOK, welcomePage(x.Packs.Library()))
+}
+
+func (x *Room) personHome(w http.ResponseWriter, r *http.Request, v people.Viewer) error {
+	a, err := x.arrivalOf(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, homePage(a))
+}
+
+func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err error) {
+	if a.Name, err = x.People.Name(ctx, v.Account); err != nil {
+		return a, err
+	}
+	if a.Supporters, err = x.People.SupportersOf(ctx, v.Account); err != nil {
+		return a, err
+	}
+	if a.Open, err = x.People.OpenPhoneTables(ctx, v.Account); err != nil {
+		return a, err
+	}
+	a.Names = map[string]string{}
+	for _, s := range a.Supporters {
+		a.Names[s.Supporter] = s.Name
+	}
+	if a.Next, err = x.lastNext(ctx, v); err != nil {
+		return a, err
+	}
+	latest, err := x.Things.Page(ctx, v, things.Mark{}, 3)
+	a.Kept, a.Fits = latest, fitting(ctx, x.Packs.Library(), latest)
+	return a, err
+}
+
+// lastNext is the person's latest next step, if they haven't said how it went.
+func (x *Room) lastNext(ctx context.Context, v people.Viewer) (*step, error) {
+	latest, err := x.Things.OfKind(ctx, v, sharing.NextStep, 1)
+	if err != nil || len(latest) == 0 {
+		return nil, err
+	}
+	s := step{Thing: latest[0]}
+	if err := latest[0].Into(&s.NextStep); err != nil || s.State != "" {
+		return nil, err
+	}
+	return &s, nil
+}
+
+// Start shows whom one can sit down with. For a supporter that is their home.
+func (x *Room) Start(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	if v.Table != "" {
+		return web.See(w, r, "/together/table")
+	}
+	if !v.Is(people.Person) {
+		return x.supporterHome(w, r, v)
+	}
+	a, err := x.arrivalOf(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, startPage(a))
+}
+
+// Open opens a table: with somebody, on one screen or on the phone, and goes there.
+func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	setting := f.Get("setting")
+	if setting != people.OneScreen && setting != people.OnPhone {
+		return fault.New(fault.Invalid, "page.problem.invalid")
+	}
+	person, supporter := x.pairOf(v, f.Get("with"))
+	id, token, err := x.People.OpenTable(ctx, v, person, supporter, setting)
+	if err != nil {
+		return err
+	}
+	j, err := x.People.Joint(ctx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := x.Sharing.LayShared(ctx, j, sharing.NextStep); err != nil {
+		return err
+	}
+	for _, thing := range f.Values["lay"] { // what the person puts on the table as they open it
+		if err := x.Sharing.Lay(ctx, v, id, thing, false); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	x.Cookies.SetSession(w, token, false)
+	return web.See(w, r, "/together/table")
+}
+
+// Join sits somebody down, on their own device, at a table that the other one opened on the phone.
+func (x *Room) Join(w http.ResponseWriter, r *http.Request) error {
+	token, err := x.People.JoinTable(r.Context(), people.ViewerOf(r.Context()), r.PathValue("table"))
+	if err != nil {
+		return err
+	}
+	x.Cookies.SetSession(w, token, false)
+	return web.See(w, r, "/together/table")
+}
+
+func (x *Room) supporterHome(w http.ResponseWriter, r *http.Request, v people.Viewer) error {
+	n, _ := strconv.Atoi(r.FormValue("page"))
+	n = min(max(n, 0), 10_000)
+	links, err := x.People.PeopleOf(r.Context(), v.Account, peopleAPage+1, n*peopleAPage)
+	if err != nil {
+		return err
+	}
+	open, err := x.People.OpenPhoneTables(r.Context(), v.Account)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, peoplePage(links, open, n))
+}
+
+// Person is a supporter's page about one person: how to begin, and what is shared now.
+func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	person := r.PathValue("person")
+	a, err := x.agreementOf(ctx, person, v.Account)
+	if err != nil {
+		return err
+	}
+	refs, err := x.Sharing.SharedWithMe(ctx, v, person, 200)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, personPage(person, a, len(refs) > 0))
+}
+
+// fitting picks two exercises that fit: first those of topics the person has kept something from, then the gentlest
+// beginnings. The reason is shown; nothing is inferred from reading.
+func fitting(ctx context.Context, lib *pack.Library, kept []things.Thing) []fit {
+	done := map[string]bool{}
+	for _, t := range kept {
+		var b struct{ Exercise string }
+		if t.Into(&b) == nil {
+			done[b.Exercise] = true
+		}
+	}
+	var fits []fit
+	for _, topic := range lib.Topics() {
+		for _, e := range topic.Exercises {
+			if len(fits) < 2 && !done[e.ID] {
+				fits = append(fits, fit{Href: pack.ExercisePath(topic.ID, e.ID), Title: e.Title, Why: whyOf(ctx, topic, e), Minutes: e.Minutes})
+			}
+		}
+	}
+	return fits
+}

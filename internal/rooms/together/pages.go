@@ -1,0 +1,187 @@
+package together
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+//go:embed table.js
+var tableJS []byte
+
+var _ = page.Register("table.js", tableJS)
+
+// pickMinutes is how long the person's own things stay open for picking.
+const pickMinutes = 3
+
+// with is the name of the other one, from where the viewer sits. On one screen the page speaks to the person.
+func (s scene) with() string {
+	if s.Viewer.Seat == "supporter" {
+		return s.Person
+	}
+	return s.Other
+}
+
+// heading is what the table says first. Handing over the device is a scene of its own.
+func (s scene) heading(ctx context.Context) string {
+	fresh := len(s.Record.Visited) == 0 && len(s.Record.Chosen) == 0
+	if fresh && s.Viewer.Seat == "both" && s.Joint.StartedBy == "supporter" {
+		return i18n.T(ctx, "together.handover", "name", s.Person)
+	}
+	return i18n.T(ctx, "together.table")
+}
+
+func (s scene) exercisesAt(at pack.Step) (found []*pack.Exercise) {
+	if t := s.topic(); t != nil {
+		for _, e := range t.Exercises {
+			if e.Step == at {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
+}
+
+func (s scene) pagesAt(at pack.Step) (found []*pack.Page) {
+	if t := s.topic(); t != nil {
+		for _, p := range t.Pages {
+			if p.Step == at {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
+}
+
+func (s scene) decisions(ctx context.Context, t things.Thing) []page.Option {
+	now := s.Record.Kept[t.ID]
+	if now == "" {
+		now = keep
+	}
+	var options []page.Option
+	for _, d := range []decision{keep, share, letGo} {
+		key := "together.keep." + string(d)
+		options = append(options, page.Option{Value: string(d), Label: i18n.T(ctx, key, "name", s.Other), Hint: i18n.T(ctx, key+".hint", "name", s.Other), Chosen: d == now})
+	}
+	return options
+}
+
+// sides are the three answers to "who".
+func sides(ctx context.Context, s scene, chosen string) []page.Option {
+	return []page.Option{
+		{Value: "person", Label: s.Person, Chosen: chosen == "person"},
+		{Value: "supporter", Label: s.Other, Chosen: chosen == "supporter"},
+		{Value: "both", Label: i18n.T(ctx, "together.both"), Chosen: chosen == "both"},
+	}
+}
+
+func after(at pack.Step) pack.Step {
+	for i, s := range pack.Steps[:len(pack.Steps)-1] {
+		if s == at {
+			return pack.Steps[i+1]
+		}
+	}
+	return ""
+}
+
+func orTable(path string) string {
+	if path == "" {
+		return "/together/table"
+	}
+	return path
+}
+
+// titleFor is what a thing is called, or what kind of thing it is.
+func titleFor(ctx context.Context, t things.Thing) string {
+	if title := t.Title(); title != "" {
+		return title
+	}
+	return i18n.T(ctx, "together.kind."+string(t.Kind))
+}
+
+func thingPath(t things.Thing) string {
+	if t.Kind == sharing.Answer {
+		return "/exercises/answers/" + t.ID
+	}
+	return "/together/things/" + t.ID
+}
+
+func bodyText(t things.Thing) string {
+	var b struct{ Text string }
+	if t.Into(&b) != nil {
+		return ""
+	}
+	return b.Text
+}
+
+func nextOf(t things.Thing) (n NextStep) {
+	if t.Into(&n) != nil {
+		return NextStep{}
+	}
+	return n
+}
+
+func picks(ctx context.Context, all []things.Thing) (options []page.Option) {
+	for i, t := range all {
+		if i < picksAPage {
+			options = append(options, page.Option{Value: t.ID, Label: titleFor(ctx, t), Hint: i18n.T(ctx, "together.kind."+string(t.Kind))})
+		}
+	}
+	return options
+}
+
+func nameIn(links []people.Link, person string) string {
+	for _, l := range links {
+		if l.Person == person {
+			return l.Name
+		}
+	}
+	return ""
+}
+
+func backTo(ctx context.Context, n int) page.Link {
+	if n == 0 {
+		return page.Link{}
+	}
+	return page.Link{Href: fmt.Sprintf("/?page=%d", n-1), Label: i18n.T(ctx, "together.people.back")}
+}
+
+func onTo(ctx context.Context, n, found int) page.Link {
+	if found <= peopleAPage {
+		return page.Link{}
+	}
+	return page.Link{Href: fmt.Sprintf("/?page=%d", n+1), Label: i18n.T(ctx, "together.people.on")}
+}
+
+func otherName(v people.Viewer, a agreement) string {
+	if (v.Table == "" && v.Is(people.Person)) || v.Seat == "both" || v.Seat == "person" {
+		return a.SupportName
+	}
+	return a.PersonName
+}
+
+// maySpeak reports whether the viewer can confirm for a side: on one screen for both, else for oneself.
+func maySpeak(v people.Viewer, a agreement, side string) bool {
+	if v.Table != "" {
+		return v.Seat == "both" || v.Seat == side
+	}
+	return v.Is(people.Person) == (side == "person")
+}
+
+func goOnKey(a agreement) string {
+	if a.both() {
+		return "together.agreement.on"
+	}
+	return "together.agreement.later"
+}
+
+func whyOf(ctx context.Context, t *pack.Topic, e *pack.Exercise) string {
+	return i18n.T(ctx, "together.fits.step."+string(e.Step), "topic", t.Title)
+}

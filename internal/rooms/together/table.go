@@ -1,0 +1,221 @@
+package together
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// scene is all that the table's own page shows.
+type scene struct {
+	Viewer        people.Viewer
+	Joint         people.Joint
+	Person, Other string // names: of the person, of the supporter
+	Record        record
+	Library       *pack.Library
+	Next          []step         // next steps that lie here and haven't been answered
+	Laid          []things.Thing // what lies on the table
+	Made          map[string]bool
+	Elsewhere     string // the page that the other device is on
+	Done          string
+}
+
+func (x *Room) sceneOf(ctx context.Context, v people.Viewer) (s scene, err error) {
+	s = scene{Viewer: v, Library: x.Packs.Library(), Made: map[string]bool{}}
+	if s.Joint, s.Record, err = x.read(ctx, v); err != nil {
+		return s, err
+	}
+	if s.Person, err = x.People.Name(ctx, v.TPerson); err != nil {
+		return s, err
+	}
+	if s.Other, err = x.People.Name(ctx, v.Supporter); err != nil {
+		return s, err
+	}
+	refs, err := x.Sharing.OnTable(ctx, v)
+	if err != nil {
+		return s, err
+	}
+	for _, ref := range refs {
+		s.Made[ref.ID] = ref.Made
+	}
+	if s.Laid, err = x.Things.Refs(ctx, v, refs); err != nil {
+		return s, err
+	}
+	s.Next, err = unanswered(s.Laid, s.Made)
+	s.Elsewhere = s.elsewhere()
+	return s, err
+}
+
+// unanswered are the next steps of an earlier session that lie here without having been answered.
+func unanswered(laid []things.Thing, made map[string]bool) (next []step, err error) {
+	for _, t := range laid {
+		if t.Kind != sharing.NextStep || made[t.ID] {
+			continue
+		}
+		n := step{Thing: t}
+		if err := t.Into(&n.NextStep); err != nil {
+			return nil, err
+		}
+		if n.State == "" {
+			next = append(next, n)
+		}
+	}
+	return next, nil
+}
+
+func (s scene) elsewhere() string {
+	for seat, path := range s.Record.Place {
+		if seat != s.Viewer.Seat {
+			return path
+		}
+	}
+	return ""
+}
+
+// Table shows the table. The first time the two meet, it leads to the agreement first; that can be left for later.
+func (x *Room) Table(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	s, err := x.sceneOf(ctx, v)
+	if err != nil {
+		return err
+	}
+	if s.Record.Step == "" && len(s.Record.Visited) == 0 && r.FormValue("later") == "" {
+		a, err := x.agreementOf(ctx, v.TPerson, v.Supporter)
+		if err != nil {
+			return err
+		}
+		if !a.both() {
+			return web.See(w, r, "/together/agreement")
+		}
+	}
+	return page.Render(w, r, http.StatusOK, tablePage(s))
+}
+
+// Step shows what there is for one step of the discovery process, in the topic that is open (TOG-3).
+func (x *Room) Step(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	at := pack.Step(r.PathValue("step"))
+	if !slices.Contains(pack.Steps, at) {
+		return fault.Missing()
+	}
+	if err := x.Visited(ctx, v, r.URL.Path, at); err != nil {
+		return err
+	}
+	s, err := x.sceneOf(ctx, v)
+	if err != nil {
+		return err
+	}
+	switch at {
+	case pack.StepChoose:
+		return page.Render(w, r, http.StatusOK, tablePage(s))
+	case pack.StepKeep:
+		return page.Render(w, r, http.StatusOK, keepStepPage(s))
+	}
+	return page.Render(w, r, http.StatusOK, stepPage(s, at))
+}
+
+// Choose opens a topic and notes who chose it.
+func (x *Room) Choose(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	topic, ok := x.Packs.Library().Topic(f.Get("topic"))
+	if !ok || !slices.Contains([]string{"person", "supporter", "both"}, f.Get("by")) {
+		return fault.New(fault.Invalid, "page.problem.invalid")
+	}
+	err = x.change(ctx, v, func(rec *record) error {
+		rec.Step = pack.StepChoose
+		rec.Chosen = slices.DeleteFunc(rec.Chosen, func(c choice) bool { return c.Topic == topic.ID })
+		rec.Chosen = append(rec.Chosen, choice{Topic: topic.ID, By: f.Get("by")})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return web.See(w, r, pack.TopicPath(topic.ID))
+}
+
+// topic is the topic that is open: the one chosen last.
+func (s scene) topic() *pack.Topic {
+	if n := len(s.Record.Chosen); n > 0 {
+		if t, ok := s.Library.Topic(s.Record.Chosen[n-1].Topic); ok {
+			return t
+		}
+	}
+	if all := s.Library.Topics(); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// Went takes the answer to how a next step went: done, partly, not now (TOG-7).
+func (x *Room) Went(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	state := f.Get("state")
+	if !slices.Contains([]string{Done, Partly, NotNow}, state) {
+		return fault.New(fault.Invalid, "page.problem.invalid")
+	}
+	t, err := x.Things.Get(ctx, v, r.PathValue("thing"))
+	if err != nil {
+		return err
+	}
+	var n NextStep
+	if err := t.Into(&n); err != nil || t.Kind != sharing.NextStep {
+		return fault.Missing()
+	}
+	n.State = state
+	if _, err := x.Things.Save(ctx, v, t.ID, t.Version, n); err != nil {
+		return err
+	}
+	if v.Table != "" {
+		return web.See(w, r, "/together/table?later=1&went="+state)
+	}
+	return web.See(w, r, "/?went="+state)
+}
+
+// TakeBack takes something off the table, in one touch.
+func (x *Room) TakeBack(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	if err := x.Sharing.TakeBack(r.Context(), v, v.Table, r.PathValue("thing")); err != nil {
+		return err
+	}
+	return web.See(w, r, "/together/table?later=1")
+}
+
+// Thing shows one thing that lies on the table.
+func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	t, err := x.Things.Get(r.Context(), v, r.PathValue("thing"))
+	if err != nil {
+		return err
+	}
+	if t.Kind == sharing.Answer {
+		return web.See(w, r, "/exercises/answers/"+t.ID)
+	}
+	return page.Render(w, r, http.StatusOK, thingPage(v, t))
+}
+
+// Where tells the other device where this one is, for a script that asks now and then.
+func (x *Room) Where(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	_, rec, err := x.read(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	s := scene{Viewer: v, Record: rec}
+	return web.JSON(w, http.StatusOK, map[string]string{"place": s.elsewhere()})
+}

@@ -1,0 +1,182 @@
+// Package together is the main job: a person and a supporter sit down at a table, look at something together, and the
+// person keeps what matters to them.
+//
+// A session follows the discovery process of the study that Towpath is built on (choose, what it's like for me, look
+// closer, a new view, keep on track) as steps that can be skipped and gone back to.
+package together
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of this room.
+var Words = i18n.Catalogue{Lang: "en", Name: "together", YAML: wordsEN}
+
+// Terms are what the service says about itself on the page that both agree to.
+type Terms struct{ Service, Replies, Hours, Recorded string }
+
+// Deps are what the room is made of.
+type Deps struct {
+	DB      *db.DB
+	People  *people.Register
+	Sharing *sharing.Sharing
+	Things  *things.Keeper
+	Packs   *pack.Live
+	Cookies web.Cookies
+	Now     func() time.Time
+	Terms   func(context.Context) (Terms, error)
+	// Prove checks that what was typed is account's own proof; a fault where it isn't.
+	Prove func(ctx context.Context, account, secret string) error
+}
+
+// Room serves joint sessions and the pages where somebody arrives.
+type Room struct{ Deps }
+
+// NewRoom makes the room.
+func NewRoom(d Deps) *Room { return &Room{d} }
+
+// Takeaway is the body of what somebody takes away, in their own words.
+type Takeaway struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// NextStep is the body of what comes next. State is "" until they say how it went.
+type NextStep struct {
+	Title string `json:"title"`
+	What  string `json:"what"`
+	When  string `json:"when,omitempty"`
+	Who   string `json:"who,omitempty"`
+	State string `json:"state,omitempty"`
+}
+
+// How a next step went, in the three answers there are (TOG-7).
+const (
+	Done   = "done"
+	Partly = "partly"
+	NotNow = "notnow"
+)
+
+// NoteBody is the body of a joint note: the text exactly as it leaves for the record.
+type NoteBody struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// record is what a table remembers of itself; sealed under the table's own key.
+type record struct {
+	Step    pack.Step           `json:"step,omitempty"`  // where the two are in the discovery process
+	Place   map[string]string   `json:"place,omitempty"` // the page each seat is on
+	Chosen  []choice            `json:"chosen,omitempty"`
+	Led     string              `json:"led,omitempty"`
+	Visited []string            `json:"visited,omitempty"`
+	Ending  ending              `json:"ending"`
+	Note    string              `json:"note,omitempty"`   // the joint note in the making
+	Agreed  map[string]bool     `json:"agreed,omitempty"` // who agrees to it as it stands
+	NoteID  string              `json:"noteId,omitempty"` // the note, once both agreed
+	Kept    map[string]decision `json:"kept,omitempty"`
+}
+
+// choice is a topic that was opened and who chose it: person, supporter or both.
+type choice struct{ Topic, By string }
+
+// ending names the things that a session ended in.
+type ending struct{ Takeaway, Next string }
+
+// decision is what became of a thing made at the table: keep, share or let_go.
+type decision string
+
+const (
+	keep  decision = "keep"
+	share decision = "share"
+	letGo decision = "let_go"
+)
+
+// visitedAtMost bounds what a table remembers of where the two have been.
+const visitedAtMost = 40
+
+func (r *record) visit(seat, path string, step pack.Step) {
+	if r.Place == nil {
+		r.Place = map[string]string{}
+	}
+	r.Place[seat] = path
+	if step != "" {
+		r.Step = step
+	}
+	if !slices.Contains(r.Visited, path) && len(r.Visited) < visitedAtMost {
+		r.Visited = append(r.Visited, path)
+	}
+}
+
+// read is the viewer's table and its record.
+func (x *Room) read(ctx context.Context, v people.Viewer) (people.Joint, record, error) {
+	var rec record
+	if v.Table == "" {
+		return people.Joint{}, rec, fault.Missing()
+	}
+	j, err := x.People.Joint(ctx, v.Table)
+	if err != nil {
+		return j, rec, err
+	}
+	pass, err := x.Sharing.Table(v, j)
+	if err != nil {
+		return j, rec, err
+	}
+	text, err := x.People.Record(ctx, pass, j)
+	if err != nil {
+		return j, rec, err
+	}
+	return j, rec, fault.Wrap(json.Unmarshal(text, &rec), "together.read")
+}
+
+// change applies fn to the table's record. The two may write at once from two devices, so it tries again.
+func (x *Room) change(ctx context.Context, v people.Viewer, fn func(*record) error) error {
+	var err error
+	for range 5 {
+		var j people.Joint
+		var rec record
+		if j, rec, err = x.read(ctx, v); err != nil {
+			return err
+		}
+		if err = fn(&rec); err != nil {
+			return err
+		}
+		text, jsonErr := json.Marshal(rec)
+		if jsonErr != nil {
+			return fault.Wrap(jsonErr, "together.change")
+		}
+		if err = x.People.SetRecord(ctx, j, text); !fault.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+// Visited notes where the two are, for the other device and for the way back (TOG-3). It is what the topics and
+// exercises rooms call; it writes only when the place is a new one.
+func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error {
+	if v.Table == "" || v.Locked {
+		return nil
+	}
+	_, rec, err := x.read(ctx, v)
+	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step)) {
+		return err
+	}
+	return x.change(ctx, v, func(r *record) error { r.visit(v.Seat, path, step); return nil })
+}
