@@ -84,16 +84,16 @@ type sight struct {
 	page.WhoSees
 	With    string // who else, by name; "" for nobody
 	AtTable bool   // because they share a table now
-	OnPhone bool   // and the one who reads this page is the supporter
+	ForThem bool   // and it is the supporter who holds this screen, and writes down what they hear
 }
 
 // sightOf says who can see what the viewer writes in the thing id, which need not be there yet.
 func (x *Room) sightOf(ctx context.Context, v people.Viewer, id string) (s sight, err error) {
 	switch {
 	case v.Table != "":
-		s = sight{AtTable: true, OnPhone: v.Setting == people.OnPhone}
+		s = sight{AtTable: true, ForThem: v.Seat == "supporter"}
 		other := v.Supporter
-		if s.OnPhone {
+		if s.ForThem {
 			other = v.TPerson
 		}
 		s.With, err = x.People.Name(ctx, other)

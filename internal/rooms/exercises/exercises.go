@@ -48,8 +48,8 @@ type Deps struct {
 	Things  *things.Keeper
 	Packs   Packs
 	Table   Table
-	// Where draws, at a table, where in the discovery process a topic's page is.
-	Where func(topic string, now pack.Step) templ.Component
+	// Where draws, at a table, where in the discovery process something is.
+	Where func(now pack.Step) templ.Component
 	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
 	Origin func(*http.Request) string
 	Now    func() time.Time

@@ -35,8 +35,8 @@ func (x *Room) BlankPaper(w http.ResponseWriter, r *http.Request) error {
 func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	ex, err := x.exercise(r)
-	if err == nil && v.Table == "" {
-		err = fault.Missing() // staff have it beside the exercise
+	if err == nil && v.Seat != "both" {
+		err = fault.Missing() // on a screen of their own they have it beside the exercise
 	}
 	if err == nil {
 		err = locked(v)
@@ -111,7 +111,7 @@ func (p answerPage) done(ctx context.Context) string {
 	switch {
 	case !p.saved || !p.mine:
 		return ""
-	case p.sees.AtTable && p.sees.OnPhone:
+	case p.sees.AtTable && p.sees.ForThem:
 		return i18n.T(ctx, "exercises.done.phone", "name", p.sees.With)
 	case p.sees.AtTable:
 		return i18n.T(ctx, "exercises.done.table", "name", p.sees.With)

@@ -24,18 +24,18 @@ func writePath(id string) string { return AnswerPath(id) + "/write" }
 // writing is the page on which somebody writes: a new attempt, or one to go on with.
 type writing struct {
 	Answer
-	ex       *pack.Exercise // as it is today; nil if it isn't in the packs any more
-	id       string
-	version  int64 // 0 before the first save
-	sees     sight
-	before   *Answer
-	earlier  []attempt
-	remarks  []remark
-	problem  string          // a sentence about the form as a whole
-	saved    string          // in words
-	more     string          // the list that another few lines were asked for
-	coaching bool            // beside it, on a screen that the supporter holds
-	where    templ.Component // where in the process, at a table
+	ex      *pack.Exercise // as it is today; nil if it isn't in the packs any more
+	id      string
+	version int64 // 0 before the first save
+	sees    sight
+	before  *Answer
+	earlier []attempt
+	remarks []remark
+	problem string          // a sentence about the form as a whole
+	saved   string          // in words
+	more    string          // the list that another few lines were asked for
+	seat    string          // at a table: whose screen this is, person, supporter or both
+	where   templ.Component // where in the process, at a table
 }
 
 // fresh says whether this is the first time that somebody sees this form, so that a content note comes first.
@@ -116,10 +116,10 @@ func (x *Room) newWriting(ctx context.Context, v people.Viewer, ex *pack.Exercis
 func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err error) {
 	x.wordings.remember(p.Wording)
 	p.ex, _ = x.Packs.Library().Exercise(p.Topic, p.Exercise)
-	p.coaching = v.Table != "" && v.Setting == people.OnPhone
+	p.seat = v.Seat
 	p.sees, err = x.sightOf(ctx, v, p.id)
 	if v.Table != "" && x.Where != nil && p.ex != nil {
-		p.where = x.Where(p.Topic, p.ex.Step)
+		p.where = x.Where(p.ex.Step)
 	}
 	return err
 }

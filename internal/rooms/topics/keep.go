@@ -1,0 +1,63 @@
+package topics
+
+import (
+	"context"
+	"net/http"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// Bookmark is the body of a thing of kind bookmark: a page that somebody wants to find again.
+type Bookmark struct {
+	Title   string `json:"title"`
+	Snippet string `json:"snippet,omitempty"` // a line of it, for lists
+	Path    string `json:"path"`              // where it is on the site
+}
+
+// mostBookmarks is how many bookmarks are looked through for one that is there already.
+const mostBookmarks = 200
+
+// Keep answers POST /topics/{topic}/{page}/keep: a bookmark in the person's own things. A page kept twice is kept once.
+func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	_, p, err := x.leaf(r)
+	if err == nil && v.Whose() == "" {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return err
+	}
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	mark := Bookmark{Title: p.Title, Snippet: p.Summary, Path: pack.PagePath(p.Topic, p.ID)}
+	there, err := x.there(r.Context(), v, mark.Path)
+	if err == nil && !there {
+		_, err = x.Things.Create(r.Context(), v, form.Get("id"), sharing.Bookmark, mark)
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(w, r, mark.Path+"?kept=1")
+}
+
+// there reports whether somebody on their own session has a bookmark for a page already. At a table nobody looks through
+// the person's things: a second bookmark does no harm.
+func (x *Room) there(ctx context.Context, v people.Viewer, path string) (bool, error) {
+	if v.Table != "" {
+		return false, nil
+	}
+	marks, err := x.Things.OfKind(ctx, v, sharing.Bookmark, mostBookmarks)
+	for _, t := range marks {
+		var b Bookmark
+		if err := t.Into(&b); err == nil && b.Path == path {
+			return true, nil
+		}
+	}
+	return false, err
+}

@@ -1,0 +1,72 @@
+package topics
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+)
+
+func crumbs(ctx context.Context, t *pack.Topic) []page.Link {
+	links := []page.Link{{Href: page.Topics.Href, Label: i18n.T(ctx, page.Topics.Key)}}
+	if t != nil {
+		links = append(links, page.Link{Href: pack.TopicPath(t.ID), Label: t.Title})
+	}
+	return links
+}
+
+// size is how much there is in a topic.
+func size(ctx context.Context, t *pack.Topic) string {
+	return i18n.T(ctx, "topics.size", "minutes", i18n.T(ctx, "topics.minutes", "n", t.Minutes),
+		"pages", i18n.T(ctx, "topics.size.pages", "n", len(t.Pages)))
+}
+
+func exerciseSize(ctx context.Context, e *pack.Exercise) string {
+	return i18n.T(ctx, "topics.exercise.size", "step", stepName(ctx, e.Step), "minutes", i18n.T(ctx, "topics.exercise.minutes", "n", e.Minutes))
+}
+
+func stepName(ctx context.Context, s pack.Step) string { return i18n.T(ctx, "topics.step."+string(s)) }
+
+// sources are those that stand behind what this reader is shown.
+func (s shown) sources() []pack.Source {
+	if s.reader.coaching {
+		return s.Sources
+	}
+	return forPeople(s.Sources)
+}
+
+func forPeople(all []pack.Source) []pack.Source {
+	return slices.DeleteFunc(slices.Clone(all), func(s pack.Source) bool { return s.Staff })
+}
+
+func (s shown) done(ctx context.Context) string {
+	if !s.kept || !s.reader.keeps {
+		return ""
+	}
+	switch s.reader.seat {
+	case "supporter":
+		return i18n.T(ctx, "topics.kept.for", "name", s.reader.name)
+	case "both":
+		return i18n.T(ctx, "topics.kept.table")
+	}
+	return i18n.T(ctx, "topics.kept")
+}
+
+func neighbour(p *pack.Page) page.Link {
+	if p == nil {
+		return page.Link{}
+	}
+	return page.Link{Href: pack.PagePath(p.Topic, p.ID), Label: p.Title}
+}
+
+// bare is an address as people read it out.
+func bare(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	return rest
+}

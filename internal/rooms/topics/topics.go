@@ -1,0 +1,240 @@
+// Package topics is the room in which people choose what to look at, and read it: the topics, their short pages, what to try
+// this week, and what to do if it is hard. Staff read the same pages beforehand, with coaching beside them.
+package topics
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/things"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of this room.
+var Words = i18n.Catalogue{Lang: "en", Name: "topics", YAML: wordsEN}
+
+// Table is what this room tells a joint session: where the two are.
+type Table interface {
+	// Visited notes that the table is at path, which belongs to step.
+	Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error
+}
+
+// Packs hands out the library of the moment; *pack.Live does.
+type Packs interface{ Library() *pack.Library }
+
+// Deps is what the room stands on. Table may be nil.
+type Deps struct {
+	People *people.Register
+	Things *things.Keeper
+	Packs  Packs
+	Table  Table
+	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
+	Origin func(*http.Request) string
+	Now    func() time.Time
+}
+
+// Room answers everything under /topics.
+type Room struct{ Deps }
+
+// NewRoom opens the room.
+func NewRoom(d Deps) *Room { return &Room{d} }
+
+// reader is who reads, as far as the pages differ for it.
+type reader struct {
+	table    bool   // two read together
+	seat     string // at a table: whose screen this is, person, supporter or both
+	name     string // at a table: the other one; on a screen they share, the supporter
+	coaching bool   // shown beside: staff, or the supporter at a screen of their own
+	keeps    bool   // has a place for bookmarks
+}
+
+// staff are those who read beforehand, with coaching beside each page.
+func staff(v people.Viewer) bool {
+	return v.Table == "" && v.Account != "" && !v.Is(people.Person)
+}
+
+func (x *Room) reader(ctx context.Context, v people.Viewer) (rd reader, err error) {
+	rd = reader{table: v.Table != "", seat: v.Seat, coaching: staff(v) || v.Seat == "supporter", keeps: v.Whose() != ""}
+	switch {
+	case v.Seat == "supporter":
+		rd.name, err = x.People.Name(ctx, v.TPerson)
+	case rd.table:
+		rd.name, err = x.People.Name(ctx, v.Supporter)
+	}
+	return rd, err
+}
+
+// enter is what every page begins with: a table that locked itself shows nothing.
+func (x *Room) enter(r *http.Request) (v people.Viewer, rd reader, err error) {
+	v = people.ViewerOf(r.Context())
+	if v.Locked {
+		return v, rd, fault.New(fault.Locked, "people.table.locked")
+	}
+	rd, err = x.reader(r.Context(), v)
+	return v, rd, err
+}
+
+func (x *Room) topic(r *http.Request) (*pack.Topic, error) {
+	t, ok := x.Packs.Library().Topic(r.PathValue("topic"))
+	if !ok {
+		return nil, fault.Missing()
+	}
+	return t, nil
+}
+
+// leaf finds a page with its topic.
+func (x *Room) leaf(r *http.Request) (*pack.Topic, *pack.Page, error) {
+	t, err := x.topic(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range t.Pages {
+		if p.ID == r.PathValue("page") {
+			return t, p, nil
+		}
+	}
+	return nil, nil, fault.Missing()
+}
+
+func (x *Room) visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error {
+	if x.Table == nil || v.Table == "" {
+		return nil
+	}
+	return x.Table.Visited(ctx, v, path, step)
+}
+
+// List answers GET /topics.
+func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
+	v, rd, err := x.enter(r)
+	if err == nil {
+		err = x.visited(r.Context(), v, page.Topics.Href, pack.StepChoose)
+	}
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, listPage(x.Packs.Library().Topics(), rd))
+}
+
+// Topic answers GET /topics/{topic}.
+func (x *Room) Topic(w http.ResponseWriter, r *http.Request) error {
+	v, rd, err := x.enter(r)
+	if err != nil {
+		return err
+	}
+	t, err := x.topic(r)
+	if err != nil {
+		return err
+	}
+	if err := x.visited(r.Context(), v, pack.TopicPath(t.ID), pack.StepChoose); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") == "1"))
+}
+
+// Page answers GET /topics/{topic}/{page}.
+func (x *Room) Page(w http.ResponseWriter, r *http.Request) error {
+	v, rd, err := x.enter(r)
+	if err != nil {
+		return err
+	}
+	t, p, err := x.leaf(r)
+	if err != nil {
+		return err
+	}
+	if err := x.visited(r.Context(), v, pack.PagePath(t.ID, p.ID), p.Step); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, onePage(x.show(t, p, rd, r)))
+}
+
+// shown is one page as it is shown.
+type shown struct {
+	*pack.Page
+	topic         *pack.Topic
+	reader        reader
+	exercises     []*pack.Exercise
+	before, after *pack.Page
+	kept          bool
+	keepID        string // of the bookmark that keeping this page makes
+}
+
+func (x *Room) show(t *pack.Topic, p *pack.Page, rd reader, r *http.Request) shown {
+	s := shown{Page: p, topic: t, reader: rd, kept: r.FormValue("kept") == "1", keepID: people.NewID()}
+	lib := x.Packs.Library()
+	s.before, s.after = lib.Around(p)
+	for _, id := range p.Exercises {
+		if e, ok := lib.Exercise(t.ID, id); ok {
+			s.exercises = append(s.exercises, e)
+		}
+	}
+	return s
+}
+
+// Coaching answers GET /topics/{topic}/{page}/coaching: what the supporter at a shared screen may want to know, on a page of
+// its own that has to be opened (TOG-5).
+func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
+	_, rd, err := x.enter(r)
+	if err == nil && rd.seat != "both" {
+		err = fault.Missing() // on a screen of their own they have it beside the page
+	}
+	if err != nil {
+		return err
+	}
+	_, p, err := x.leaf(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, coachingPage(p, rd.name))
+}
+
+// Print answers GET /topics/{topic}/{page}/print: the page on paper, with a way back to it.
+func (x *Room) Print(w http.ResponseWriter, r *http.Request) error {
+	_, rd, err := x.enter(r)
+	if err != nil {
+		return err
+	}
+	t, p, err := x.leaf(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, paper(x.show(t, p, rd, r), x.address(r, pack.PagePath(t.ID, p.ID))))
+}
+
+// Booklet answers GET /topics/{topic}/booklet: the whole topic on paper, each page with a way back to it.
+func (x *Room) Booklet(w http.ResponseWriter, r *http.Request) error {
+	_, rd, err := x.enter(r)
+	if err != nil {
+		return err
+	}
+	t, err := x.topic(r)
+	if err != nil {
+		return err
+	}
+	var leaves []shown
+	for _, p := range t.Pages {
+		leaves = append(leaves, x.show(t, p, rd, r))
+	}
+	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.address(r, "")))
+}
+
+// address is a path of this site as it is printed.
+func (x *Room) address(r *http.Request, path string) string {
+	if x.Origin == nil {
+		return path
+	}
+	return x.Origin(r) + path
+}
+
+// Where draws, at a table, the steps of the discovery process as places to stop on the way.
+func Where(now pack.Step) templ.Component { return where(now) }
