@@ -1,0 +1,62 @@
+// Package setup is where an administrator says what the service is, who works here, and can check what staff did. It also
+// holds the first run on the command line. It stands above the other rooms: it shows Help now as people will see it.
+package setup
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/service"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of these pages and of the first run.
+var Words = i18n.Catalogue{Lang: "en", Name: "setup", YAML: wordsEN}
+
+// Inviter makes the one-time links by which members of staff come in the first time.
+type Inviter interface {
+	// Invite makes an invited account and returns the path of the one link that takes it up.
+	Invite(ctx context.Context, v people.Viewer, name, email string, roles ...people.Role) (path string, err error)
+	// InviteAgain makes a new link for somebody invited who hasn't come yet. The one before stops working.
+	InviteAgain(ctx context.Context, v people.Viewer, account string) (path string, err error)
+}
+
+// Deps is what the room stands on.
+type Deps struct {
+	Service *service.Store
+	People  *people.Register
+	Invite  Inviter
+	URL     string // the address people use, without a slash at its end
+}
+
+// Room answers for everything under /setup.
+type Room struct{ Deps }
+
+// NewRoom makes the room.
+func NewRoom(d Deps) *Room { return &Room{d} }
+
+// The places of an administrator's and a supervisor's navigation.
+var (
+	Nav      = page.NavItem{Href: "/setup", Key: "setup.nav", Mark: "post"}
+	NavStaff = page.NavItem{Href: "/setup/people", Key: "setup.nav.people", Mark: "many"}
+	NavAudit = page.NavItem{Href: "/setup/audit", Key: "setup.nav.audit", Mark: "tick"}
+)
+
+// Show answers GET /setup: what is set, and what is still missing.
+func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
+	s, err := x.Service.Get(r.Context())
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, overview(s))
+}
+
+func crumbs(ctx context.Context) []page.Link {
+	return []page.Link{{Href: "/setup", Label: i18n.T(ctx, "setup.nav")}}
+}
