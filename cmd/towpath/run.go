@@ -41,6 +41,8 @@ type demoCmd struct {
 	Live    bool   `help:"Read content again when its files change."`
 	Pseudo  bool   `help:"Offer the two made-up languages that layouts are tested with." hidden:""`
 	Quiet   bool   `help:"Log only what goes wrong." default:"true" negatable:""`
+
+	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
 
 // Run runs the demo until it is stopped.
@@ -60,7 +62,7 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("can't listen on %s: %w", c.Addr, err)
 	}
-	h, err := app.OpenDemo(ctx, app.Config{Data: data, URL: reach(c.Addr, l), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo,
+	h, err := app.OpenDemo(ctx, app.Config{Data: data, URL: reach(c.Addr, l), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
 		Log: logger(c.Quiet), Now: time.Now})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -105,6 +107,8 @@ type serveCmd struct {
 	Content string   `help:"A folder of content over that built in." type:"path"`
 	Live    bool     `help:"Read content again when its files change: for authors, not for a service."`
 	Quiet   bool     `help:"Log only what goes wrong."`
+
+	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
 
 // Where says where an installation is.
@@ -142,7 +146,7 @@ func (c serveCmd) Run() error {
 }
 
 func (c serveCmd) config() app.Config {
-	return app.Config{Data: c.Data, DB: c.DB, Keyring: c.Keyring, URL: c.URL, Content: c.Content, Live: c.Live, Proxy: c.Proxy,
+	return app.Config{Data: c.Data, DB: c.DB, Keyring: c.Keyring, URL: c.URL, Content: c.Content, Live: c.Live, Proxy: c.Proxy, Idle: c.Idle,
 		Log: logger(c.Quiet), Now: time.Now}
 }
 

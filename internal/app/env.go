@@ -46,7 +46,11 @@ func (h *House) strip(ctx context.Context, v people.Viewer) (*page.TableStrip, e
 		other = v.TPerson
 	}
 	name, err := h.people.Name(ctx, other)
-	return &page.TableStrip{With: name, Href: "/together/table"}, err
+	idle := h.conf.Idle
+	if idle == 0 {
+		idle = people.TableIdle
+	}
+	return &page.TableStrip{With: name, Href: "/together/table", Idle: idle, Script: together.TableScript}, err
 }
 
 // navOf are the places that a viewer has.

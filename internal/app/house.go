@@ -127,6 +127,9 @@ func (h *House) openTrust(key *vault.Key) error {
 		return err
 	}
 	h.people = people.NewRegister(h.db, v, records, h.conf.Now)
+	if h.conf.Idle > 0 {
+		h.people.LockTablesAfter(h.conf.Idle)
+	}
 	h.sharing = sharing.NewSharing(h.db, mint, h.conf.Now)
 	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
 	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)

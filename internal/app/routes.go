@@ -15,9 +15,10 @@ type Route struct {
 	Room    string        `json:"room"`
 	Who     []people.Role `json:"who"`
 
-	do   web.Handler
-	bare bool // needs no viewer, language or frame: files and health
-	open bool // is there at a locked table too
+	do    web.Handler
+	bare  bool // needs no viewer, language or frame: files and health
+	open  bool // is there at a locked table too
+	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
 
 // Who a route is for, said often enough to have a name.
@@ -60,7 +61,8 @@ func (h *House) Routes() []Route {
 		get("/together/table", "together", table, t.Table),
 		get("/together/step/{step}", "together", table, t.Step),
 		post("/together/choose", "together", table, t.Choose),
-		get("/together/where", "together", table, t.Where),
+		get("/together/where", "together", table, t.Where).byItself(),
+		post("/together/here", "together", table, t.Here),
 		get("/together/things/{thing}", "together", table, t.Thing),
 		post("/together/back/{thing}", "together", table, t.TakeBack),
 		get("/together/pick", "together", table, t.PickPage),
@@ -92,8 +94,9 @@ func post(pattern, room string, who []people.Role, do web.Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Room: room, Who: who, do: do}
 }
 
-func (r Route) plain() Route  { r.bare = true; return r }
-func (r Route) always() Route { r.open = true; return r }
+func (r Route) plain() Route    { r.bare = true; return r }
+func (r Route) always() Route   { r.open = true; return r }
+func (r Route) byItself() Route { r.quiet = true; return r }
 
 func (h *House) alive(w http.ResponseWriter, _ *http.Request) error {
 	return web.JSON(w, http.StatusOK, map[string]string{"state": "alive"})

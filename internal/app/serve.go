@@ -121,6 +121,9 @@ func (h *House) serve(route Route) http.Handler {
 		if err == nil {
 			err = h.guard(route, r)
 		}
+		if err == nil && !route.quiet {
+			err = h.people.Seen(r.Context(), people.ViewerOf(r.Context()))
+		}
 		if err == nil {
 			err = route.do(w, r)
 		}

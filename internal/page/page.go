@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -50,6 +51,10 @@ var (
 type TableStrip struct {
 	With string // the other person's name
 	Href string // the table itself
+	// Idle is how long the table waits, untouched, before it locks itself.
+	Idle time.Duration
+	// Script is the asset that watches over it: a module on every page at the table.
+	Script string
 }
 
 // Link is somewhere to go, in words.

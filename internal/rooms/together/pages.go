@@ -16,7 +16,10 @@ import (
 //go:embed table.js
 var tableJS []byte
 
-var _ = page.Register("table.js", tableJS)
+// TableScript is the module on every page at a table.
+const TableScript = "table.js"
+
+var _ = page.Register(TableScript, tableJS)
 
 // pickMinutes is how long the person's own things stay open for picking.
 const pickMinutes = 3

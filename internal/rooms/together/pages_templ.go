@@ -2160,7 +2160,7 @@ func tablePage(s scene) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: s.heading(ctx), Title: i18n.T(ctx, "together.table.tab"), Who: page.YouAnd(s.with()), Section: "/together", Scripts: []string{"table.js"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var91), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: s.heading(ctx), Title: i18n.T(ctx, "together.table.tab"), Who: page.YouAnd(s.with()), Section: "/together"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var91), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2377,7 +2377,7 @@ func stepPage(s scene, at pack.Step) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step."+string(at)), Who: page.YouAnd(s.with()), Section: "/together", Scripts: []string{"table.js"},
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step."+string(at)), Who: page.YouAnd(s.with()), Section: "/together",
 			Crumbs: []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "together.table.tab")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var108), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -2501,7 +2501,7 @@ func keepStepPage(s scene) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step.keep"), Who: page.YouAnd(s.with()), Section: "/together", Scripts: []string{"table.js"},
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step.keep"), Who: page.YouAnd(s.with()), Section: "/together",
 			Crumbs: []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "together.table.tab")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var113), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

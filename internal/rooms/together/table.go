@@ -209,6 +209,13 @@ func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, thingPage(v, t))
 }
 
+// Here notes that somebody is reading at the table: a page asks for it while it is touched or scrolled, as reading alone
+// would not reach the server. That the request came is all there is to note.
+func (x *Room) Here(w http.ResponseWriter, _ *http.Request) error {
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // Where tells the other device where this one is, for a script that asks now and then.
 func (x *Room) Where(w http.ResponseWriter, r *http.Request) error {
 	v := people.ViewerOf(r.Context())

@@ -22,12 +22,20 @@ type Register struct {
 	vault   *vault.Vault
 	records *vault.Records
 	now     func() time.Time
+
+	tableIdle time.Duration
 }
 
 // NewRegister keeps the register in d; records opens the sealed columns of accounts and must go nowhere else.
 func NewRegister(d *db.DB, v *vault.Vault, records *vault.Records, now func() time.Time) *Register {
-	return &Register{db: d, vault: v, records: records, now: now}
+	return &Register{db: d, vault: v, records: records, now: now, tableIdle: TableIdle}
 }
+
+// TableIdle is how long a table waits, untouched, before it locks itself, unless an installation sets another time.
+const TableIdle = 15 * time.Minute
+
+// LockTablesAfter sets how long a table waits. It is called before the register is shared.
+func (r *Register) LockTablesAfter(d time.Duration) { r.tableIdle = d }
 
 // NewID makes an id: a UUIDv7, so that ids sort by when they were made.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -14,7 +14,6 @@ const (
 	idleShared = 30 * time.Minute    // somebody's session on a computer that isn't theirs
 	idleStaff  = time.Hour           // members of staff
 	idleOwn    = 60 * 24 * time.Hour // on the person's own phone
-	idleTable  = 15 * time.Minute    // a table locks; it doesn't end
 	longest    = 12 * time.Hour      // for all but one's own phone
 	touchEvery = time.Minute         // "last use" is written at most this often
 	pickingFor = 3 * time.Minute
@@ -50,7 +49,7 @@ func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (toke
 }
 
 // Viewer is who the token of a session cookie and that of a device cookie stand for; unknown and expired ones stand for
-// anyone. It writes at most once a minute.
+// anyone. It writes nothing: Seen does, where the request was somebody's doing.
 func (r *Register) Viewer(ctx context.Context, token, deviceToken string) (Viewer, error) {
 	v := Viewer{}
 	var row sessionByTokenRow
@@ -67,7 +66,7 @@ func (r *Register) Viewer(ctx context.Context, token, deviceToken string) (Viewe
 	if err != nil {
 		return v, fault.Wrap(err, "people.Viewer")
 	}
-	return r.admit(ctx, v, row)
+	return r.admit(v, row)
 }
 
 func deviceOf(ctx context.Context, q *Queries, token string) (string, error) {
@@ -82,7 +81,7 @@ func deviceOf(ctx context.Context, q *Queries, token string) (string, error) {
 }
 
 // admit turns a session's row into a viewer, if it is still good.
-func (r *Register) admit(ctx context.Context, v Viewer, row sessionByTokenRow) (Viewer, error) {
+func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 	now := r.now()
 	idle := now.Sub(when(row.Seen))
 	if row.Parked.Valid || now.UnixMilli() >= row.Expires {
@@ -97,18 +96,26 @@ func (r *Register) admit(ctx context.Context, v Viewer, row sessionByTokenRow) (
 		}
 		signed.Seat = row.Seat.String
 		signed.Table, signed.TPerson, signed.Supporter, signed.Setting = row.TableID.String, row.Person.String, row.Supporter.String, row.Setting.String
-		signed.Locked = idle > idleTable
+		signed.Locked = idle > r.tableIdle
 		signed.Picking = now.UnixMilli() < row.Picking
-		if signed.Locked {
-			return signed, nil // looking at the lock doesn't open it
-		}
 	default:
 		signed.Account, signed.Roles = row.Account.String, splitRoles(row.Roles.String)
 		if State(row.AccountState.String) != Active || idle > idleFor(signed) {
 			return v, nil
 		}
 	}
-	return signed, r.touch(ctx, row.ID, idle)
+	signed.idle = idle
+	return signed, nil
+}
+
+// Seen notes that the viewer is at it, at most once a minute. A page that asks by itself is nobody's doing, and looking
+// at a locked table doesn't open it.
+func (r *Register) Seen(ctx context.Context, v Viewer) error {
+	if v.Session == "" || v.Locked || v.idle < min(touchEvery, r.tableIdle/2) {
+		return nil
+	}
+	err := r.update(ctx, func(q *Queries) error { return q.touchSession(ctx, v.Session, r.now().UnixMilli()) })
+	return fault.Wrap(err, "people.Seen")
 }
 
 func idleFor(v Viewer) time.Duration {
@@ -119,13 +126,6 @@ func idleFor(v Viewer) time.Duration {
 		return idleShared
 	}
 	return idleStaff
-}
-
-func (r *Register) touch(ctx context.Context, session string, idle time.Duration) error {
-	if idle < touchEvery {
-		return nil
-	}
-	return r.update(ctx, func(q *Queries) error { return q.touchSession(ctx, session, r.now().UnixMilli()) })
 }
 
 // SignOut ends a session.

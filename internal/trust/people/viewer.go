@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Role is what an account is for. An account holds one role, except that worker, peer and navigator may combine.
@@ -49,6 +50,8 @@ type Viewer struct {
 	Supporter string
 	Locked    bool // nobody has touched it for a while: writing is kept, nothing is shown
 	Picking   bool // the person has shown who they are and may pick from their own things
+
+	idle time.Duration // since the session was last used
 }
 
 // Is reports whether the viewer acts in role.

@@ -49,6 +49,9 @@ func (h *House) SignIn(t testing.TB, a people.Account) people.Viewer {
 func (h *House) Viewer(t testing.TB, token string) people.Viewer {
 	t.Helper()
 	v, err := h.Register.Viewer(t.Context(), token, "")
+	if err == nil {
+		err = h.Register.Seen(t.Context(), v)
+	}
 	must(t, err)
 	return v
 }
