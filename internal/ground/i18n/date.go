@@ -45,6 +45,9 @@ func Ago(ctx context.Context, t, now time.Time) string {
 	return T(ctx, "ago.date", "date", DateYear(ctx, t))
 }
 
+// Local is t as the reader's clocks show it: where their day ends is where midnight is for them.
+func Local(ctx context.Context, t time.Time) time.Time { return local(ctx, t) }
+
 func local(ctx context.Context, t time.Time) time.Time {
 	if l := of(ctx); l != nil && l.zone != nil {
 		return t.In(l.zone)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/trust/people"
 )
@@ -36,7 +37,8 @@ func shareOf(r Shares) Share {
 
 // Share shares a thing with a supporter who is linked with its person, until a time (zero: until ended). Its person may,
 // and at a table what lies on it may be shared with the supporter who sits there. id makes a form that arrives twice
-// share once.
+// share once; another share of the same thing with the same supporter takes the place of the one before, so that ending it
+// leaves nothing behind.
 func (s *Sharing) Share(ctx context.Context, v people.Viewer, id, thing, with string, until time.Time) error {
 	ref, err := s.Manage(ctx, v, thing)
 	if err != nil {
@@ -53,7 +55,11 @@ func (s *Sharing) Share(ctx context.Context, v people.Viewer, id, thing, with st
 		if err != nil || linked == 0 {
 			return orMissing(err)
 		}
-		return q.addShare(ctx, addShareParams{ID: id, Thing: thing, Owner: ref.Owner, With: with, Until: ms(until), Created: s.now().UnixMilli()})
+		added, err := q.addShare(ctx, addShareParams{ID: id, Thing: thing, Owner: ref.Owner, With: with, Until: ms(until), Created: s.now().UnixMilli()})
+		if err == nil && added == 1 { // a form that comes again later must not end what took its share's place
+			_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: ms(s.now()), Thing: thing, With: with, Owner: ref.Owner, But: id})
+		}
+		return err
 	})
 }
 
@@ -64,18 +70,32 @@ func orMissing(err error) error {
 	return err
 }
 
-// EndShare ends one share. It tells nobody: to the other it is as if nothing had been there (PRIV-8).
+// EndShare ends one share, and with it whatever else lets the same supporter see the same thing. It tells nobody: to the
+// other it is as if nothing had been there (PRIV-8). Ending it twice is no error.
 func (s *Sharing) EndShare(ctx context.Context, v people.Viewer, id string) error {
 	owner, _, err := s.Own(v)
 	if err != nil || v.Table != "" {
 		return orMissing(err)
 	}
 	return s.update(ctx, func(q *Queries) error {
-		n, err := q.endShare(ctx, ms(s.now()), id, owner)
-		if err == nil && n == 0 {
-			err = fault.Missing()
+		share, err := db.One(q.ownShare(ctx, id, owner))
+		if err != nil {
+			return fault.Wrap(err, "sharing.EndShare")
 		}
+		_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: ms(s.now()), Thing: share.Thing, With: share.With, Owner: owner})
 		return fault.Wrap(err, "sharing.EndShare")
+	})
+}
+
+// EndAll ends every share of a person.
+func (s *Sharing) EndAll(ctx context.Context, v people.Viewer) error {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return orMissing(err)
+	}
+	return s.update(ctx, func(q *Queries) error {
+		_, err := q.endSharesOfOwner(ctx, owner, ms(s.now()))
+		return err
 	})
 }
 
@@ -230,4 +250,14 @@ func (s *Sharing) OnTable(ctx context.Context, v people.Viewer) (refs []Ref, err
 		return err
 	})
 	return refs, fault.Wrap(err, "sharing.OnTable")
+}
+
+// EverLinked reports whether supporter supports person or once did.
+func (s *Sharing) EverLinked(ctx context.Context, person, supporter string) (known bool, err error) {
+	err = s.view(ctx, func(q *Queries) error {
+		n, err := q.everLinked(ctx, person, supporter)
+		known = n > 0
+		return err
+	})
+	return known, fault.Wrap(err, "sharing.EverLinked")
 }

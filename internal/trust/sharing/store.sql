@@ -1,4 +1,4 @@
--- name: addShare :exec
+-- name: addShare :execrows
 INSERT INTO shares (id, thing, owner, with_id, until, created) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING;
 
 -- name: isLinked :one
@@ -12,8 +12,18 @@ SELECT count(*) FROM shares s JOIN things t ON t.id = s.thing
 JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
 WHERE s.thing = $1 AND s.with_id = $2 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $3) AND t.deleted IS NULL;
 
--- name: endShare :execrows
-UPDATE shares SET ended = sqlc.arg(ended) WHERE id = sqlc.arg(id) AND owner = sqlc.arg(owner) AND ended IS NULL;
+-- name: ownShare :one
+SELECT * FROM shares WHERE id = $1 AND owner = $2;
+
+-- name: endSharesOfThingWith :execrows
+UPDATE shares SET ended = sqlc.arg(ended)
+WHERE thing = sqlc.arg(thing) AND with_id = sqlc.arg(with_id) AND owner = sqlc.arg(owner) AND id <> sqlc.arg(but) AND ended IS NULL;
+
+-- name: endSharesOfOwner :execrows
+UPDATE shares SET ended = $2 WHERE owner = $1 AND ended IS NULL;
+
+-- name: everLinked :one
+SELECT count(*) FROM links WHERE person = $1 AND supporter = $2;
 
 -- name: endSharesOfThing :execrows
 UPDATE shares SET ended = sqlc.arg(ended) WHERE thing = sqlc.arg(thing) AND owner = sqlc.arg(owner) AND ended IS NULL;

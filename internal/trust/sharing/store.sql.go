@@ -38,7 +38,7 @@ func (q *Queries) addLook(ctx context.Context, arg addLookParams) (int64, error)
 	return result.RowsAffected()
 }
 
-const addShare = `-- name: addShare :exec
+const addShare = `-- name: addShare :execrows
 INSERT INTO shares (id, thing, owner, with_id, until, created) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING
 `
 
@@ -51,8 +51,8 @@ type addShareParams struct {
 	Created int64
 }
 
-func (q *Queries) addShare(ctx context.Context, arg addShareParams) error {
-	_, err := q.db.ExecContext(ctx, addShare,
+func (q *Queries) addShare(ctx context.Context, arg addShareParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addShare,
 		arg.ID,
 		arg.Thing,
 		arg.Owner,
@@ -60,15 +60,18 @@ func (q *Queries) addShare(ctx context.Context, arg addShareParams) error {
 		arg.Until,
 		arg.Created,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
-const endShare = `-- name: endShare :execrows
-UPDATE shares SET ended = $1 WHERE id = $2 AND owner = $3 AND ended IS NULL
+const endSharesOfOwner = `-- name: endSharesOfOwner :execrows
+UPDATE shares SET ended = $2 WHERE owner = $1 AND ended IS NULL
 `
 
-func (q *Queries) endShare(ctx context.Context, ended sql.NullInt64, iD string, owner string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, endShare, ended, iD, owner)
+func (q *Queries) endSharesOfOwner(ctx context.Context, owner string, ended sql.NullInt64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSharesOfOwner, owner, ended)
 	if err != nil {
 		return 0, err
 	}
@@ -87,6 +90,33 @@ func (q *Queries) endSharesOfThing(ctx context.Context, ended sql.NullInt64, thi
 	return result.RowsAffected()
 }
 
+const endSharesOfThingWith = `-- name: endSharesOfThingWith :execrows
+UPDATE shares SET ended = $1
+WHERE thing = $2 AND with_id = $3 AND owner = $4 AND id <> $5 AND ended IS NULL
+`
+
+type endSharesOfThingWithParams struct {
+	Ended sql.NullInt64
+	Thing string
+	With  string
+	Owner string
+	But   string
+}
+
+func (q *Queries) endSharesOfThingWith(ctx context.Context, arg endSharesOfThingWithParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSharesOfThingWith,
+		arg.Ended,
+		arg.Thing,
+		arg.With,
+		arg.Owner,
+		arg.But,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endSharesWith = `-- name: endSharesWith :execrows
 UPDATE shares SET ended = $1 WHERE owner = $2 AND with_id = $3 AND ended IS NULL
 `
@@ -97,6 +127,17 @@ func (q *Queries) endSharesWith(ctx context.Context, ended sql.NullInt64, owner 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const everLinked = `-- name: everLinked :one
+SELECT count(*) FROM links WHERE person = $1 AND supporter = $2
+`
+
+func (q *Queries) everLinked(ctx context.Context, person string, supporter string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, everLinked, person, supporter)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const isLaid = `-- name: isLaid :one
@@ -233,6 +274,25 @@ func (q *Queries) openTablePerson(ctx context.Context, id string) (string, error
 	var person string
 	err := row.Scan(&person)
 	return person, err
+}
+
+const ownShare = `-- name: ownShare :one
+SELECT id, thing, owner, with_id, until, created, ended FROM shares WHERE id = $1 AND owner = $2
+`
+
+func (q *Queries) ownShare(ctx context.Context, iD string, owner string) (Shares, error) {
+	row := q.db.QueryRowContext(ctx, ownShare, iD, owner)
+	var i Shares
+	err := row.Scan(
+		&i.ID,
+		&i.Thing,
+		&i.Owner,
+		&i.With,
+		&i.Until,
+		&i.Created,
+		&i.Ended,
+	)
+	return i, err
 }
 
 const sharedWith = `-- name: sharedWith :many

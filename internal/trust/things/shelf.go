@@ -61,23 +61,30 @@ func (k *Keeper) All(ctx context.Context, v people.Viewer) ([]Thing, error) {
 
 // Bin is what a person has put away and can still bring back.
 func (k *Keeper) Bin(ctx context.Context, v people.Viewer) ([]Thing, error) {
-	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.binnedThings(ctx, owner) })
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.binnedThings(ctx, owner, k.binnedSince()) })
 }
+
+// binnedSince is when what can still be brought back was put away at the earliest, in milliseconds since 1970.
+func (k *Keeper) binnedSince() int64 { return k.now().Add(-InBin).UnixMilli() }
 
 // Pin pins a thing to the top, or takes the pin out.
 func (k *Keeper) Pin(ctx context.Context, v people.Viewer, id string, pinned bool) error {
 	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.pinThing(ctx, id, pinned) })
 }
 
-// PutAway puts a thing in the bin, from which it can be brought back for InBin.
+// PutAway puts a thing in the bin, from which it can be brought back for InBin. It is shared with nobody from then on, also
+// once it is back.
 func (k *Keeper) PutAway(ctx context.Context, v people.Viewer, id string) error {
+	if err := k.sharing.StopSharing(ctx, v, id); err != nil {
+		return err
+	}
 	now := sql.NullInt64{Int64: k.now().UnixMilli(), Valid: true}
 	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.binThing(ctx, id, now) })
 }
 
-// BringBack takes a thing out of the bin.
+// BringBack takes a thing out of the bin. What has been there for longer than InBin stays: it is as good as gone.
 func (k *Keeper) BringBack(ctx context.Context, v people.Viewer, id string) error {
-	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.restoreThing(ctx, id) })
+	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.restoreThing(ctx, id, k.binnedSince()) })
 }
 
 // Remove deletes a thing for good. Only its person may, from their own session.
@@ -99,6 +106,6 @@ func (k *Keeper) manage(ctx context.Context, v people.Viewer, id string, change 
 
 // Purge removes for good what has been in the bin for longer than InBin.
 func (k *Keeper) Purge(ctx context.Context) error {
-	before := sql.NullInt64{Int64: k.now().Add(-InBin).UnixMilli(), Valid: true}
+	before := sql.NullInt64{Int64: k.binnedSince(), Valid: true}
 	return k.update(ctx, func(q *Queries) error { _, err := q.purgeThings(ctx, before); return err })
 }

@@ -16,7 +16,20 @@ UPDATE things SET pinned = $2 WHERE id = $1 AND deleted IS NULL;
 UPDATE things SET deleted = $2 WHERE id = $1 AND deleted IS NULL;
 
 -- name: restoreThing :execrows
-UPDATE things SET deleted = NULL WHERE id = $1 AND deleted IS NOT NULL;
+UPDATE things SET deleted = NULL WHERE id = sqlc.arg(id) AND deleted >= CAST(sqlc.arg(since) AS BIGINT);
+
+-- name: binAllThings :execrows
+UPDATE things SET deleted = $2 WHERE owner = $1 AND deleted IS NULL;
+
+-- name: restoreAllThings :execrows
+UPDATE things SET deleted = NULL WHERE owner = sqlc.arg(owner) AND deleted >= CAST(sqlc.arg(since) AS BIGINT);
+
+-- name: emptyBin :execrows
+DELETE FROM things WHERE owner = $1 AND deleted IS NOT NULL;
+
+-- name: takeInThing :execrows
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (id) DO NOTHING;
 
 -- name: removeThing :execrows
 DELETE FROM things WHERE id = $1;
@@ -38,4 +51,4 @@ SELECT * FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL ORDER BY
 SELECT * FROM things WHERE owner = $1 ORDER BY created, id;
 
 -- name: binnedThings :many
-SELECT * FROM things WHERE owner = $1 AND deleted IS NOT NULL ORDER BY deleted DESC, id DESC;
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted >= CAST(sqlc.arg(since) AS BIGINT) ORDER BY deleted DESC, id DESC;

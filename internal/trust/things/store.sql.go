@@ -77,6 +77,18 @@ func (q *Queries) allThings(ctx context.Context, owner string) ([]Things, error)
 	return items, nil
 }
 
+const binAllThings = `-- name: binAllThings :execrows
+UPDATE things SET deleted = $2 WHERE owner = $1 AND deleted IS NULL
+`
+
+func (q *Queries) binAllThings(ctx context.Context, owner string, deleted sql.NullInt64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, binAllThings, owner, deleted)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const binThing = `-- name: binThing :execrows
 UPDATE things SET deleted = $2 WHERE id = $1 AND deleted IS NULL
 `
@@ -90,11 +102,11 @@ func (q *Queries) binThing(ctx context.Context, iD string, deleted sql.NullInt64
 }
 
 const binnedThings = `-- name: binnedThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted IS NOT NULL ORDER BY deleted DESC, id DESC
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT) ORDER BY deleted DESC, id DESC
 `
 
-func (q *Queries) binnedThings(ctx context.Context, owner string) ([]Things, error) {
-	rows, err := q.db.QueryContext(ctx, binnedThings, owner)
+func (q *Queries) binnedThings(ctx context.Context, owner string, since int64) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, binnedThings, owner, since)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +137,18 @@ func (q *Queries) binnedThings(ctx context.Context, owner string) ([]Things, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const emptyBin = `-- name: emptyBin :execrows
+DELETE FROM things WHERE owner = $1 AND deleted IS NOT NULL
+`
+
+func (q *Queries) emptyBin(ctx context.Context, owner string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, emptyBin, owner)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const pinThing = `-- name: pinThing :execrows
@@ -201,12 +225,24 @@ func (q *Queries) removeThing(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
-const restoreThing = `-- name: restoreThing :execrows
-UPDATE things SET deleted = NULL WHERE id = $1 AND deleted IS NOT NULL
+const restoreAllThings = `-- name: restoreAllThings :execrows
+UPDATE things SET deleted = NULL WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT)
 `
 
-func (q *Queries) restoreThing(ctx context.Context, id string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, restoreThing, id)
+func (q *Queries) restoreAllThings(ctx context.Context, owner string, since int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, restoreAllThings, owner, since)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const restoreThing = `-- name: restoreThing :execrows
+UPDATE things SET deleted = NULL WHERE id = $1 AND deleted >= CAST($2 AS BIGINT)
+`
+
+func (q *Queries) restoreThing(ctx context.Context, iD string, since int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, restoreThing, iD, since)
 	if err != nil {
 		return 0, err
 	}
@@ -224,6 +260,41 @@ func (q *Queries) saveThing(ctx context.Context, body []byte, updated int64, iD 
 		updated,
 		iD,
 		version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const takeInThing = `-- name: takeInThing :execrows
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (id) DO NOTHING
+`
+
+type takeInThingParams struct {
+	ID      string
+	Owner   string
+	Kind    string
+	Body    []byte
+	Pinned  bool
+	Entered sql.NullString
+	Created int64
+	Updated int64
+	Deleted sql.NullInt64
+}
+
+func (q *Queries) takeInThing(ctx context.Context, arg takeInThingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeInThing,
+		arg.ID,
+		arg.Owner,
+		arg.Kind,
+		arg.Body,
+		arg.Pinned,
+		arg.Entered,
+		arg.Created,
+		arg.Updated,
+		arg.Deleted,
 	)
 	if err != nil {
 		return 0, err

@@ -1,0 +1,170 @@
+// Package kit is the person's own space, "My things": everything they keep in one place, to find, sort, pin, read back,
+// share, print, put away, carry off and erase.
+package kit
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of this room.
+var Words = i18n.Catalogue{Lang: "en", Name: "kit", YAML: wordsEN}
+
+// Readers say in words what a thing holds, by kind, for the kinds that another room makes. What one writes must stand by
+// itself: it also goes onto the exported page, which is read with no network, no stylesheet and no script. It must stand
+// any body, because a body can come from a file.
+type Readers map[sharing.Kind]func(context.Context, things.Thing) templ.Component
+
+// Deps are what the room is made of.
+type Deps struct {
+	People  *people.Register
+	Sharing *sharing.Sharing
+	Things  *things.Keeper
+	Readers Readers
+	// Seal is a hash that only this installation can make; (*vault.Vault).Lookup is one. An exported file carries it, so that
+	// the same person's own file is known again.
+	Seal    func(what, secret string) []byte
+	Cookies web.Cookies
+	Now     func() time.Time
+}
+
+// Room answers everything under /kit.
+type Room struct{ Deps }
+
+// NewRoom makes the room.
+func NewRoom(d Deps) *Room { return &Room{d} }
+
+// Page is the body of a page of somebody's own.
+type Page struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// Bookmark is the body of a page of this site to find again.
+type Bookmark struct {
+	Title string `json:"title"`
+	Path  string `json:"path"`
+}
+
+// NextStep is the body of what comes next, as it is agreed at the end of a joint session.
+type NextStep struct {
+	Title string `json:"title"`
+	What  string `json:"what"`
+	When  string `json:"when,omitempty"`
+	Who   string `json:"who,omitempty"`
+	State string `json:"state,omitempty"`
+}
+
+// How a next step went, in the three answers there are (TOG-7).
+var states = []string{"done", "partly", "notnow"}
+
+// longestTitle is in characters.
+const longestTitle = 120
+
+// get opens a thing for a viewer. What has been in the bin for longer than things.InBin is as good as gone.
+func (x *Room) get(ctx context.Context, v people.Viewer, id string) (things.Thing, error) {
+	t, err := x.Things.Get(ctx, v, id)
+	if err == nil && x.past(t) {
+		err = fault.Missing()
+	}
+	return t, err
+}
+
+func (x *Room) past(t things.Thing) bool {
+	return !t.Binned.IsZero() && x.Now().Sub(t.Binned) > things.InBin
+}
+
+// Open opens a thing for the pages of sharing.
+func (x *Room) Open(ctx context.Context, v people.Viewer, id string) (sharing.Opened, error) {
+	t, err := x.get(ctx, v, id)
+	if err != nil {
+		return sharing.Opened{}, err
+	}
+	return sharing.Opened{ID: t.ID, Owner: t.Owner, Kind: t.Kind, Title: title(ctx, t), Updated: t.Updated, Entered: t.Entered,
+		Words: x.words(t)}, nil
+}
+
+// words are all of a thing, to read.
+func (x *Room) words(t things.Thing) templ.Component {
+	if read, ok := x.Readers[t.Kind]; ok {
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return read(ctx, t).Render(ctx, w) })
+	}
+	switch t.Kind {
+	case sharing.NextStep:
+		return nextStepWords(into[NextStep](t))
+	case sharing.Bookmark:
+		return bookmarkWords(into[Bookmark](t))
+	}
+	return textWords(into[Page](t).Text)
+}
+
+// into reads a body; what doesn't fit stays empty, because a body can come from a file.
+func into[T any](t things.Thing) (body T) {
+	if err := json.Unmarshal(t.Body, &body); err != nil {
+		var mistyped *json.UnmarshalTypeError
+		if !errors.As(err, &mistyped) {
+			return *new(T)
+		}
+	}
+	return body
+}
+
+const shortTitle = 60
+
+// title is what a thing is called: its title, or else how it begins, or else what it is.
+func title(ctx context.Context, t things.Thing) string {
+	p := into[Page](t)
+	name := strings.Join(strings.Fields(p.Title), " ")
+	if name == "" {
+		name = strings.Join(strings.Fields(p.Text), " ")
+	}
+	if name == "" {
+		return kindName(ctx, t.Kind)
+	}
+	if utf8.RuneCountInString(name) <= shortTitle || p.Title != "" {
+		return name
+	}
+	name = string([]rune(name)[:shortTitle])
+	if i := strings.LastIndexByte(name, ' '); i > shortTitle/2 {
+		name = name[:i]
+	}
+	return name + "…"
+}
+
+func kindName(ctx context.Context, k sharing.Kind) string {
+	if known(k) {
+		return i18n.T(ctx, "kit.kind."+string(k))
+	}
+	return i18n.T(ctx, "kit.kind.other")
+}
+
+func known(k sharing.Kind) bool {
+	_, ok := sharing.Matrix[k]
+	return ok
+}
+
+// here is the bookmark's path if it leads to a page of this site, and "" for anything else.
+func (b Bookmark) here() string {
+	if !strings.HasPrefix(b.Path, "/") || strings.HasPrefix(b.Path, "//") || strings.ContainsAny(b.Path, "\\\r\n\t") {
+		return ""
+	}
+	return b.Path
+}

@@ -1,0 +1,161 @@
+package kit
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// thingPage is one thing as it goes out.
+type thingPage struct {
+	things.Thing
+	Title   string
+	Who     page.WhoSees
+	Shares  []seen
+	Entered string // by name, where somebody typed it in for the person
+	Done    string
+	Table   bool // it lies on the table at which it is read
+}
+
+// seen is one share with the name of who it is with.
+type seen struct {
+	sharing.Share
+	Name string
+}
+
+// Thing answers GET /kit/{id}: one thing to read back. An answer has its page with the exercise it belongs to.
+func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
+	t, err := x.get(r.Context(), people.ViewerOf(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if t.Kind == sharing.Answer && t.Binned.IsZero() {
+		return web.See(w, r, "/exercises/answers/"+t.ID)
+	}
+	return x.showThing(w, r, t)
+}
+
+// About answers GET /kit/{id}/about: who can see a thing, and what can be done with it. It is there for every kind.
+func (x *Room) About(w http.ResponseWriter, r *http.Request) error {
+	t, err := x.get(r.Context(), people.ViewerOf(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return x.showThing(w, r, t)
+}
+
+func (x *Room) showThing(w http.ResponseWriter, r *http.Request, t things.Thing) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	if v.Table == "" && v.Account != t.Owner { // a supporter reads what is shared on the pages of sharing
+		return fault.Missing()
+	}
+	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(ctx, r.URL.Query().Get("done")), Table: v.Table != ""}
+	var err error
+	if p.Shares, err = x.seenBy(ctx, v, t.ID); err != nil {
+		return err
+	}
+	if p.Who, err = x.whoSees(ctx, v, p.Shares); err != nil {
+		return err
+	}
+	if t.Entered != "" {
+		if p.Entered, err = x.name(ctx, t.Entered); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, x.thingPage(p))
+}
+
+func (x *Room) seenBy(ctx context.Context, v people.Viewer, id string) ([]seen, error) {
+	shares, err := x.Sharing.SharesOf(ctx, v, id)
+	all := make([]seen, 0, len(shares))
+	for _, s := range shares {
+		name, err := x.name(ctx, s.With)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, seen{s, name})
+	}
+	return all, err
+}
+
+// whoSees is the line at the top: at a table the two who sit there, elsewhere the person and whom they share it with.
+func (x *Room) whoSees(ctx context.Context, v people.Viewer, shares []seen) (page.WhoSees, error) {
+	var names []string
+	if v.Table != "" {
+		other := v.Supporter
+		if v.Seat == "supporter" {
+			other = v.TPerson
+		}
+		name, err := x.name(ctx, other)
+		if err != nil {
+			return page.WhoSees{}, err
+		}
+		names = append(names, name)
+	}
+	for _, s := range shares {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return page.OnlyYou(), nil
+	}
+	return page.YouAnd(together(ctx, names)), nil
+}
+
+// Pin answers POST /kit/{id}/pin. The form says which way, so that sending it twice changes nothing.
+func (x *Room) Pin(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	on, id := form.Get("pin") != "off", r.PathValue("id")
+	if err := x.Things.Pin(r.Context(), people.ViewerOf(r.Context()), id, on); err != nil {
+		return err
+	}
+	if on {
+		return web.See(w, r, "/kit/"+id+"/about?done=pinned")
+	}
+	return web.See(w, r, "/kit/"+id+"/about?done=unpinned")
+}
+
+// Step answers POST /kit/{id}/step: how a next step went, in one of three words (TOG-7).
+func (x *Room) Step(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	how := form.Get("how")
+	t, err := x.get(ctx, v, r.PathValue("id"))
+	switch {
+	case err != nil:
+		return err
+	case t.Kind != sharing.NextStep || v.Table == "" && v.Account != t.Owner:
+		return fault.Missing()
+	case !slices.Contains(states, how):
+		return fault.New(fault.Invalid, "kit.step.choose")
+	}
+	step := into[NextStep](t)
+	step.State = how
+	if _, err := x.Things.Save(ctx, v, t.ID, t.Version, step); err != nil {
+		return err
+	}
+	return web.See(w, r, "/kit/"+t.ID+"?done="+how)
+}
+
+// stateWords says how a step went, "" where nothing was said yet.
+func stateWords(ctx context.Context, state string) string {
+	if slices.Contains(states, state) {
+		return i18n.T(ctx, "kit.step."+state)
+	}
+	return ""
+}

@@ -1,0 +1,333 @@
+package sharing
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences of these pages.
+var Words = i18n.Catalogue{Lang: "en", Name: "sharing", YAML: wordsEN}
+
+// Opened is a thing as these pages show it.
+type Opened struct {
+	ID, Owner string
+	Kind      Kind
+	Title     string
+	Updated   time.Time
+	Entered   string          // the supporter who typed it in for the person, if any
+	Words     templ.Component // all of it, to read
+}
+
+// Shelf opens things for these pages. The keeper of things and those who know what each kind says stand above this package.
+type Shelf interface {
+	// Open opens a thing for a viewer who may see it, through Look; others get fault.NotFound.
+	Open(ctx context.Context, v people.Viewer, id string) (Opened, error)
+}
+
+// Pages are the pages on which a person says who sees what, and on which a supporter reads what is shared with them.
+type Pages struct {
+	sharing  *Sharing
+	register *people.Register
+	shelf    Shelf
+	now      func() time.Time
+}
+
+// NewPages makes the pages.
+func NewPages(s *Sharing, r *people.Register, shelf Shelf, now func() time.Time) *Pages {
+	return &Pages{sharing: s, register: r, shelf: shelf, now: now}
+}
+
+// sharesShown is how many shares the overview lists at most; people share a handful.
+const sharesShown = 500
+
+// shown is one share with the words it is shown with.
+type shown struct {
+	Share
+	Kind  Kind
+	Title string
+}
+
+// withOne is all that one supporter can see.
+type withOne struct {
+	ID, Name string
+	Shares   []shown
+}
+
+// Mine answers GET /sharing: what I share, with whom, since when and until when (PRIV-1).
+func (p *Pages) Mine(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	shares, err := p.sharing.Mine(ctx, v, sharesShown)
+	if err != nil {
+		return err
+	}
+	groups, err := p.grouped(ctx, v, shares)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.minePage(groups, doneWords(ctx, r)))
+}
+
+// grouped puts shares under the supporter who can see them.
+func (p *Pages) grouped(ctx context.Context, v people.Viewer, shares []Share) ([]withOne, error) {
+	var groups []withOne
+	at := map[string]int{}
+	for _, s := range shares {
+		t, err := p.shelf.Open(ctx, v, s.Thing)
+		if fault.Is(err, fault.NotFound) {
+			continue // removed for good in between
+		}
+		if err != nil {
+			return nil, err
+		}
+		i, known := at[s.With]
+		if !known {
+			name, err := p.name(ctx, s.With)
+			if err != nil {
+				return nil, err
+			}
+			i, at[s.With] = len(groups), len(groups)
+			groups = append(groups, withOne{ID: s.With, Name: name})
+		}
+		groups[i].Shares = append(groups[i].Shares, shown{Share: s, Kind: t.Kind, Title: t.Title})
+	}
+	return groups, nil
+}
+
+// name is what somebody is called here, also when they are here no longer.
+func (p *Pages) name(ctx context.Context, id string) (string, error) {
+	name, err := p.register.Name(ctx, id)
+	if err == nil && name == "" {
+		name = i18n.T(ctx, "sharing.someone_gone")
+	}
+	return name, err
+}
+
+// done are the things that can just have been done, as an address says them after a form.
+var done = map[string]bool{"shared": true, "ended": true, "stopped": true, "unlinked": true}
+
+func doneWords(ctx context.Context, r *http.Request) string {
+	if d := r.URL.Query().Get("done"); done[d] {
+		return i18n.T(ctx, "sharing.done."+d)
+	}
+	return ""
+}
+
+// End answers POST /sharing/{id}/end: one share ends, in one action. Where the form says so the person goes back to the thing.
+func (p *Pages) End(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	if err := p.sharing.EndShare(r.Context(), people.ViewerOf(r.Context()), r.PathValue("id")); err != nil {
+		return err
+	}
+	if thing := form.Get("thing"); people.IsID(thing) {
+		return web.See(w, r, "/kit/"+thing+"/about?done=ended")
+	}
+	return web.See(w, r, "/sharing?done=ended")
+}
+
+// Stop answers POST /sharing/stop: every share of one thing ends.
+func (p *Pages) Stop(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	v := people.ViewerOf(r.Context())
+	if err := p.sharing.StopSharing(r.Context(), v, form.Get("thing")); err != nil {
+		return err
+	}
+	return web.See(w, r, after(v, "/sharing?done=stopped"))
+}
+
+// after is where a form leads: at a table, back to it.
+func after(v people.Viewer, home string) string {
+	if v.Table != "" {
+		return "/together/table"
+	}
+	return home
+}
+
+// looksShown is how many looks a page lists.
+const looksShown = 25
+
+// lookLine is one line of "Who has looked", in words.
+type lookLine struct{ Text, Href string }
+
+// Looks answers GET /sharing/looks: who has looked at what of mine, and when (PRIV-2).
+func (p *Pages) Looks(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	n := pageOf(r)
+	looks, err := p.sharing.WhoHasLooked(ctx, v, looksShown+1, (n-1)*looksShown)
+	if err != nil {
+		return err
+	}
+	more := len(looks) > looksShown
+	lines := make([]lookLine, 0, looksShown)
+	for _, l := range looks[:min(len(looks), looksShown)] {
+		line, err := p.lookLine(ctx, v, l)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line)
+	}
+	return page.Render(w, r, http.StatusOK, p.looksPage(lines, pager(ctx, "/sharing/looks", n, more), n))
+}
+
+func (p *Pages) lookLine(ctx context.Context, v people.Viewer, l Looked) (lookLine, error) {
+	name, err := p.name(ctx, l.Viewer)
+	if err != nil {
+		return lookLine{}, err
+	}
+	key, line := "sharing.looks.line", lookLine{Href: "/kit/" + l.Thing}
+	if l.Table != "" {
+		key += ".met"
+	}
+	t, err := p.shelf.Open(ctx, v, l.Thing)
+	if fault.Is(err, fault.NotFound) {
+		line.Href = ""
+		line.Text = i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", i18n.Ago(ctx, l.At, p.now()))
+		return line, nil
+	}
+	line.Text = i18n.T(ctx, key, "name", name, "kind", kindWords(ctx, l.Kind), "title", t.Title, "ago", i18n.Ago(ctx, l.At, p.now()))
+	return line, err
+}
+
+func kindWords(ctx context.Context, k Kind) string { return i18n.T(ctx, "sharing.kind."+string(k)) }
+
+// People answers GET /sharing/people: who supports me.
+func (p *Pages) People(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	links, err := p.register.SupportersOf(ctx, people.ViewerOf(ctx).Account)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.peoplePage(links, doneWords(ctx, r)))
+}
+
+// AskEnd answers GET /sharing/people/{id}/end: what ends when this link ends, before it does.
+func (p *Pages) AskEnd(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	id := r.PathValue("id")
+	if linked, err := p.register.Linked(ctx, v.Account, id); err != nil || !linked {
+		return orMissing(err)
+	}
+	name, err := p.name(ctx, id)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.askEndPage(id, name))
+}
+
+// EndLink answers POST /sharing/people/{id}/end: somebody supports me no longer, sees nothing more of mine, and is told
+// nothing (PRIV-8).
+func (p *Pages) EndLink(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	with := r.PathValue("id")
+	if known, err := p.sharing.EverLinked(ctx, v.Account, with); err != nil || !known {
+		return orMissing(err)
+	}
+	err := p.register.EndLink(ctx, v.Account, with)
+	if err != nil && !fault.Is(err, fault.NotFound) { // it had ended: the form came twice
+		return err
+	}
+	return web.See(w, r, "/sharing/people?done=unlinked")
+}
+
+// StopWith answers POST /sharing/people/{id}/stop: every share with one supporter ends; they still support me.
+func (p *Pages) StopWith(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	with := r.PathValue("id")
+	if known, err := p.sharing.EverLinked(ctx, v.Account, with); err != nil || !known {
+		return orMissing(err)
+	}
+	if err := p.sharing.EndAllWith(ctx, v, with); err != nil {
+		return err
+	}
+	return web.See(w, r, "/sharing?done=stopped")
+}
+
+// withMeShown is how many things of one person a supporter's list has at most.
+const withMeShown = 200
+
+// WithMe answers GET /sharing/with-me/{person}: what a person shares with the viewer now. It names kinds and days only: a
+// title is something to open, and opening is on record.
+func (p *Pages) WithMe(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	person, name, err := p.supported(ctx, v, r.PathValue("person"))
+	if err != nil {
+		return err
+	}
+	refs, err := p.sharing.SharedWithMe(ctx, v, person, withMeShown)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.withMePage(person, name, once(refs)))
+}
+
+// supported is a person whom the viewer supports now. Everybody else's page isn't there.
+func (p *Pages) supported(ctx context.Context, v people.Viewer, person string) (id, name string, err error) {
+	linked, err := p.register.Linked(ctx, person, v.Account)
+	if err != nil || !linked || v.Table != "" {
+		return "", "", orMissing(err)
+	}
+	name, err = p.register.Name(ctx, person)
+	return person, name, err
+}
+
+// once leaves one line for what is shared twice.
+func once(refs []Ref) []Ref {
+	seen := map[string]bool{}
+	var out []Ref
+	for _, ref := range refs {
+		if !seen[ref.ID] {
+			seen[ref.ID] = true
+			out = append(out, ref)
+		}
+	}
+	return out
+}
+
+// Read answers GET /sharing/with-me/{person}/{id}: one shared thing. The look is on record before it is opened.
+func (p *Pages) Read(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	person, name, err := p.supported(ctx, v, r.PathValue("person"))
+	if err != nil {
+		return err
+	}
+	ref, _, err := p.sharing.find(ctx, v, r.PathValue("id"))
+	if err != nil || ref.Owner != person { // before anything is opened: a wrong address must not leave a look behind
+		return orMissing(err)
+	}
+	t, err := p.shelf.Open(ctx, v, ref.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.readPage(person, name, t))
+}
+
+// pageOf is the number of the page asked for, from 1 on.
+func pageOf(r *http.Request) int {
+	n := 0
+	for _, d := range strings.TrimSpace(r.URL.Query().Get("page")) {
+		if d < '0' || d > '9' || n > 10_000 {
+			return 1
+		}
+		n = n*10 + int(d-'0')
+	}
+	return max(n, 1)
+}

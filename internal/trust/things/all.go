@@ -1,0 +1,96 @@
+package things
+
+import (
+	"context"
+	"database/sql"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/trust/people"
+)
+
+// atHome is the person on their own session. What reaches everything of theirs is not for tables.
+func (k *Keeper) atHome(v people.Viewer) (owner string, err error) {
+	owner, _, err = k.sharing.Own(v)
+	if err == nil && v.Table != "" {
+		err = fault.Missing()
+	}
+	return owner, err
+}
+
+// everything runs one change to all that is the viewer's own.
+func (k *Keeper) everything(ctx context.Context, v people.Viewer, change func(q *Queries, owner string) (int64, error)) error {
+	owner, err := k.atHome(v)
+	if err != nil {
+		return fault.Wrap(err, "things.everything")
+	}
+	err = k.update(ctx, func(q *Queries) error { _, err := change(q, owner); return err })
+	return fault.Wrap(err, "things.everything")
+}
+
+// PutAllAway puts everything in the bin and ends every share.
+func (k *Keeper) PutAllAway(ctx context.Context, v people.Viewer) error {
+	if err := k.sharing.EndAll(ctx, v); err != nil {
+		return err
+	}
+	return k.everything(ctx, v, func(q *Queries, owner string) (int64, error) {
+		return q.binAllThings(ctx, owner, sql.NullInt64{Int64: k.now().UnixMilli(), Valid: true})
+	})
+}
+
+// BringAllBack takes everything out of the bin that can still come back.
+func (k *Keeper) BringAllBack(ctx context.Context, v people.Viewer) error {
+	return k.everything(ctx, v, func(q *Queries, owner string) (int64, error) {
+		return q.restoreAllThings(ctx, owner, k.binnedSince())
+	})
+}
+
+// EmptyBin removes for good what is in the bin.
+func (k *Keeper) EmptyBin(ctx context.Context, v people.Viewer) error {
+	return k.everything(ctx, v, func(q *Queries, owner string) (int64, error) { return q.emptyBin(ctx, owner) })
+}
+
+// TakeIn keeps things that come from outside, all or none, each with its id, kind, body, times, pin and who typed it in;
+// Owner and Version are set here. Where there is a thing with the same id, whoever's, it stays as it is. The ids of those
+// that were added come back.
+func (k *Keeper) TakeIn(ctx context.Context, v people.Viewer, all []Thing) (added []string, err error) {
+	owner, err := k.atHome(v)
+	if err != nil {
+		return nil, fault.Wrap(err, "things.TakeIn")
+	}
+	rows := make([]takeInThingParams, 0, len(all))
+	for _, t := range all {
+		row, err := k.rowOf(ctx, owner, t)
+		if err != nil {
+			return nil, fault.Wrap(err, "things.TakeIn")
+		}
+		rows = append(rows, row)
+	}
+	err = k.update(ctx, func(q *Queries) error {
+		added = nil
+		for _, row := range rows {
+			n, err := q.takeInThing(ctx, row)
+			if err != nil {
+				return err
+			}
+			if n == 1 {
+				added = append(added, row.ID)
+			}
+		}
+		return nil
+	})
+	return added, fault.Wrap(err, "things.TakeIn")
+}
+
+func (k *Keeper) rowOf(ctx context.Context, owner string, t Thing) (takeInThingParams, error) {
+	if !people.IsID(t.ID) {
+		return takeInThingParams{}, fault.Missing()
+	}
+	text, err := encode(t.Body)
+	if err != nil {
+		return takeInThingParams{}, err
+	}
+	sealed, err := k.vault.Seal(ctx, place(t.ID, owner, 1), text)
+	return takeInThingParams{ID: t.ID, Owner: owner, Kind: string(t.Kind), Body: sealed, Pinned: t.Pinned,
+		Entered: sql.NullString{String: t.Entered, Valid: t.Entered != ""}, Created: t.Created.UnixMilli(), Updated: t.Updated.UnixMilli(),
+		Deleted: sql.NullInt64{Int64: t.Binned.UnixMilli(), Valid: !t.Binned.IsZero()}}, err
+}
