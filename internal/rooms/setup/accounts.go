@@ -24,11 +24,11 @@ var invitable = []people.Role{people.Worker, people.Peer, people.Navigator, peop
 // People answers GET /setup/people: who has an account, staff or else people. Nothing on it says when anybody was here.
 func (x *Room) People(w http.ResponseWriter, r *http.Request) error {
 	ofPeople := r.FormValue("of") == "people"
-	accounts, err := x.Deps.People.AccountsPage(r.Context(), people.ViewerOf(r.Context()), ofPeople, r.FormValue("before"), onPage+1)
+	list, err := x.Deps.People.AccountsPage(r.Context(), people.ViewerOf(r.Context()), ofPeople, r.FormValue("before"), onPage+1)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, peoplePage(accountList{ofPeople: ofPeople, accounts: accounts, later: r.FormValue("before") != ""}))
+	return page.Render(w, r, http.StatusOK, peoplePage(accountList{ofPeople: ofPeople, accounts: list, later: r.FormValue("before") != ""}))
 }
 
 // accountList is one page of accounts, with one more than is shown where there is another page.
@@ -213,8 +213,8 @@ func (x *Room) linkAgain(w http.ResponseWriter, r *http.Request, id string) erro
 }
 
 func accountFrame(ctx context.Context, a people.Account, done string) page.Frame {
-	f := page.Frame{Heading: a.Name, Section: NavStaff.Href,
-		Crumbs: append(crumbs(ctx), page.Link{Href: NavStaff.Href, Label: i18n.T(ctx, "setup.nav.people")})}
+	f := page.Frame{Heading: a.Name, Section: accounts,
+		Crumbs: append(crumbs(ctx), page.Link{Href: accounts, Label: i18n.T(ctx, "setup.nav.people")})}
 	if (done == "close" && a.State == people.Closed) || (done == "reopen" && a.State == people.Active) {
 		f.Done = i18n.T(ctx, "setup.done."+done)
 	}

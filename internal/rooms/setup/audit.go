@@ -27,11 +27,11 @@ func (x *Room) Audit(w http.ResponseWriter, r *http.Request) error {
 	}
 	var pager page.Pager
 	if r.FormValue("before") != "" {
-		pager.Back = page.Link{Href: NavAudit.Href, Label: i18n.T(ctx, "setup.first")}
+		pager.Back = page.Link{Href: audit, Label: i18n.T(ctx, "setup.first")}
 	}
 	if len(lines) > onPage {
 		lines = lines[:onPage]
-		pager.On = page.Link{Href: NavAudit.Href + "?before=" + lines[onPage-1].ID, Label: i18n.T(ctx, "setup.more")}
+		pager.On = page.Link{Href: audit + "?before=" + lines[onPage-1].ID, Label: i18n.T(ctx, "setup.more")}
 	}
 	said, err := x.say(ctx, v, lines)
 	if err != nil {

@@ -143,7 +143,7 @@ func overview(s service.Settings) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = page.Row{Href: NavStaff.Href, Title: i18n.T(ctx, "setup.nav.people"), Text: i18n.T(ctx, "setup.people.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Row{Href: accounts, Title: i18n.T(ctx, "setup.nav.people"), Text: i18n.T(ctx, "setup.people.text")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -151,7 +151,7 @@ func overview(s service.Settings) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Row{Href: NavAudit.Href, Title: i18n.T(ctx, "setup.nav.audit"), Text: i18n.T(ctx, "setup.audit.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Row{Href: audit, Title: i18n.T(ctx, "setup.nav.audit"), Text: i18n.T(ctx, "setup.audit.text")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -171,7 +171,7 @@ func overview(s service.Settings) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.heading"), Section: Nav.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.heading"), Section: home}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -329,7 +329,7 @@ func editPage(f form) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back"), Href: Nav.Href, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back"), Href: home, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -613,7 +613,7 @@ func peoplePage(l accountList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.nav.people"), Crumbs: crumbs(ctx), Section: NavStaff.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.nav.people"), Crumbs: crumbs(ctx), Section: accounts}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -743,7 +743,7 @@ func invitePage(inv invitation) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: NavStaff.Href, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: accounts, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -761,8 +761,8 @@ func invitePage(inv invitation) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.invite"), Section: NavStaff.Href,
-			Crumbs: append(crumbs(ctx), page.Link{Href: NavStaff.Href, Label: i18n.T(ctx, "setup.nav.people")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.invite"), Section: accounts,
+			Crumbs: append(crumbs(ctx), page.Link{Href: accounts, Label: i18n.T(ctx, "setup.nav.people")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -895,7 +895,7 @@ func linkPage(name, link string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: NavStaff.Href, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: accounts, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -907,7 +907,7 @@ func linkPage(name, link string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.link", "name", name), Section: NavStaff.Href, Crumbs: crumbs(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.link", "name", name), Section: accounts, Crumbs: crumbs(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1070,7 +1070,7 @@ func accountPage(a people.Account, own bool, done string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: NavStaff.Href, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "setup.back.people"), Href: accounts, Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1322,7 +1322,7 @@ func auditPage(lines []said, pager page.Pager) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.nav.audit"), Section: NavAudit.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "setup.nav.audit"), Section: audit}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -220,7 +220,7 @@ func (f form) links(ctx context.Context) (links []page.Link) {
 }
 
 func (f form) frame(ctx context.Context) page.Frame {
-	frame := page.Frame{Heading: i18n.T(ctx, "setup.part."+f.slug), Crumbs: crumbs(ctx), Section: Nav.Href}
+	frame := page.Frame{Heading: i18n.T(ctx, "setup.part."+f.slug), Crumbs: crumbs(ctx), Section: home}
 	if f.kept {
 		frame.Done = i18n.T(ctx, "setup.kept")
 	}

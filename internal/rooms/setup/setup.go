@@ -41,11 +41,11 @@ type Room struct{ Deps }
 // NewRoom makes the room.
 func NewRoom(d Deps) *Room { return &Room{d} }
 
-// The places of an administrator's and a supervisor's navigation.
-var (
-	Nav      = page.NavItem{Href: "/setup", Key: "setup.nav", Mark: "post"}
-	NavStaff = page.NavItem{Href: "/setup/people", Key: "setup.nav.people", Mark: "many"}
-	NavAudit = page.NavItem{Href: "/setup/audit", Key: "setup.nav.audit", Mark: "tick"}
+// Where things are.
+const (
+	home     = "/setup"
+	accounts = "/setup/people"
+	audit    = "/setup/audit"
 )
 
 // Show answers GET /setup: what is set, and what is still missing.
@@ -58,5 +58,5 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 }
 
 func crumbs(ctx context.Context) []page.Link {
-	return []page.Link{{Href: "/setup", Label: i18n.T(ctx, "setup.nav")}}
+	return []page.Link{{Href: home, Label: i18n.T(ctx, "setup.nav")}}
 }
