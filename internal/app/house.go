@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -16,8 +17,11 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/rooms/exercises"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/together"
+	"towpath/internal/rooms/topics"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/schema"
 	"towpath/internal/trust/service"
@@ -38,18 +42,24 @@ type House struct {
 	people  *people.Register
 	sharing *sharing.Sharing
 	things  *things.Keeper
+	vault   *vault.Vault
 
 	service *service.Store
 
-	together *together.Room
-	safety   *safety.Room
-	look     page.LookPages
+	together  *together.Room
+	topics    *topics.Room
+	exercises *exercises.Room
+	kit       *kit.Room
+	shares    *sharing.Pages
+	safety    *safety.Room
+	look      page.LookPages
 
 	demo *demoHouse // nil but in a demo
 }
 
 // catalogues are the words of every room.
-var catalogues = []i18n.Catalogue{words, page.Words, service.Words, safety.Words, together.Words}
+var catalogues = []i18n.Catalogue{words, page.Words, service.Words, sharing.Words, safety.Words, together.Words,
+	topics.Words, exercises.Words, kit.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -126,6 +136,7 @@ func (h *House) openTrust(key *vault.Key) error {
 	if err != nil {
 		return err
 	}
+	h.vault = v
 	h.people = people.NewRegister(h.db, v, records, h.conf.Now)
 	if h.conf.Idle > 0 {
 		h.people.LockTablesAfter(h.conf.Idle)
@@ -141,6 +152,13 @@ func (h *House) openRooms() {
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
 		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: nil})
+	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
+		Origin: h.origin, Now: h.conf.Now})
+	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
+		Table: h.together, Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
+	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
+		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
+	h.shares = sharing.NewPages(h.sharing, h.people, shelf{h.things, h.kit}, h.conf.Now)
 }
 
 // Close closes what Open opened.
@@ -178,6 +196,9 @@ func (h *House) Tend(ctx context.Context) {
 		}
 	}
 }
+
+// origin is how people reach the site, for what is printed.
+func (h *House) origin(*http.Request) string { return h.URL() }
 
 // URL is the address people use.
 func (h *House) URL() string { return h.conf.URL.String() }

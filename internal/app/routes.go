@@ -30,6 +30,8 @@ var (
 	supporters = people.Supporters
 	twoSides   = append([]people.Role{people.Person}, people.Supporters...)
 	admin      = []people.Role{people.Admin}
+	besides    = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
+	signedIn   = append([]people.Role{people.Table}, people.AccountRoles...)
 )
 
 // Routes are all there is to ask for. The list is what serves, what `towpath routes` prints and what the tests of
@@ -80,10 +82,80 @@ func (h *House) Routes() []Route {
 		get("/together/locked", "together", table, t.LockedPage).always(),
 		post("/together/unlock", "together", table, t.Unlock),
 	}
+	routes = append(routes, h.reading()...)
+	routes = append(routes, h.keeping()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
 	return routes
+}
+
+// reading are the routes of topics and exercises.
+func (h *House) reading() []Route {
+	t, e := h.topics, h.exercises
+	return []Route{
+		get("/topics", "topics", anyone, t.List),
+		get("/topics/{topic}", "topics", anyone, t.Topic),
+		get("/topics/{topic}/booklet", "topics", anyone, t.Booklet),
+		get("/topics/{topic}/{page}", "topics", anyone, t.Page),
+		get("/topics/{topic}/{page}/print", "topics", anyone, t.Print),
+		get("/topics/{topic}/{page}/coaching", "topics", besides, t.Coaching),
+		post("/topics/{topic}/{page}/keep", "topics", sitters, t.Keep),
+
+		get("/exercises/{topic}/{exercise}", "exercises", signedIn, e.Begin),
+		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew),
+		get("/exercises/{topic}/{exercise}/print", "exercises", anyone, e.BlankPaper),
+		get("/exercises/{topic}/{exercise}/coaching", "exercises", besides, e.Coaching),
+		get("/exercises/answers/{id}", "exercises", append(twoSides, people.Table), e.Read),
+		post("/exercises/answers/{id}", "exercises", sitters, e.Save),
+		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),
+		get("/exercises/answers/{id}/print", "exercises", append(twoSides, people.Table), e.Print),
+	}
+}
+
+// keeping are the routes of a person's own things and of who may see them.
+func (h *House) keeping() []Route {
+	k, s := h.kit, h.shares
+	return []Route{
+		get("/kit", "kit", person, k.List),
+		post("/kit", "kit", person, k.Find),
+		get("/kit/new", "kit", person, k.New),
+		post("/kit/journal", "kit", person, k.Keep),
+		get("/kit/bin", "kit", person, k.Bin),
+		get("/kit/bin/empty", "kit", person, k.AskEmpty),
+		post("/kit/bin/empty", "kit", person, k.Empty),
+		get("/kit/away-all", "kit", person, k.AskAwayAll),
+		post("/kit/away-all", "kit", person, k.AwayAll),
+		post("/kit/back-all", "kit", person, k.BackAll),
+		get("/kit/export", "kit", person, k.AskExport),
+		post("/kit/export", "kit", person, k.Export),
+		post("/kit/import", "kit", person, k.Import),
+		get("/kit/erase", "kit", person, k.AskErase),
+		post("/kit/erase", "kit", person, k.Erase),
+		get("/kit/erased", "kit", anyone, k.Erased),
+		get("/kit/{id}", "kit", person, k.Thing),
+		get("/kit/{id}/about", "kit", person, k.About),
+		get("/kit/{id}/write", "kit", person, k.Write),
+		get("/kit/{id}/remove", "kit", person, k.AskRemove),
+		post("/kit/{id}/remove", "kit", person, k.Remove),
+		post("/kit/{id}/pin", "kit", person, k.Pin),
+		post("/kit/{id}/step", "kit", person, k.Step),
+		post("/kit/{id}/away", "kit", person, k.Away),
+		post("/kit/{id}/back", "kit", person, k.Back),
+
+		get("/sharing", "sharing", person, s.Mine),
+		post("/sharing", "sharing", person, s.Share),
+		get("/sharing/new", "sharing", person, s.New),
+		post("/sharing/stop", "sharing", person, s.Stop),
+		post("/sharing/{id}/end", "sharing", person, s.End),
+		get("/sharing/looks", "sharing", person, s.Looks),
+		get("/sharing/people", "sharing", person, s.People),
+		get("/sharing/people/{id}/end", "sharing", person, s.AskEnd),
+		post("/sharing/people/{id}/end", "sharing", person, s.EndLink),
+		post("/sharing/people/{id}/stop", "sharing", person, s.StopWith),
+		get("/sharing/with-me/{person}", "sharing", supporters, s.WithMe),
+		get("/sharing/with-me/{person}/{id}", "sharing", supporters, s.Read),
+	}
 }
 
 func get(pattern, room string, who []people.Role, do web.Handler) Route {

@@ -1782,8 +1782,8 @@ func agreeSide(v people.Viewer, a agreement, action, side, name string, done boo
 	})
 }
 
-// moorings are the five steps, as places where one can stop; each can be skipped or gone back to.
-func moorings(at pack.Step) templ.Component {
+// Moorings are the five steps, as places where one can stop; each can be skipped or gone back to.
+func Moorings(at pack.Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1910,7 +1910,7 @@ func tablePage(s scene) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(s.Record.Visited) > 0 || len(s.Record.Chosen) > 0 {
-				templ_7745c5c3_Err = moorings(s.Record.Step).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Moorings(s.Record.Step).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2280,7 +2280,7 @@ func stepPage(s scene, at pack.Step) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = moorings(at).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Moorings(at).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2420,7 +2420,7 @@ func keepStepPage(s scene) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = moorings(pack.StepKeep).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Moorings(pack.StepKeep).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
