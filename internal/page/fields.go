@@ -135,7 +135,8 @@ type FormOf struct {
 	Anchor   string // the form's own id in the page
 }
 
-// PinPad is a row of digits to enter on big keys. Without script it is a box that brings up the device's own digits.
+// PinPad is a row of digits to enter on big keys. Without script it is a box that brings up the device's own digits. It is
+// marked as a one-time code so that no browser on a shared tablet offers to remember it.
 type PinPad struct {
 	Name      string
 	Label     string

@@ -41,9 +41,9 @@ func pages() map[string]templ.Component {
 func env(r *http.Request) page.Env {
 	q := r.URL.Query()
 	look := page.LookOf(r)
-	if len(q) > 0 {
-		look = page.Look{Theme: q.Get("theme"), Size: q.Get("size"), Spacing: q.Get("spacing"), Ruler: q.Get("ruler") != "",
-			Lang: q.Get("lang")}
+	if asked := (page.Look{Theme: q.Get("theme"), Size: q.Get("size"), Spacing: q.Get("spacing"), Ruler: q.Has("ruler"),
+		Lang: q.Get("lang")}); asked != (page.Look{}) {
+		look = asked
 	}
 	e := page.Env{Role: "person", Look: look, Path: r.URL.Path, Service: "Northside Community Team", SignedIn: true,
 		Nav:      []page.NavItem{page.Together, page.Topics, page.MyThings, page.GetOnline},
