@@ -16,6 +16,7 @@ function leaveSite() {
   if (!link) return;
   leaving = true;
   document.documentElement.hidden = true;
+  dispatchEvent(new Event('pagehide')); // saves what is being written: leaving ends the session that could
   location.replace(link.href);
 }
 
