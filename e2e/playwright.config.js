@@ -1,0 +1,27 @@
+// @ts-check
+// What people do with Towpath, in Debian's Chromium. Each test opens a demo of its own on a free port and closes it again.
+import { defineConfig } from '@playwright/test';
+
+const browser = {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+};
+
+export default defineConfig({
+  testDir: './tests',
+  globalSetup: './support/build.js',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['./support/count.js']],
+  use: {
+    launchOptions: browser,
+    locale: 'en-GB',
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
+  },
+});

@@ -1,0 +1,64 @@
+// @ts-check
+// One running demo: a made-up service with made-up people in it, on a free port of this computer.
+import { execFileSync, spawn } from 'node:child_process';
+
+/**
+ * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin'} Role
+ * @typedef {{account: string, name: string, secret: string}} Somebody
+ * @typedef {{method: string, pattern: string, room: string, who: string[]}} Route
+ * @typedef {object} House
+ * @property {string} url where it is
+ * @property {string} origin the same, as an origin
+ * @property {Record<Role, string>} signIn the link that signs each of them in
+ * @property {Record<Role, Somebody>} cast who is who
+ * @property {() => string[]} faults what it logged as its own mistakes
+ * @property {() => Promise<void>} close
+ */
+
+const binary = () => {
+  const path = process.env.TOWPATH_BIN;
+  if (!path) throw new Error('TOWPATH_BIN is not set: run the tests by `npm test`');
+  return path;
+};
+
+/** The one list of routes. @returns {Route[]} */
+export const routes = () => JSON.parse(execFileSync(binary(), ['routes', '--json'], { encoding: 'utf8' }));
+
+/**
+ * Opens a demo. Only its own process is ended by close.
+ * @param {string[]} [flags] further flags of `towpath demo`
+ * @param {string} [host] the name people reach it by; passkeys want localhost
+ * @returns {Promise<House>}
+ */
+export async function openHouse(flags = [], host = '127.0.0.1') {
+  const child = spawn(binary(), ['demo', '--addr', `${host}:0`, '--json', '--pseudo', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (part) => (log += part));
+  const ended = new Promise((done) => child.once('exit', done));
+  const said = await firstLine(child, () => log);
+  return {
+    ...said,
+    origin: new URL(said.url).origin,
+    faults: () => log.split('\n').filter((line) => /"msg":"(fault|panic)"|^panic:|DATA RACE/.test(line)).map((line) => line.slice(0, 500)),
+    close: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {() => string} log
+ * @returns {Promise<{url: string, signIn: Record<Role, string>, cast: Record<Role, Somebody>}>}
+ */
+function firstLine(child, log) {
+  return new Promise((done, fail) => {
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (part) => {
+      out += part;
+      if (out.includes('\n')) done(JSON.parse(out.slice(0, out.indexOf('\n'))));
+    });
+    child.once('exit', (code) => fail(new Error(`the demo ended (${code}) before it was ready: ${log()}`)));
+  });
+}
