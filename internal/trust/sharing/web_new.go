@@ -151,10 +151,8 @@ func UntilWords(ctx context.Context, until time.Time) string {
 func (p *Pages) untilChoices(ctx context.Context, a asking) page.Choices {
 	c := page.Choices{Name: "until", Legend: i18n.T(ctx, "sharing.new.until"), Error: a.UntilBad}
 	for _, o := range []string{forToday, forWeek, untilEnd} {
-		label := i18n.T(ctx, "sharing.new.until."+o)
-		if t, _ := p.until(ctx, o); !t.IsZero() {
-			label = i18n.T(ctx, "sharing.new.until."+o, "date", i18n.Date(ctx, t.Add(-time.Millisecond)))
-		}
+		t, _ := p.until(ctx, o)
+		label := i18n.T(ctx, "sharing.new.until."+o, "date", i18n.Date(ctx, t.Add(-time.Millisecond)))
 		c.Options = append(c.Options, page.Option{Value: o, Label: label, Chosen: a.Until == o})
 	}
 	return c

@@ -155,6 +155,18 @@ func enteredBy(v people.Viewer) sql.NullString {
 // again answers a form whose thing is there already: the same text is a form sent twice; other text was written on from
 // an earlier state of the form, for instance after Back, and is saved over the first version, or beside a later one.
 func (k *Keeper) again(ctx context.Context, v people.Viewer, id string, text []byte) (Thing, error) {
+	_, pass, err := k.sharing.Write(ctx, v, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	row, err := k.row(ctx, id)
+	if err != nil {
+		return Thing{}, err
+	}
+	t, err := k.open(ctx, pass, row)
+	if err != nil || bytes.Equal(t.Body, text) {
+		return t, err
+	}
 	return k.Save(ctx, v, id, 1, json.RawMessage(text))
 }
 
