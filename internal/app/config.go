@@ -46,7 +46,7 @@ func (c Config) keyring() string {
 
 // keyringSchema keeps the keyring's tables apart where both are in one PostgreSQL database.
 func (c Config) keyringSchema() string {
-	if strings.HasPrefix(c.keyring(), "postgres") {
+	if c.Keyring == "" && strings.HasPrefix(c.DB, "postgres") {
 		return "towpath_keyring"
 	}
 	return ""

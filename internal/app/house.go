@@ -153,7 +153,7 @@ func (h *House) openRooms() {
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
 		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: nil})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
-		Origin: h.origin, Now: h.conf.Now})
+		Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,

@@ -32,6 +32,7 @@ type arrival struct {
 	Next       *step // the latest next step that hasn't been answered
 	Kept       []things.Thing
 	Fits       []fit
+	Went       string // how a next step was just said to have gone
 }
 
 // fit is something to open, and why it is offered (only from what the person can see here themselves).
@@ -66,6 +67,7 @@ func (x *Room) personHome(w http.ResponseWriter, r *http.Request, v people.Viewe
 	if err != nil {
 		return err
 	}
+	a.Went = r.FormValue("went")
 	return page.Render(w, r, http.StatusOK, homePage(a))
 }
 

@@ -2,6 +2,7 @@ package together
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 type endForm struct {
 	scene
 	TakeawayID, NextID   string
+	TakeawayV, NextV     int64 // the versions that were opened; 0 for words not kept yet
 	Text, What, When, By string
 	Led                  string
 	Problem              string
@@ -41,27 +43,21 @@ func (x *Room) endFormOf(ctx context.Context, v people.Viewer) (f endForm, err e
 		return f, err
 	}
 	f.Led = f.Record.Led
-	f.TakeawayID, f.NextID = f.Record.Ending.Takeaway, f.Record.Ending.Next
-	for _, t := range f.Laid {
-		switch t.ID {
-		case f.TakeawayID:
+	f.TakeawayID, f.NextID = people.NewID(), people.NewID()
+	for _, t := range f.made() {
+		switch t.Kind {
+		case sharing.Takeaway:
 			var b Takeaway
 			err = t.Into(&b)
-			f.Text = b.Text
-		case f.NextID:
+			f.TakeawayID, f.TakeawayV, f.Text = t.ID, t.Version, b.Text
+		case sharing.NextStep:
 			var b NextStep
 			err = t.Into(&b)
-			f.What, f.When, f.By = b.What, b.When, b.Who
+			f.NextID, f.NextV, f.What, f.When, f.By = t.ID, t.Version, b.What, b.When, b.Who
 		}
 		if err != nil {
 			return f, err
 		}
-	}
-	if f.TakeawayID == "" {
-		f.TakeawayID = people.NewID()
-	}
-	if f.NextID == "" {
-		f.NextID = people.NewID()
 	}
 	return f, nil
 }
@@ -83,25 +79,24 @@ func (x *Room) SaveEnd(w http.ResponseWriter, r *http.Request) error {
 		f.Problem = sentence(ctx, problem)
 		return page.Render(w, r, fault.CodeOf(problem).Status(), endPage(f))
 	}
-	var end ending
-	var err error
-	if end.Takeaway, err = x.keepWords(ctx, v, sent.Get("takeaway-id"), sharing.Takeaway, text, Takeaway{Title: titleOf(text), Text: text}); err != nil {
-		return err
+	err := x.keepWords(ctx, v, sent, "takeaway", sharing.Takeaway, text, Takeaway{Title: titleOf(text), Text: text})
+	if err == nil {
+		err = x.keepWords(ctx, v, sent, "next", sharing.NextStep, what+when+by, NextStep{Title: titleOf(what), What: what, When: when, Who: by})
 	}
-	if end.Next, err = x.keepWords(ctx, v, sent.Get("next-id"), sharing.NextStep, what, NextStep{Title: titleOf(what), What: what, When: when, Who: by}); err != nil {
-		return err
+	if err == nil && !v.Locked {
+		err = x.noteLed(ctx, v, sent.Get("led"))
 	}
-	err = x.change(ctx, v, func(rec *record) error {
-		rec.Ending = end
-		if led := sent.Get("led"); slices.Contains([]string{"person", "supporter", "both"}, led) {
-			rec.Led = led
-		}
-		return nil
-	})
 	if err != nil {
 		return err
 	}
 	return web.See(w, r, "/together/keep")
+}
+
+func (x *Room) noteLed(ctx context.Context, v people.Viewer, led string) error {
+	if !slices.Contains([]string{"person", "supporter", "both"}, led) {
+		return nil
+	}
+	return x.change(ctx, v, func(rec *record) error { rec.Led = led; return nil })
 }
 
 func (x *Room) endProblem(formErr error, fields ...string) error {
@@ -116,21 +111,22 @@ func (x *Room) endProblem(formErr error, fields ...string) error {
 	return nil
 }
 
-// keepWords keeps one box's words as a thing of the person's, or changes it if it is there. An empty box keeps nothing
-// new. It returns the thing's id, "" where there is none.
-func (x *Room) keepWords(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, words string, body any) (string, error) {
-	t, err := x.Things.Get(ctx, v, id)
+// keepWords keeps one box's words as a thing of the person's, or changes the one that the form was opened with. It only
+// writes, so that it also works when the table has locked itself meanwhile. Words changed elsewhere in between are kept
+// too, beside these.
+func (x *Room) keepWords(ctx context.Context, v people.Viewer, sent web.Form, box string, kind sharing.Kind, words string, body any) error {
+	id, version := sent.Get(box+"-id"), sent.Int(box+"-version")
+	var err error
 	switch {
-	case fault.Is(err, fault.NotFound) && strings.TrimSpace(words) == "":
-		return "", nil
-	case fault.Is(err, fault.NotFound):
-		t, err = x.Things.Create(ctx, v, id, kind, body)
-		return t.ID, err
-	case err != nil:
-		return "", err
+	case version > 0:
+		_, err = x.Things.Save(ctx, v, id, version, body)
+	case strings.TrimSpace(words) != "":
+		_, err = x.Things.Create(ctx, v, id, kind, body)
 	}
-	_, err = x.Things.Save(ctx, v, id, t.Version, body)
-	return id, err
+	if beside := (*things.Beside)(nil); errors.As(err, &beside) {
+		return nil
+	}
+	return err
 }
 
 // titleOf is what a thing is called in a list: the first words of it.

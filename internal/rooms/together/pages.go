@@ -24,6 +24,15 @@ var _ = page.Register(TableScript, tableJS)
 // pickMinutes is how long the person's own things stay open for picking.
 const pickMinutes = 3
 
+// said is what is answered to how a next step went. No answer is better than another.
+func said(ctx context.Context, went string) string {
+	switch went {
+	case Done, Partly, NotNow:
+		return i18n.T(ctx, "together.went."+went)
+	}
+	return ""
+}
+
 // with is the name of the other one, from where the viewer sits. On one screen the page speaks to the person.
 func (s scene) with() string {
 	if s.Viewer.Seat == "supporter" {

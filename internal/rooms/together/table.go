@@ -25,7 +25,7 @@ type scene struct {
 	Laid          []things.Thing // what lies on the table
 	Made          map[string]bool
 	Elsewhere     string // the page that the other device is on
-	Done          string
+	Went          string // how a next step was just said to have gone
 }
 
 func (x *Room) sceneOf(ctx context.Context, v people.Viewer) (s scene, err error) {
@@ -87,6 +87,7 @@ func (x *Room) Table(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.Went = r.FormValue("went")
 	if s.Record.Step == "" && len(s.Record.Visited) == 0 && r.FormValue("later") == "" {
 		a, err := x.agreementOf(ctx, v.TPerson, v.Supporter)
 		if err != nil {

@@ -86,7 +86,6 @@ type record struct {
 	Chosen  []choice            `json:"chosen,omitempty"`
 	Led     string              `json:"led,omitempty"`
 	Visited []string            `json:"visited,omitempty"`
-	Ending  ending              `json:"ending"`
 	Note    string              `json:"note,omitempty"`   // the joint note in the making
 	Agreed  map[string]bool     `json:"agreed,omitempty"` // who agrees to it as it stands
 	NoteID  string              `json:"noteId,omitempty"` // the note, once both agreed
@@ -95,9 +94,6 @@ type record struct {
 
 // choice is a topic that was opened and who chose it: person, supporter or both.
 type choice struct{ Topic, By string }
-
-// ending names the things that a session ended in.
-type ending struct{ Takeaway, Next string }
 
 // decision is what became of a thing made at the table: keep, share or let_go.
 type decision string

@@ -39,6 +39,8 @@ type Deps struct {
 	Things *things.Keeper
 	Packs  Packs
 	Table  Table
+	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
+	Where func(now pack.Step) templ.Component
 	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
 	Origin func(*http.Request) string
 	Now    func() time.Time
@@ -48,7 +50,12 @@ type Deps struct {
 type Room struct{ Deps }
 
 // NewRoom opens the room.
-func NewRoom(d Deps) *Room { return &Room{d} }
+func NewRoom(d Deps) *Room {
+	if d.Where == nil {
+		d.Where = func(pack.Step) templ.Component { return templ.NopComponent }
+	}
+	return &Room{d}
+}
 
 // reader is who reads, as far as the pages differ for it.
 type reader struct {
@@ -57,6 +64,7 @@ type reader struct {
 	name     string // at a table: the other one; on a screen they share, the supporter
 	coaching bool   // shown beside: staff, or the supporter at a screen of their own
 	keeps    bool   // has a place for bookmarks
+	where    func(now pack.Step) templ.Component
 }
 
 // staff are those who read beforehand, with coaching beside each page.
@@ -65,7 +73,7 @@ func staff(v people.Viewer) bool {
 }
 
 func (x *Room) reader(ctx context.Context, v people.Viewer) (rd reader, err error) {
-	rd = reader{table: v.Table != "", seat: v.Seat, coaching: staff(v) || v.Seat == "supporter", keeps: v.Whose() != ""}
+	rd = reader{table: v.Table != "", seat: v.Seat, coaching: staff(v) || v.Seat == "supporter", keeps: v.Whose() != "", where: x.Where}
 	switch {
 	case v.Seat == "supporter":
 		rd.name, err = x.People.Name(ctx, v.TPerson)
@@ -235,6 +243,3 @@ func (x *Room) address(r *http.Request, path string) string {
 	}
 	return x.Origin(r) + path
 }
-
-// Where draws, at a table, the steps of the discovery process as places to stop on the way.
-func Where(now pack.Step) templ.Component { return where(now) }

@@ -22,6 +22,9 @@ type Clock struct {
 	now time.Time
 }
 
+// NewClock is a clock at Start.
+func NewClock() *Clock { return &Clock{now: Start} }
+
 // Now is the time it shows.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
@@ -60,7 +63,7 @@ var Start = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 // New builds a house on an engine.
 func New(t testing.TB, e dbtest.Engine) *House {
 	t.Helper()
-	h := &House{DBConfig: e.Config(t), KeysConfig: e.Config(t), Clock: &Clock{now: Start}}
+	h := &House{DBConfig: e.Config(t), KeysConfig: e.Config(t), Clock: NewClock()}
 	h.DBConfig.Migrations, h.KeysConfig.Migrations = schema.Migrations, vault.Migrations()
 	var err error
 	if h.Key, err = vault.NewKey(); err != nil {
