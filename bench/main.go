@@ -1,0 +1,122 @@
+// Bench prints the figures that a user of Towpath feels, against their targets: what a page weighs, how soon it can be
+// read on a slow line, how big the program is, how fast it starts and what it keeps in memory.
+//
+//	go run ./bench            everything
+//	go run ./bench -only weight,paint,program
+//	go run ./bench -runs 9    more runs of what is timed
+//
+// It builds the program, runs it on loopback alone and needs nothing else, but for first paint: that is measured in
+// Chromium, driven by the playwright-core of e2e/.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"towpath/bench/visit"
+)
+
+// longest is how long all of it may take.
+const longest = 15 * time.Minute
+
+func main() {
+	only := flag.String("only", "weight,paint,program", "what to measure")
+	runs := flag.Int("runs", 5, "runs of what is timed; the median counts")
+	binary := flag.String("binary", "", "a program that was built before, stripped")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	if err := run(ctx, os.Stdout, *binary, *only, *runs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, binary, only string, runs int) error {
+	dir, err := os.MkdirTemp("", "towpath-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if binary == "" {
+		binary = filepath.Join(dir, "towpath")
+		if err := build(ctx, binary); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(out, "Machine: %s\nData: %s.\n", machine(ctx), visit.Data)
+	for _, part := range []struct {
+		name string
+		do   func() error
+	}{
+		{"program", func() error { return program(ctx, out, binary, dir, runs) }},
+		{"weight", func() error { return weight(ctx, out, binary, dir) }},
+		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
+	} {
+		if !strings.Contains(only, part.name) {
+			continue
+		}
+		fmt.Fprintln(out)
+		if err := part.do(); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+// build makes the program as it is given to people: no C, no symbols.
+func build(ctx context.Context, binary string) error {
+	c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./cmd/towpath")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	c.Stderr = os.Stderr
+	return c.Run()
+}
+
+func machine(ctx context.Context) string {
+	return fmt.Sprintf("%d cores, %s, load %s, %s, %s", runtime.NumCPU(), said(ctx, "uname", "-sr"), load(), runtime.Version(),
+		said(ctx, chromium(), "--version"))
+}
+
+// load is the machine's load now, since other work on it slows what is timed.
+func load() string {
+	data, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Fields(string(data))[0]
+}
+
+func chromium() string {
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	return "/usr/bin/chromium"
+}
+
+func said(ctx context.Context, name string, args ...string) string {
+	out, err := exec.CommandContext(ctx, name, args...).Output()
+	if err != nil {
+		return "no " + name
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// verdict says whether a figure is within its target.
+func verdict(got, most float64) string {
+	if got <= most {
+		return "met"
+	}
+	return "NOT MET"
+}
