@@ -63,4 +63,4 @@ WHERE l.tabl = $1 AND t.deleted IS NULL ORDER BY l.created, l.thing;
 INSERT INTO looks (owner, viewer, thing, kind, scope, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (viewer, thing, scope) DO NOTHING;
 
 -- name: looksOf :many
-SELECT * FROM looks WHERE owner = $1 ORDER BY at DESC, thing, viewer, scope LIMIT $2 OFFSET $3;
+SELECT * FROM looks WHERE owner = $1 ORDER BY at DESC, scope DESC, thing, viewer LIMIT $2 OFFSET $3;

@@ -232,7 +232,7 @@ func (q *Queries) liveShare(ctx context.Context, thing string, with string, unti
 }
 
 const looksOf = `-- name: looksOf :many
-SELECT owner, viewer, thing, kind, scope, at FROM looks WHERE owner = $1 ORDER BY at DESC, thing, viewer, scope LIMIT $2 OFFSET $3
+SELECT owner, viewer, thing, kind, scope, at FROM looks WHERE owner = $1 ORDER BY at DESC, scope DESC, thing, viewer LIMIT $2 OFFSET $3
 `
 
 func (q *Queries) looksOf(ctx context.Context, owner string, limit int32, offset int32) ([]Looks, error) {
