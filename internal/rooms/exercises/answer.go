@@ -60,8 +60,29 @@ func answerOf(t things.Thing) (a Answer, err error) {
 		return a, fault.Missing()
 	}
 	err = t.Into(&a)
+	a.tame()
 	return a, err
 }
+
+// tame holds the measures of an answer's words to what a pack may have: a body can come from a file that somebody brought.
+func (a *Answer) tame() {
+	for i := range a.Parts {
+		p := &a.Parts[i]
+		p.Lines = max(0, min(p.Lines, 20))
+		switch p.Kind {
+		case pack.Ranking:
+			p.Max = max(0, min(p.Max, len(p.Options), mostPlaces))
+		case pack.List:
+			p.Max = max(0, min(p.Max, mostLines))
+		}
+		if p.Kind == pack.Scale && stepWord(*p, a.Answers[p.ID].Step) == "" {
+			delete(a.Answers, p.ID)
+		}
+	}
+}
+
+// mostPlaces is the most places that a ranking has; each has a name.
+const mostPlaces = 10
 
 const snippetRunes = 120
 

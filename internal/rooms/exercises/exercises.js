@@ -1,1 +1,315 @@
 // @ts-check
+// What exercises gain where scripts run: cards and places that can be picked up, dragged and moved by arrow keys, with a way
+// back; a wheel that is drawn while it is filled in; another line without sending the form. Every list to choose from stays,
+// and stays in charge: whatever is moved, it is the lists that say where it lies.
+
+/** How far a finger may slip and still have tapped, in pixels. */
+const SLIP = 8;
+
+/**
+ * Cards in trays (a card sort), or things with places (a ranking, whose tray "chosen" is in order).
+ * @param {HTMLElement} root
+ */
+function board(root) {
+  const words = root.dataset;
+  const ranks = words.board === 'rank';
+  const trays = /** @type {HTMLElement} */ (root.querySelector('.trays'));
+  const cards = /** @type {HTMLElement[]} */ ([...trays.querySelectorAll('[data-card]')]);
+  if (!cards.length) return;
+  /** @type {string[][]} */
+  const past = [];
+  /** @type {HTMLElement | undefined} */
+  let picked;
+
+  /** @param {Element} card */
+  const list = (card) => /** @type {HTMLSelectElement} */ (card.querySelector('select'));
+  /** @param {Element} card */
+  const name = (card) => card.querySelector('label')?.textContent ?? '';
+  /** @param {Element} card */
+  const place = (card) => list(card).selectedOptions[0].label;
+  const places = [...list(cards[0]).options].map((o) => o.value);
+  const state = () => cards.map((card) => list(card).value);
+  const inOrder = () => cards.filter((c) => list(c).value).sort((a, b) => +list(a).value - +list(b).value);
+
+  const says = document.createElement('p');
+  says.className = 'hint';
+  says.role = 'status';
+  const undo = button(words.undo ?? '', 'button plain');
+  undo.hidden = true;
+  trays.after(says, undo);
+
+  /** @param {string} value */
+  function trayOf(value) {
+    const known = /** @type {HTMLElement[]} */ ([...trays.querySelectorAll('[data-tray]')]);
+    const want = ranks && value ? 'chosen' : value;
+    const found = known.find((t) => t.dataset.tray === want);
+    if (found) return found;
+    const made = document.createElement('section'); // every card was placed, so there was no tray for the others
+    made.className = 'tray unplaced';
+    made.dataset.tray = '';
+    made.append(document.createElement('h3'), document.createElement('ul'));
+    made.children[0].textContent = list(cards[0]).options[0].label;
+    trays.prepend(made);
+    dress(made);
+    return made;
+  }
+
+  /** Lays every card where its list says. */
+  function lay() {
+    const focus = document.activeElement;
+    const all = ranks ? [...inOrder(), ...cards.filter((c) => !list(c).value)] : cards;
+    for (const card of all) trayOf(list(card).value).querySelector('ul')?.append(card);
+    for (const tray of /** @type {NodeListOf<HTMLElement>} */ (trays.querySelectorAll('[data-tray]'))) {
+      tray.hidden = !picked && !tray.querySelector('[data-card]') && (ranks || !tray.dataset.tray);
+      const here = /** @type {HTMLElement} */ (tray.querySelector('.here'));
+      here.hidden = !picked || (tray.contains(picked) && !ranks);
+    }
+    for (const card of cards) card.querySelector('.grip')?.setAttribute('aria-pressed', String(card === picked));
+    if (focus instanceof HTMLElement && root.contains(focus)) focus.focus();
+  }
+
+  /** @param {string[]} was what the lists said before @param {string} text */
+  function changed(was, text) {
+    if (state().join() === was.join()) return lay();
+    past.push(was);
+    undo.hidden = false;
+    done(text);
+  }
+
+  /** @param {string} text */
+  function done(text) {
+    picked = undefined;
+    lay();
+    says.textContent = text;
+    root.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /** @param {HTMLElement} card */
+  const told = (card) => (words.moved ?? '').replace('%s', name(card)).replace('%p', place(card));
+
+  /**
+   * @param {HTMLElement} card
+   * @param {string} value a tray, or a place in the order
+   * @param {string[]} [was]
+   */
+  function move(card, value, was = state()) {
+    if (ranks) {
+      list(card).value = '';
+      const order = inOrder();
+      if (value) order.splice(+value - 1, 0, card);
+      order.splice(places.length - 1).forEach((out) => (list(out).value = ''));
+      order.forEach((c, i) => (list(c).value = String(i + 1)));
+    } else {
+      list(card).value = value;
+    }
+    changed(was, told(card));
+  }
+
+  /** One place on or back: among trays, or in the order. @param {HTMLElement} card @param {number} by */
+  function shift(card, by) {
+    const at = places.indexOf(list(card).value);
+    const count = inOrder().length;
+    let to = at + by;
+    if (ranks && !at) to = by < 0 ? Math.min(count + 1, places.length - 1) : 0;
+    else if (ranks && to > count) to = 0;
+    else if (ranks && to < 1) to = 1;
+    move(card, places[Math.max(0, Math.min(to, places.length - 1))]);
+    /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
+  }
+
+  /** @param {HTMLElement | undefined} card */
+  function pick(card) {
+    picked = card;
+    says.textContent = card ? (words.picked ?? '').replace('%s', name(card)) : '';
+    lay();
+  }
+
+  /** Where a card let go at this height of a tray belongs. @param {HTMLElement} tray @param {number} y @param {HTMLElement} card */
+  function placeAt(tray, y, card) {
+    if (!ranks || !tray.dataset.tray) return tray.dataset.tray ?? '';
+    const above = inOrder().filter((c) => c !== card && c.getBoundingClientRect().top + c.offsetHeight / 2 < y);
+    return String(Math.min(above.length + 1, places.length - 1));
+  }
+
+  /** @param {HTMLElement} tray */
+  function dress(tray) {
+    const here = button(words.here ?? '', 'button here');
+    here.hidden = true;
+    here.addEventListener('click', () => {
+      if (!picked) return;
+      const card = picked;
+      const end = String(Math.min(inOrder().filter((c) => c !== card).length + 1, places.length - 1));
+      move(card, ranks && tray.dataset.tray ? end : tray.dataset.tray ?? '');
+      /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
+    });
+    tray.querySelector('h3')?.after(here);
+  }
+
+  /** @param {HTMLElement} card */
+  function grip(card) {
+    const knob = button('⠿', 'button grip');
+    knob.ariaLabel = (words.pick ?? '').replace('%s', name(card));
+    knob.style.touchAction = 'none';
+    card.prepend(knob);
+    knob.addEventListener('keydown', (e) => {
+      const on = getComputedStyle(root).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+      const back = on === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+      const by = { ArrowDown: 1, [on]: 1, ArrowUp: -1, [back]: -1 }[e.key];
+      if (by) {
+        e.preventDefault();
+        shift(card, by);
+      } else if (e.key === 'Escape' && picked) {
+        pick(undefined);
+      }
+    });
+    drag(card, knob);
+  }
+
+  /** @param {HTMLElement} card @param {HTMLElement} knob */
+  function drag(card, knob) {
+    /** @type {{x: number, y: number} | undefined} */
+    let from;
+    let far = false;
+    knob.addEventListener('pointerdown', (e) => {
+      if (e.button) return;
+      from = { x: e.pageX, y: e.pageY };
+      far = false;
+      knob.setPointerCapture(e.pointerId);
+    });
+    knob.addEventListener('pointermove', (e) => {
+      if (!from) return;
+      const [dx, dy] = [e.pageX - from.x, e.pageY - from.y];
+      if (!far && Math.hypot(dx, dy) < SLIP) return;
+      if (!far) pick(card);
+      far = true;
+      card.style.transform = `translate(${dx}px, ${dy}px)`;
+      card.style.pointerEvents = 'none';
+      const edge = e.clientY < 110 ? -12 : e.clientY > innerHeight - 110 ? 12 : 0;
+      if (edge) scrollBy(0, edge);
+    });
+    const end = (/** @type {PointerEvent} */ e) => {
+      if (!from) return;
+      from = undefined;
+      card.style.transform = '';
+      const under = document.elementsFromPoint(e.clientX, e.clientY);
+      card.style.pointerEvents = '';
+      if (!far) return;
+      const tray = /** @type {HTMLElement | null | undefined} */ (under.map((el) => el.closest('[data-tray]')).find((t) => t && trays.contains(t)));
+      if (tray && e.type === 'pointerup') move(card, placeAt(tray, e.clientY, card));
+      pick(undefined);
+    };
+    knob.addEventListener('pointerup', end);
+    knob.addEventListener('pointercancel', end);
+    knob.addEventListener('click', () => {
+      if (!far) pick(picked === card ? undefined : card);
+      far = false;
+    });
+  }
+
+  let before = state();
+  trays.addEventListener('focusin', () => (before = state()));
+  trays.addEventListener('change', (e) => {
+    const card = e.target instanceof Element && /** @type {HTMLElement | null} */ (e.target.closest('[data-card]'));
+    if (!card) return;
+    move(card, list(card).value, before);
+    before = state();
+  });
+  undo.addEventListener('click', () => {
+    const was = past.pop();
+    if (!was) return;
+    cards.forEach((card, i) => (list(card).value = was[i]));
+    undo.hidden = !past.length;
+    done(words.undone ?? '');
+    if (undo.hidden) /** @type {HTMLElement} */ (cards[0].querySelector('.grip')).focus();
+  });
+  trays.querySelectorAll('[data-tray]').forEach((t) => dress(/** @type {HTMLElement} */ (t)));
+  cards.forEach(grip);
+  lay();
+}
+
+/** @param {string} text @param {string} look */
+function button(text, look) {
+  const b = document.createElement('button');
+  b.type = 'button';
+  b.className = look;
+  b.textContent = text;
+  return b;
+}
+
+/**
+ * Draws a wheel again when one of its areas changes. The words under it follow.
+ * @param {HTMLElement} root
+ */
+function wheel(root) {
+  const drawing = /** @type {SVGElement} */ (root.querySelector('.wheel svg'));
+  const said = root.querySelectorAll('.wheel li');
+  const areas = [...root.querySelectorAll('fieldset fieldset')];
+  const most = Number(root.dataset.wheel);
+  const chosen = (/** @type {Element} */ area) => /** @type {HTMLInputElement | null} */ (area.querySelector('input:checked'));
+
+  /** @param {number} turn @param {number} r */
+  const point = (turn, r) => `${150 + r * Math.sin(turn * 2 * Math.PI)} ${150 - r * Math.cos(turn * 2 * Math.PI)}`;
+
+  function draw() {
+    drawing.querySelectorAll('.now').forEach((p) => p.remove());
+    areas.forEach((area, i) => {
+      const r = (120 * Number(chosen(area)?.value || 0)) / most;
+      const slice = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      slice.setAttribute('class', 'now');
+      slice.setAttribute('d', r ? `M150 150L${point(i / areas.length, r)}A${r} ${r} 0 0 1 ${point((i + 1) / areas.length, r)}Z` : '');
+      drawing.prepend(slice);
+    });
+  }
+
+  root.addEventListener('change', (e) => {
+    const i = areas.findIndex((a) => e.target instanceof Node && a.contains(e.target));
+    if (i < 0) return;
+    const on = chosen(areas[i]);
+    const word = on?.value ? on.labels?.[0].textContent : root.dataset.none;
+    said[i].textContent = `${areas[i].querySelector('legend')?.textContent}: ${word}`;
+    draw();
+  });
+  for (let up = drawing.parentElement; up && up !== root; up = up.parentElement) up.hidden = false;
+}
+
+/**
+ * Another line in place; Enter goes to the next one.
+ * @param {HTMLElement} lines
+ */
+function list(lines) {
+  const boxes = () => /** @type {NodeListOf<HTMLInputElement>} */ (lines.querySelectorAll('input'));
+  const add = () => {
+    const li = /** @type {HTMLElement} */ (lines.lastElementChild?.cloneNode(true));
+    lines.append(li);
+    const box = boxes()[boxes().length - 1];
+    box.value = '';
+    box.ariaLabel = (box.ariaLabel ?? '').replace(/\d+/, String(boxes().length));
+    box.focus();
+  };
+  lines.addEventListener('keydown', (e) => {
+    if (e.key !== 'Enter' || e.isComposing) return;
+    e.preventDefault();
+    const next = [...boxes()][[...boxes()].indexOf(/** @type {HTMLInputElement} */ (e.target)) + 1];
+    next ? next.focus() : add();
+  });
+  lines.parentElement?.querySelector('[name=more]')?.addEventListener('click', (e) => {
+    e.preventDefault();
+    add();
+  });
+}
+
+/** Coming back to a form that was begun goes on with it: its address names it. */
+function nameAddress() {
+  const id = /** @type {HTMLInputElement | null} */ (document.querySelector('#exercise [name=id]'));
+  if (!id || location.pathname.endsWith('/write')) return;
+  const here = new URL(location.href);
+  here.searchParams.set('id', id.value);
+  history.replaceState(history.state, '', here);
+}
+
+/** @param {string} which @param {(el: HTMLElement) => void} gain */
+const each = (which, gain) => document.querySelectorAll(which).forEach((el) => gain(/** @type {HTMLElement} */ (el)));
+each('[data-board]', board);
+each('[data-wheel]', wheel);
+each('.lines-in:has(input)', list);
+nameAddress();

@@ -1195,7 +1195,7 @@ func leafPage(ex *pack.Exercise) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: ex.Title, Who: page.Members(), Crumbs: exerciseCrumbs(ctx, ex), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: ex.Title, Who: page.Anybody(), Crumbs: exerciseCrumbs(ctx, ex), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -829,7 +829,7 @@ func blankPaper(ex *pack.Exercise, address string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: ex.Title, Who: page.Members(), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: ex.Title, Who: page.Anybody(), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,292 @@
+package exercises_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+	"towpath/internal/page"
+	"towpath/internal/page/pagetest"
+	"towpath/internal/rooms/exercises"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+	"towpath/internal/trust/trusttest"
+)
+
+const topicMD = `---
+title: Walking
+summary: Going for a walk.
+order: 1
+version: 1
+minutes: 1
+chime: [hope]
+claims: none
+---
+This is about walking.
+`
+
+// allKinds asks one question of each kind.
+const allKinds = `---
+title: All of it
+summary: One of each.
+order: 1
+step: like
+minutes: 5
+claims: none
+parts:
+  - {id: line, kind: text, label: A line, max: 20}
+  - {id: box, kind: longtext, label: A box, max: 200}
+  - {id: one, kind: choose_one, label: One of these, own: Another one, options: [{id: tea, text: Tea}, {id: milk, text: Milk}]}
+  - {id: some, kind: choose_some, label: Some of these, max: 2, own: Something else, options: [{id: red, text: Red}, {id: blue, text: Blue}, {id: grey, text: Grey}]}
+  - {id: scale, kind: scale, label: How much, words: [Not at all, A bit, A lot]}
+  - {id: rank, kind: ranking, label: Which first, max: 2, options: [{id: sea, text: The sea}, {id: wood, text: A wood}, {id: town, text: A town}]}
+  - {id: cards, kind: card_sort, label: Where do they go, own: My card, trays: [{id: yes, text: "For me"}, {id: no, text: "Not for me"}], options: [{id: hill, text: A hill}, {id: lake, text: A lake}]}
+  - {id: list, kind: list, label: What to pack, lines: 2, max: 4}
+  - {id: wheel, kind: wheel, label: How is it, areas: [{id: feet, text: Feet}, {id: mood, text: Mood}, {id: rain, text: Rain}], words: [Bad, So so, Good]}
+reflect: [What was new?]
+coaching: [Say nothing for a while.]
+---
+Do what you like of this.
+`
+
+// room is a room in a house, with Robin, and Sam who supports Robin.
+type room struct {
+	*trusttest.House
+	*exercises.Room
+	live       *pack.Live
+	files      fstest.MapFS
+	words      *i18n.Bundle
+	robin, sam people.Account
+	me, worker people.Viewer
+}
+
+func enter(t *testing.T, h *trusttest.House) *room {
+	t.Helper()
+	x := &room{House: h, files: fstest.MapFS{}, robin: h.Person(t, "Robin")}
+	x.sam = h.Worker(t, "Sam", x.robin)
+	x.me, x.worker = h.SignIn(t, x.robin), h.SignIn(t, x.sam)
+	x.write("topics/walking/topic.md", topicMD)
+	x.write("topics/walking/exercises/all.md", allKinds)
+	var problems []pack.Problem
+	x.live, problems = pack.NewLive(pack.Layer{Name: "test", FS: x.files})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var err error
+	if x.words, err = i18n.New(page.Words, exercises.Words); err != nil {
+		t.Fatal(err)
+	}
+	x.words.WithPseudo()
+	x.open()
+	return x
+}
+
+// open starts the room again, as a restart does: it remembers nothing.
+func (x *room) open() {
+	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Packs: x.live, Now: x.Clock.Now,
+		Origin: func(*http.Request) string { return "https://towpath.example" }})
+}
+
+func (x *room) write(name, text string) {
+	x.files[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Unix(int64(len(text)), 0)}
+}
+
+// answer is what came back.
+type answer struct {
+	code   int
+	body   string
+	to     string // where it leads on to
+	header http.Header
+	err    error
+}
+
+// ask sends a request as v, and form with it if there is one.
+func (x *room) ask(t *testing.T, v people.Viewer, method, path string, form url.Values, header ...string) answer {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	r = r.WithContext(people.With(i18n.With(r.Context(), x.words.For("en")), v))
+	mux, w := http.NewServeMux(), httptest.NewRecorder()
+	a := answer{}
+	for pattern, do := range map[string]func(http.ResponseWriter, *http.Request) error{
+		"GET /exercises/{topic}/{exercise}":          x.Begin,
+		"POST /exercises/{topic}/{exercise}":         x.SaveNew,
+		"GET /exercises/{topic}/{exercise}/print":    x.BlankPaper,
+		"GET /exercises/{topic}/{exercise}/coaching": x.Coaching,
+		"GET /exercises/answers/{id}":                x.Read,
+		"POST /exercises/answers/{id}":               x.Save,
+		"GET /exercises/answers/{id}/write":          x.Write,
+		"GET /exercises/answers/{id}/print":          x.Print,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { a.err = do(w, r) })
+	}
+	mux.ServeHTTP(w, r)
+	a.code, a.body, a.to, a.header = w.Code, w.Body.String(), w.Header().Get("Location"), w.Header()
+	if a.err != nil {
+		a.code = fault.CodeOf(a.err).Status()
+	}
+	if strings.Contains(a.body, "<html") {
+		for _, problem := range pagetest.Check(a.body) {
+			t.Errorf("%s %s: %s", method, path, problem)
+		}
+	}
+	return a
+}
+
+func (x *room) get(t *testing.T, v people.Viewer, path string) answer {
+	t.Helper()
+	return x.ask(t, v, http.MethodGet, path, nil)
+}
+
+func (x *room) post(t *testing.T, v people.Viewer, path string, form url.Values) answer {
+	t.Helper()
+	return x.ask(t, v, http.MethodPost, path, form)
+}
+
+// script saves as the page's script does.
+func (x *room) script(t *testing.T, v people.Viewer, path string, form url.Values) (a answer, id string, version int64) {
+	t.Helper()
+	a = x.ask(t, v, http.MethodPost, path, form, "Accept", "application/json")
+	var said struct {
+		ID      string
+		Version int64
+	}
+	if a.err == nil {
+		if err := json.Unmarshal([]byte(a.body), &said); err != nil {
+			t.Fatalf("%s: %v", a.body, err)
+		}
+	}
+	return a, said.ID, said.Version
+}
+
+const allPath = "/exercises/walking/all"
+
+var (
+	inputs    = regexp.MustCompile(`<input ([^>]*)>`)
+	textareas = regexp.MustCompile(`(?s)<textarea id="[^"]*" name="([^"]*)"[^>]*>(.*?)</textarea>`)
+	selects   = regexp.MustCompile(`(?s)<select id="[^"]*" name="([^"]*)">(.*?)</select>`)
+	chosen    = regexp.MustCompile(`<option value="([^"]*)" selected`)
+)
+
+func attr(tag, name string) string {
+	m := regexp.MustCompile(`(?:^| )` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// fields are what a browser without script would send back from the form in a page, untouched.
+func fields(page string) url.Values {
+	_, page, _ = strings.Cut(page, `id="exercise"`)
+	page, _, _ = strings.Cut(page, "</form>")
+	form := url.Values{}
+	for _, m := range inputs.FindAllStringSubmatch(page, -1) {
+		kind := attr(m[1], "type")
+		if (kind == "radio" || kind == "checkbox") && !strings.Contains(m[1], " checked") {
+			continue
+		}
+		form.Add(attr(m[1], "name"), unescape(attr(m[1], "value")))
+	}
+	for _, m := range textareas.FindAllStringSubmatch(page, -1) {
+		form.Add(m[1], unescape(m[2]))
+	}
+	for _, m := range selects.FindAllStringSubmatch(page, -1) {
+		value := ""
+		if c := chosen.FindStringSubmatch(m[2]); c != nil {
+			value = c[1]
+		}
+		form.Add(m[1], value)
+	}
+	return form
+}
+
+func unescape(s string) string {
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&").Replace(s)
+}
+
+// begun is the untouched form of a new attempt.
+func (x *room) begun(t *testing.T, v people.Viewer) url.Values {
+	t.Helper()
+	a := x.get(t, v, allPath)
+	if a.code != http.StatusOK {
+		t.Fatal(a.code, a.err)
+	}
+	return fields(a.body)
+}
+
+// saved saves a form and returns the answer's id.
+func (x *room) saved(t *testing.T, v people.Viewer, form url.Values) string {
+	t.Helper()
+	a := x.post(t, v, allPath, form)
+	if want := "/exercises/answers/" + form.Get("id") + "?saved=1"; a.code != http.StatusSeeOther || a.to != want {
+		t.Fatalf("%d %v, leads to %q, want %q\n%s", a.code, a.err, a.to, want, notices(a.body))
+	}
+	return form.Get("id")
+}
+
+// notices are the sentences of a page that say what is to mend.
+func notices(page string) string {
+	return strings.Join(regexp.MustCompile(`(?s)class="(?:notice|error)".*?</(?:div|p)>`).FindAllString(page, -1), "\n")
+}
+
+// body is an answer as it is kept.
+func (x *room) body(t *testing.T, v people.Viewer, id string) (a exercises.Answer) {
+	t.Helper()
+	thing, err := x.Keeper.Get(t.Context(), v, id)
+	if err == nil {
+		err = thing.Into(&a)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (x *room) answers(t *testing.T) []things.Thing {
+	t.Helper()
+	all, err := x.Keeper.OfKind(t.Context(), x.me, sharing.Answer, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func has(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func hasNot(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if strings.Contains(page, want) {
+			t.Errorf("the page has %q", want)
+		}
+	}
+}
+
+// each runs fn in a room of its own on each engine.
+func each(t *testing.T, fn func(t *testing.T, x *room)) {
+	t.Helper()
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) { fn(t, enter(t, h)) })
+}
