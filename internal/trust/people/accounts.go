@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,6 +26,9 @@ type Account struct {
 
 // Is reports whether the account holds role.
 func (a Account) Is(role Role) bool { return Viewer{Account: a.ID, Roles: a.Roles}.Is(role) }
+
+// IsAny reports whether the account holds one of roles.
+func (a Account) IsAny(roles ...Role) bool { return slices.ContainsFunc(roles, a.Is) }
 
 // State is where an account stands.
 type State string
@@ -53,14 +57,20 @@ func CleanName(name string) (string, error) {
 
 // AddAccount makes an account with a key of its own. email is for staff and "" for others.
 func (r *Register) AddAccount(ctx context.Context, name, email string, state State, roles ...Role) (Account, error) {
-	name, err := CleanName(name)
+	a := Account{ID: NewID(), Roles: roles, State: state, Name: name, Email: email}
+	return r.addAccount(ctx, a, func(*Queries) error { return nil })
+}
+
+// addAccount makes an account, and also what goes with it.
+func (r *Register) addAccount(ctx context.Context, a Account, also func(*Queries) error) (Account, error) {
+	name, err := CleanName(a.Name)
 	if err != nil {
 		return Account{}, err
 	}
-	if !RolesFit(roles) {
+	if !RolesFit(a.Roles) {
 		return Account{}, fault.New(fault.Invalid, "people.roles.unfit")
 	}
-	a := Account{ID: NewID(), Roles: roles, State: state, Name: name, Email: cleanEmail(email), Created: r.now(), version: 1}
+	a.Name, a.Email, a.Created, a.version = name, cleanEmail(a.Email), r.now(), 1
 	if err := r.vault.Create(ctx, a.ID); err != nil {
 		return Account{}, fault.Wrap(err, "people.AddAccount")
 	}
@@ -68,7 +78,12 @@ func (r *Register) AddAccount(ctx context.Context, name, email string, state Sta
 	if err != nil {
 		return Account{}, err
 	}
-	err = r.update(ctx, func(q *Queries) error { return q.addAccount(ctx, addAccountParams(row)) })
+	err = r.update(ctx, func(q *Queries) error {
+		if err := q.addAccount(ctx, addAccountParams(row)); err != nil {
+			return err
+		}
+		return also(q)
+	})
 	if err != nil {
 		err = errors.Join(err, r.vault.Destroy(ctx, a.ID))
 	}

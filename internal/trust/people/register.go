@@ -24,11 +24,12 @@ type Register struct {
 	now     func() time.Time
 
 	tableIdle time.Duration
+	hashing   *hasher
 }
 
 // NewRegister keeps the register in d; records opens the sealed columns of accounts and must go nowhere else.
 func NewRegister(d *db.DB, v *vault.Vault, records *vault.Records, now func() time.Time) *Register {
-	return &Register{db: d, vault: v, records: records, now: now, tableIdle: TableIdle}
+	return &Register{db: d, vault: v, records: records, now: now, tableIdle: TableIdle, hashing: newHasher()}
 }
 
 // TableIdle is how long a table waits, untouched, before it locks itself, unless an installation sets another time.

@@ -25,13 +25,14 @@ type sessionKind string
 const (
 	accountSession sessionKind = "account"
 	tableSession   sessionKind = "table"
+	claimSession   sessionKind = "claim"
 )
 
 // SignIn opens a session for an account and returns the token for its cookie. own: on the person's own phone or
 // computer. Call it only when the account has just proved who it is.
 func (r *Register) SignIn(ctx context.Context, account string, own bool, device string) (token string, err error) {
 	err = r.update(ctx, func(q *Queries) error {
-		token, err = r.addSession(ctx, q, Sessions{Kind: string(accountSession), Account: text(account), Own: own, Device: text(device)})
+		token, err = r.addSession(ctx, q, Sessions{Kind: string(accountSession), Account: text(account), Own: own, Device: text(device), Proved: r.now().UnixMilli()})
 		return err
 	})
 	return token, fault.Wrap(err, "people.SignIn")
@@ -45,7 +46,7 @@ func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (toke
 		expires = now.Add(idleOwn)
 	}
 	return token, q.addSession(ctx, addSessionParams{ID: NewID(), Token: hash, Kind: s.Kind, Account: s.Account, TableID: s.TableID,
-		Device: s.Device, Seat: s.Seat, Own: s.Own, Parked: s.Parked, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
+		Device: s.Device, Seat: s.Seat, Own: s.Own, Parked: s.Parked, Proved: s.Proved, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
 }
 
 // Viewer is who the token of a session cookie and that of a device cookie stand for; unknown and expired ones stand for
@@ -90,6 +91,8 @@ func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 	signed := v
 	signed.Session, signed.Own = row.ID, row.Own
 	switch sessionKind(row.Kind) {
+	case claimSession: // may take up a card and nothing else, whatever has become of the account since
+		return v, nil
 	case tableSession:
 		if row.TableState.String != "open" {
 			return v, nil
@@ -138,7 +141,11 @@ func (r *Register) SignOutEverywhere(ctx context.Context, account string) error 
 	return r.update(ctx, func(q *Queries) error { return q.deleteSessionsOfAccount(ctx, text(account)) })
 }
 
-// Sweep removes sessions that have ended by themselves.
+// Sweep removes what has ended by itself: sessions, one-time ways in, and counts of wrong tries that are long forgotten.
 func (r *Register) Sweep(ctx context.Context) error {
-	return r.update(ctx, func(q *Queries) error { return q.deleteExpiredSessions(ctx, r.now().UnixMilli()) })
+	now := r.now()
+	return r.update(ctx, func(q *Queries) error {
+		return errors.Join(q.deleteExpiredSessions(ctx, now.UnixMilli()), q.deleteOldInvitations(ctx, now.Add(-triesKept).UnixMilli()),
+			q.deleteOldTries(ctx, now.Add(-triesKept).UnixMilli()))
+	})
 }

@@ -36,6 +36,20 @@ type Audit struct {
 	Subject string
 }
 
+type Credentials struct {
+	ID      string
+	Account string
+	Kind    string
+	Lookup  []byte
+	Proof   []byte
+	Device  sql.NullString
+	Picture sql.NullString
+	One     sql.NullString
+	Step    int64
+	Version int64
+	Created int64
+}
+
 type Devices struct {
 	ID      string
 	Token   []byte
@@ -43,6 +57,20 @@ type Devices struct {
 	By      string
 	Created int64
 	Ended   sql.NullInt64
+}
+
+type Invitations struct {
+	ID      string
+	Kind    string
+	Account string
+	Lookup  []byte
+	By      string
+	Second  sql.NullString
+	Half    []byte
+	Form    []byte
+	Created int64
+	Expires int64
+	Used    sql.NullInt64
 }
 
 type Links struct {
@@ -64,6 +92,7 @@ type Sessions struct {
 	Seat    sql.NullString
 	Own     bool
 	Parked  sql.NullString
+	Proved  int64
 	Picking int64
 	Created int64
 	Seen    int64
@@ -81,4 +110,11 @@ type Tables struct {
 	Version   int64
 	Created   int64
 	LeftAt    sql.NullInt64
+}
+
+type Tries struct {
+	Key   string
+	N     int64
+	Last  int64
+	Until int64
 }

@@ -21,8 +21,8 @@ DELETE FROM accounts WHERE id = $1;
 SELECT count(*) FROM accounts;
 
 -- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12);
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13);
 
 -- name: sessionByToken :one
 SELECT s.*, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
@@ -42,7 +42,7 @@ UPDATE sessions SET seen = $2 WHERE id = $1;
 UPDATE sessions SET parked = $2 WHERE id = $1;
 
 -- name: setSessionToken :exec
-UPDATE sessions SET token = sqlc.arg(token), parked = NULL, seen = sqlc.arg(seen) WHERE id = sqlc.arg(id);
+UPDATE sessions SET token = sqlc.arg(token), parked = NULL, seen = sqlc.arg(seen), proved = sqlc.arg(seen) WHERE id = sqlc.arg(id);
 
 -- name: setPicking :exec
 UPDATE sessions SET picking = $2 WHERE id = $1;

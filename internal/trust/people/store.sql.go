@@ -213,8 +213,8 @@ func (q *Queries) addLink(ctx context.Context, iD string, person string, support
 }
 
 const addSession = `-- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)
 `
 
 type addSessionParams struct {
@@ -227,6 +227,7 @@ type addSessionParams struct {
 	Seat    sql.NullString
 	Own     bool
 	Parked  sql.NullString
+	Proved  int64
 	Created int64
 	Seen    int64
 	Expires int64
@@ -243,6 +244,7 @@ func (q *Queries) addSession(ctx context.Context, arg addSessionParams) error {
 		arg.Seat,
 		arg.Own,
 		arg.Parked,
+		arg.Proved,
 		arg.Created,
 		arg.Seen,
 		arg.Expires,
@@ -608,7 +610,7 @@ func (q *Queries) parkSession(ctx context.Context, iD string, parked sql.NullStr
 }
 
 const parkedFor = `-- name: parkedFor :one
-SELECT id, token, kind, account, tabl, device, seat, own, parked, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1
 `
 
 func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account sql.NullString) (Sessions, error) {
@@ -624,6 +626,7 @@ func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account 
 		&i.Seat,
 		&i.Own,
 		&i.Parked,
+		&i.Proved,
 		&i.Picking,
 		&i.Created,
 		&i.Seen,
@@ -633,7 +636,7 @@ func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account 
 }
 
 const sessionByToken = `-- name: sessionByToken :one
-SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.seat, s.own, s.parked, s.picking, s.created, s.seen, s.expires, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
+SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.seat, s.own, s.parked, s.proved, s.picking, s.created, s.seen, s.expires, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
 FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t.id = s.tabl
 WHERE s.token = $1
 `
@@ -648,6 +651,7 @@ type sessionByTokenRow struct {
 	Seat         sql.NullString
 	Own          bool
 	Parked       sql.NullString
+	Proved       int64
 	Picking      int64
 	Created      int64
 	Seen         int64
@@ -673,6 +677,7 @@ func (q *Queries) sessionByToken(ctx context.Context, token []byte) (sessionByTo
 		&i.Seat,
 		&i.Own,
 		&i.Parked,
+		&i.Proved,
 		&i.Picking,
 		&i.Created,
 		&i.Seen,
@@ -724,7 +729,7 @@ func (q *Queries) setPicking(ctx context.Context, iD string, picking int64) erro
 }
 
 const setSessionToken = `-- name: setSessionToken :exec
-UPDATE sessions SET token = $1, parked = NULL, seen = $2 WHERE id = $3
+UPDATE sessions SET token = $1, parked = NULL, seen = $2, proved = $2 WHERE id = $3
 `
 
 func (q *Queries) setSessionToken(ctx context.Context, token []byte, seen int64, iD string) error {

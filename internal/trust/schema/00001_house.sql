@@ -14,7 +14,8 @@ CREATE TABLE accounts (
 );
 
 -- What proves that it is them: card words, recovery words, tablet PIN, password, one-time codes, passkeys.
--- proof is a keyed hash (for what is compared) or sealed (for what has to be read again).
+-- proof is a keyed hash (for what is compared) or sealed (for what has to be read again). one says of which there is only
+-- one (account:kind, or account:pin:device); passkeys have none.
 CREATE TABLE credentials (
   id       TEXT PRIMARY KEY,
   account  TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
@@ -23,6 +24,8 @@ CREATE TABLE credentials (
   proof    BYTEA NOT NULL,
   device   TEXT,                      -- pin: the enrolled tablet it works on
   picture  TEXT,                      -- pin: the drawing that goes with it
+  one      TEXT UNIQUE,
+  step     BIGINT NOT NULL DEFAULT 0, -- totp: the last time step that was used; each is good once
   version  BIGINT NOT NULL,
   created  BIGINT NOT NULL
 );
@@ -66,6 +69,7 @@ CREATE TABLE sessions (
   seat     TEXT,                      -- at a table: both (one screen), or on whose own device this is: person, supporter
   own      BOOLEAN NOT NULL,          -- the person said that this is their own phone or computer
   parked   TEXT,                      -- the table this session stepped aside for
+  proved   BIGINT NOT NULL DEFAULT 0, -- when its account last showed who it is
   picking  BIGINT NOT NULL,           -- until when the person, having shown who they are, may pick from their own things at a table
   created  BIGINT NOT NULL,
   seen     BIGINT NOT NULL,
@@ -83,6 +87,7 @@ CREATE TABLE invitations (
   by       TEXT NOT NULL,
   second   TEXT,                      -- wayback: the other member of staff
   half     BYTEA,                     -- wayback: keyed hash of the second half of the code, once the other has confirmed
+  form     BYTEA,                     -- claim: keyed hash of the form that took it up, so that a form sent twice is taken once
   created  BIGINT NOT NULL,
   expires  BIGINT NOT NULL,
   used     BIGINT
@@ -92,8 +97,9 @@ CREATE INDEX invitations_account ON invitations(account, kind);
 -- Guessing, counted by keyed hash of what is being guessed from where; nothing here names a person.
 CREATE TABLE tries (
   key   TEXT PRIMARY KEY,
-  n     BIGINT NOT NULL,
-  since BIGINT NOT NULL
+  n     BIGINT NOT NULL,              -- wrong tries, those forgotten since taken off
+  last  BIGINT NOT NULL,              -- up to when they were forgotten
+  until BIGINT NOT NULL               -- before then no other try is taken
 );
 
 -- What happened to somebody's ways of signing in and their account: they always see it.

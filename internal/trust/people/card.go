@@ -1,0 +1,157 @@
+package people
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"strings"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+)
+
+// Card is a card as it is handed to its person, once: what is stored can't be turned back into it.
+type Card struct {
+	Words    []string // four, to type
+	Secret   string   // 128 random bits, in the QR code alone; it never comes back here
+	Recovery []string // six words to keep at home; nil where those made before still hold
+}
+
+// Code is what the card's QR code says after the address and /in#.
+func (c Card) Code() string { return strings.Join(c.Words, "-") + "." + c.Secret }
+
+func newCard() Card {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails: it ends the program instead
+	return Card{Words: pickWords(wordsOnCard), Secret: base64.RawURLEncoding.EncodeToString(b)}
+}
+
+// MakeCard makes a person a new card, and words for home where there are none or where they have just been used. The card before stops working, and every
+// session but this one ends: a lost card may be in somebody's hands. The person must have shown who they are just now.
+func (r *Register) MakeCard(ctx context.Context, v Viewer) (Card, error) {
+	if err := r.Fresh(ctx, v); err != nil {
+		return Card{}, err
+	}
+	if !v.Is(Person) {
+		return Card{}, fault.Missing()
+	}
+	_, recovery, err := r.theOne(ctx, oneOf(v.Account, byRecovery))
+	_, card, cardErr := r.theOne(ctx, oneOf(v.Account, byCard))
+	if err := errors.Join(err, cardErr); err != nil {
+		return Card{}, fault.Wrap(err, "people.MakeCard")
+	}
+	return r.dealCard(ctx, !recovery || !card, func(q *Queries, c Card) error {
+		if err := r.putCard(ctx, q, v.Account, c); err != nil {
+			return err
+		}
+		return q.deleteOtherSessions(ctx, text(v.Account), v.Session)
+	})
+}
+
+// dealCard deals cards until one is nobody else's, and puts it where put does.
+func (r *Register) dealCard(ctx context.Context, recovery bool, put func(*Queries, Card) error) (c Card, err error) {
+	for range 5 {
+		c = newCard()
+		if recovery {
+			c.Recovery = pickWords(wordsForHome)
+		}
+		if err = r.update(ctx, func(q *Queries) error { return put(q, c) }); !db.IsTaken(err) {
+			break
+		}
+	}
+	if err != nil {
+		return Card{}, fault.Wrap(err, "people.dealCard")
+	}
+	return c, nil
+}
+
+func (r *Register) putCard(ctx context.Context, q *Queries, account string, c Card) error {
+	if err := r.putWords(ctx, q, byCard, account, c.Words); err != nil {
+		return err
+	}
+	if err := r.event(ctx, q, account, eventCard, "", ""); err != nil || c.Recovery == nil {
+		return err
+	}
+	if err := r.putWords(ctx, q, byRecovery, account, c.Recovery); err != nil {
+		return err
+	}
+	return r.event(ctx, q, account, eventRecovery, "", "")
+}
+
+func (r *Register) putWords(ctx context.Context, q *Queries, w way, account string, words []string) error {
+	return r.putSecret(ctx, q, w, account, strings.Join(words, " "), r.lookupWords(w, words))
+}
+
+// MakeRecovery makes a person new words for home. Those before stop working.
+func (r *Register) MakeRecovery(ctx context.Context, v Viewer) (words []string, err error) {
+	if err := r.Fresh(ctx, v); err != nil {
+		return nil, err
+	}
+	if !v.Is(Person) {
+		return nil, fault.Missing()
+	}
+	words = pickWords(wordsForHome)
+	err = r.update(ctx, func(q *Queries) error {
+		if err := r.putWords(ctx, q, byRecovery, v.Account, words); err != nil {
+			return err
+		}
+		return r.event(ctx, q, v.Account, eventRecovery, "", "")
+	})
+	return words, fault.Wrap(err, "people.MakeRecovery")
+}
+
+// ByCard is the account of the card with these words, as somebody typed them.
+func (r *Register) ByCard(ctx context.Context, typed string) (account string, err error) {
+	words, err := readWords(typed, wordsOnCard)
+	if err != nil {
+		return "", err
+	}
+	err = r.guess(ctx, "people.wrong.card", []limit{r.placeLimit(ctx, "card")}, func() (ok bool, err error) {
+		account, ok, err = r.holder(ctx, byCard, words)
+		return ok, err
+	})
+	return account, err
+}
+
+// holder is the account that words belong to, if it may sign in.
+func (r *Register) holder(ctx context.Context, w way, words []string) (account string, ok bool, err error) {
+	var c Credentials
+	err = r.view(ctx, func(q *Queries) (err error) { c, err = q.credentialByLookup(ctx, r.lookupWords(w, words)); return err })
+	c, ok, err = found(c, err)
+	if !ok || !same(c.Proof, r.proofOf(w, c.Account, strings.Join(words, " "))) {
+		return "", false, fault.Wrap(err, "people.holder")
+	}
+	_, ok, err = r.active(ctx, c.Account)
+	return c.Account, ok, err
+}
+
+// ComeBack lets a person in by the words they keep at home. The card before stops working at once, and every session ends;
+// the words themselves hold until the new card is made, so that a lost answer leaves nobody outside. The person sees that
+// they were used.
+func (r *Register) ComeBack(ctx context.Context, typed string) (account string, err error) {
+	words, err := readWords(typed, wordsForHome)
+	if err != nil {
+		return "", err
+	}
+	err = r.guess(ctx, "people.wrong.recovery", []limit{r.placeLimit(ctx, "recovery")}, func() (ok bool, err error) {
+		account, ok, err = r.holder(ctx, byRecovery, words)
+		return ok, err
+	})
+	if err != nil {
+		return "", err
+	}
+	err = r.update(ctx, func(q *Queries) error { return r.cameBack(ctx, q, account, eventRecoveryUsed) })
+	return account, fault.Wrap(err, "people.ComeBack")
+}
+
+// cameBack ends the card of somebody who came back without it, and their sessions.
+func (r *Register) cameBack(ctx context.Context, q *Queries, account, event string) error {
+	if _, err := q.deleteCredentialOne(ctx, oneOf(account, byCard)); err != nil {
+		return err
+	}
+	if err := q.deleteSessionsOfAccount(ctx, text(account)); err != nil {
+		return err
+	}
+	return r.event(ctx, q, account, event, "", "")
+}
