@@ -16,6 +16,13 @@ var auditWords = map[string]string{
 	people.AccountClosed:   "setup.audit.close",
 	people.AccountReopened: "setup.audit.reopen",
 	people.SettingsChanged: "setup.audit.settings",
+	people.StaffInvited:    "setup.audit.staff",
+	people.PersonInvited:   "setup.audit.person",
+	people.CodeMade:        "setup.audit.code",
+	people.DeviceEnrolled:  "setup.audit.device",
+	people.DeviceEnded:     "setup.audit.device.end",
+	people.WayBackStarted:  "setup.audit.wayback",
+	people.WayBackSeconded: "setup.audit.wayback.second",
 }
 
 // Audit answers GET /setup/audit: what staff did. A supervisor sees when; an administrator doesn't.
@@ -80,6 +87,9 @@ func sentence(ctx context.Context, l people.AuditLine, name func(string) string)
 // nameFor is somebody's name as the viewer may know it: who has an account is for administrators, so a supervisor is told
 // the names of staff only.
 func (x *Room) nameFor(ctx context.Context, v people.Viewer, id string) (string, error) {
+	if id == "" {
+		return i18n.T(ctx, "setup.commandline"), nil
+	}
 	if !people.IsID(id) {
 		return i18n.T(ctx, "setup.nobody"), nil
 	}

@@ -26,14 +26,11 @@ type First struct {
 
 // Beginning is an installation that may not have anybody in it yet.
 type Beginning interface {
-	// FirstAdmin makes the first administrator and returns the path of their one-time link. Where one was made before and
-	// hasn't come yet, it makes a new link; where there is an active one it answers ErrSetUp.
-	FirstAdmin(ctx context.Context, name, email string) (path string, err error)
+	// InviteFirst makes the first administrator and returns the path of their one-time link. Where one with this address was
+	// made before and hasn't come yet, it makes a new link; where there is anybody else it is a Conflict.
+	InviteFirst(ctx context.Context, name, email string) (path string, err error)
 	Close() error
 }
-
-// ErrSetUp says that an installation has an administrator.
-var ErrSetUp = errors.New("setup: there is an administrator")
 
 // FirstRun makes the key, says how to keep it, and makes the first administrator. It overwrites nothing: run again, it
 // goes on with the key that is there, and makes a new link for an administrator who hasn't come yet. ctx has the words of
@@ -45,7 +42,7 @@ func FirstRun(ctx context.Context, out io.Writer, f First) error {
 	}
 	path, err := f.begin(ctx, key)
 	switch {
-	case errors.Is(err, ErrSetUp):
+	case fault.Is(err, fault.Conflict):
 		return errors.New(i18n.T(ctx, "setup.first.done", "url", f.URL))
 	case err != nil && made:
 		return fmt.Errorf("%w\n%s", inWords(ctx, err), i18n.T(ctx, "setup.first.new_key", "path", f.KeyFile))
@@ -75,7 +72,7 @@ func (f First) begin(ctx context.Context, key *vault.Key) (path string, err erro
 		return "", err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	return b.FirstAdmin(ctx, f.Name, f.Email)
+	return b.InviteFirst(ctx, f.Name, f.Email)
 }
 
 // key reads the key that is there, or else makes one.

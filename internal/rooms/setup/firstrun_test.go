@@ -22,8 +22,10 @@ type beginning struct {
 	closed int
 }
 
-func (b *beginning) FirstAdmin(context.Context, string, string) (string, error) { return b.path, b.err }
-func (b *beginning) Close() error                                               { b.closed++; return nil }
+func (b *beginning) InviteFirst(context.Context, string, string) (string, error) {
+	return b.path, b.err
+}
+func (b *beginning) Close() error { b.closed++; return nil }
 
 // run is a first run with the key at path; what it prints, and the key that the installation was opened with.
 func run(t *testing.T, path string, b *beginning, openErr error) (printed string, key *vault.Key, err error) {
@@ -40,7 +42,7 @@ func run(t *testing.T, path string, b *beginning, openErr error) (printed string
 
 func TestFirstRun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys", "towpath.key")
-	b := &beginning{path: "/in/first/token-of-one-use"}
+	b := &beginning{path: "/join/token-of-one-use"}
 	printed, key, err := run(t, path, b, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +62,7 @@ func TestFirstRun(t *testing.T) {
 	})
 	t.Run("RUN-5 it prints how to keep the key, and the link, and nothing of the key", func(t *testing.T) {
 		for _, want := range []string{path, key.Fingerprint(), "Keep two copies", "Keep it apart", "If it is lost", "If it is stolen",
-			"https://towpath.example/in/first/token-of-one-use", "Ada"} {
+			"https://towpath.example/join/token-of-one-use", "Ada"} {
 			if !strings.Contains(printed, want) {
 				t.Errorf("it doesn't say %q:\n%s", want, printed)
 			}
@@ -86,7 +88,7 @@ func TestFirstRun(t *testing.T) {
 		}
 	})
 	t.Run("an installation that is set up is left alone", func(t *testing.T) {
-		printed, _, err := run(t, path, &beginning{err: setup.ErrSetUp}, nil)
+		printed, _, err := run(t, path, &beginning{err: fault.New(fault.Conflict, "people.first.done")}, nil)
 		if err == nil || !strings.Contains(err.Error(), "Nothing was changed") || printed != "" {
 			t.Errorf("%v\n%s", err, printed)
 		}

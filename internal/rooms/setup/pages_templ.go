@@ -1039,7 +1039,7 @@ func accountPage(a people.Account, own bool, done string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			default:
-				if a.State == people.Invited {
+				if a.State == people.Invited && !a.Is(people.Person) {
 					templ_7745c5c3_Err = change(a, "link").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

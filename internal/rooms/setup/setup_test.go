@@ -34,11 +34,11 @@ type links struct{ h *trusttest.House }
 
 func (l links) Invite(ctx context.Context, _ people.Viewer, name, email string, roles ...people.Role) (string, error) {
 	a, err := l.h.Register.AddAccount(ctx, name, email, people.Invited, roles...)
-	return "/in/first/one-of-" + a.ID, err
+	return "/join/one-of-" + a.ID, err
 }
 
 func (l links) InviteAgain(_ context.Context, _ people.Viewer, account string) (string, error) {
-	return "/in/first/two-of-" + account, nil
+	return "/join/two-of-" + account, nil
 }
 
 // desk is the room with an administrator and a supervisor at it.
@@ -197,7 +197,7 @@ func TestInvitingStaff(t *testing.T) {
 			if err != nil || w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" {
 				t.Fatalf("%d, %v", w.Code, err)
 			}
-			has(t, w.Body.String(), "https://towpath.example/in/first/one-of-")
+			has(t, w.Body.String(), "https://towpath.example/join/one-of-")
 		})
 		t.Run("sent twice it invites once", func(t *testing.T) {
 			w, err := ask(t, d.Invite, d.admin, "/setup/people", form)
@@ -216,7 +216,7 @@ func TestInvitingStaff(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			has(t, w.Body.String(), "https://towpath.example/in/first/two-of-"+bo.ID)
+			has(t, w.Body.String(), "https://towpath.example/join/two-of-"+bo.ID)
 		})
 		for name, c := range map[string]struct {
 			change map[string][]string
@@ -330,6 +330,29 @@ func TestForEachOtherRoleThereIsNothingHere(t *testing.T) {
 			if _, err := ask(t, d.Audit, v, "/setup/audit", nil); role != people.Supervisor && !fault.Is(err, fault.NotFound) {
 				t.Errorf("PRIV-3: %s reads the audit: %v", role, err)
 			}
+		}
+	})
+}
+
+func TestWhatStaffDidIsSaidInWords(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		d := newDesk(t, h)
+		maya, bo := h.Person(t, "Maya"), h.Worker(t, "Bo")
+		for _, l := range []struct{ action, subject string }{{people.StaffInvited, bo.ID}, {people.PersonInvited, maya.ID}, {people.CodeMade, maya.ID},
+			{people.DeviceEnrolled, people.NewID()}, {people.DeviceEnded, people.NewID()}, {people.WayBackStarted, maya.ID}, {people.WayBackSeconded, maya.ID}, {"new", bo.ID}} {
+			if err := h.Register.Audit(t.Context(), bo.ID, l.action, l.subject); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.Register.Audit(t.Context(), "", people.StaffInvited, d.admin.Account); err != nil {
+			t.Fatal(err)
+		}
+		html := get(t, d.Audit, d.super, "/setup/audit")
+		has(t, html, "Bo invited someone to work here: Bo", "Bo invited someone to use this service: someone who uses this service", "Bo made a code for a first card",
+			"Bo added a tablet of the service", "Bo took a tablet", "Bo started a way back in", "Bo was the second to confirm", "Bo: new (Bo)",
+			"Whoever installed this invited someone to work here: Ada")
+		if strings.Contains(html, "Maya") {
+			t.Error("PRIV-3: a supervisor reads a person's name")
 		}
 	})
 }
