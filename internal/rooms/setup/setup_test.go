@@ -22,7 +22,7 @@ import (
 func words(t *testing.T) *i18n.Bundle {
 	t.Helper()
 	bundle, err := i18n.New(page.Words, safety.Words, service.Words, setup.Words, i18n.Catalogue{Lang: "en", Name: "people", YAML: []byte(
-		"people.name.empty: Type a name.\npeople.name.long: Too long.\npeople.roles.unfit: These don't go together.\npeople.email.taken: Taken.\npeople.close.self: Not your own.\n")})
+		"people.name.empty: Type a name.\npeople.name.long: Too long.\npeople.roles.unfit: These don't go together.\npeople.email.taken: Taken.\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
