@@ -88,7 +88,7 @@ func TestImport(t *testing.T) {
 		file := d.exported(t, d.my)
 		t.Run("KIT-1 a file brought in where everything is still there changes nothing", func(t *testing.T) {
 			d.upload(t, d.my, file).leads(t, "/kit/export?new=0&there=5&bin=1")
-			d.get(t, d.my, "/kit/export?new=0&there=5&bin=1").want(t, 200, "0 things came in. 5 were here before, and stay as they are. One is in your bin.")
+			d.get(t, d.my, "/kit/export?new=0&there=5&bin=1").want(t, 200, "Nothing new came in. 5 were here before, and stay as they are. One is in your bin.")
 			d.sameThings(t, d.my, before)
 		})
 		t.Run("KIT-1 after all was removed for good, the file brings it back as it was, twice or once", func(t *testing.T) {

@@ -185,7 +185,10 @@ func notLater(t, now time.Time) time.Time {
 
 // importedWords says what became of a file, from the numbers in the address.
 func importedWords(ctx context.Context, added, there, binned string) string {
-	words := i18n.T(ctx, "kit.import.done", "n", small(added))
+	words := i18n.T(ctx, "kit.import.nothing")
+	if n := small(added); n > 0 {
+		words = i18n.T(ctx, "kit.import.done", "n", n)
+	}
 	if n := small(there); n > 0 {
 		words += " " + i18n.T(ctx, "kit.import.there", "n", n)
 	}

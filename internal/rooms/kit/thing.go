@@ -22,7 +22,6 @@ type thingPage struct {
 	Shares  []seen
 	Entered string // by name, where somebody typed it in for the person
 	Done    string
-	Table   bool // it lies on the table at which it is read
 }
 
 // seen is one share with the name of who it is with.
@@ -54,17 +53,15 @@ func (x *Room) About(w http.ResponseWriter, r *http.Request) error {
 
 func (x *Room) showThing(w http.ResponseWriter, r *http.Request, t things.Thing) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	if v.Table == "" && v.Account != t.Owner { // a supporter reads what is shared on the pages of sharing
+	if v.Account != t.Owner { // a supporter reads what is shared on the pages of sharing
 		return fault.Missing()
 	}
-	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(ctx, r.URL.Query().Get("done")), Table: v.Table != ""}
+	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(ctx, r.URL.Query().Get("done"))}
 	var err error
 	if p.Shares, err = x.seenBy(ctx, v, t.ID); err != nil {
 		return err
 	}
-	if p.Who, err = x.whoSees(ctx, v, p.Shares); err != nil {
-		return err
-	}
+	p.Who = whoSees(ctx, p.Shares)
 	if t.Entered != "" {
 		if p.Entered, err = x.name(ctx, t.Entered); err != nil {
 			return err
@@ -86,29 +83,18 @@ func (x *Room) seenBy(ctx context.Context, v people.Viewer, id string) ([]seen, 
 	return all, err
 }
 
-// whoSees is the line at the top: at a table the two who sit there, elsewhere the person and whom they share it with.
-func (x *Room) whoSees(ctx context.Context, v people.Viewer, shares []seen) (page.WhoSees, error) {
+// whoSees is the line at the top: the person, and whom they share it with.
+func whoSees(ctx context.Context, shares []seen) page.WhoSees {
 	var names []string
-	if v.Table != "" {
-		other := v.Supporter
-		if v.Seat == "supporter" {
-			other = v.TPerson
-		}
-		name, err := x.name(ctx, other)
-		if err != nil {
-			return page.WhoSees{}, err
-		}
-		names = append(names, name)
-	}
 	for _, s := range shares {
 		if !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
 	}
 	if len(names) == 0 {
-		return page.OnlyYou(), nil
+		return page.OnlyYou()
 	}
-	return page.YouAnd(together(ctx, names)), nil
+	return page.SharedWith(together(ctx, names))
 }
 
 // Pin answers POST /kit/{id}/pin. The form says which way, so that sending it twice changes nothing.
@@ -139,7 +125,7 @@ func (x *Room) Step(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err != nil:
 		return err
-	case t.Kind != sharing.NextStep || v.Table == "" && v.Account != t.Owner:
+	case t.Kind != sharing.NextStep || v.Account != t.Owner:
 		return fault.Missing()
 	case !slices.Contains(states, how):
 		return fault.New(fault.Invalid, "kit.step.choose")

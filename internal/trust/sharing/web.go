@@ -147,26 +147,17 @@ func (p *Pages) Stop(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := people.ViewerOf(r.Context())
-	if err := p.sharing.StopSharing(r.Context(), v, form.Get("thing")); err != nil {
+	if err := p.sharing.StopSharing(r.Context(), people.ViewerOf(r.Context()), form.Get("thing")); err != nil {
 		return err
 	}
-	return web.See(w, r, after(v, "/sharing?done=stopped"))
-}
-
-// after is where a form leads: at a table, back to it.
-func after(v people.Viewer, home string) string {
-	if v.Table != "" {
-		return "/together/table"
-	}
-	return home
+	return web.See(w, r, "/sharing?done=stopped")
 }
 
 // looksShown is how many looks a page lists.
 const looksShown = 25
 
 // lookLine is one line of "Who has looked", in words.
-type lookLine struct{ Text, Href string }
+type lookLine struct{ Text, Title, Href string }
 
 // Looks answers GET /sharing/looks: who has looked at what of mine, and when (PRIV-2).
 func (p *Pages) Looks(w http.ResponseWriter, r *http.Request) error {
@@ -203,6 +194,7 @@ func (p *Pages) lookLine(ctx context.Context, v people.Viewer, l Looked) (lookLi
 		line.Text = i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", i18n.Ago(ctx, l.At, p.now()))
 		return line, nil
 	}
+	line.Title = t.Title
 	line.Text = i18n.T(ctx, key, "name", name, "kind", kindWords(ctx, l.Kind), "title", t.Title, "ago", i18n.Ago(ctx, l.At, p.now()))
 	return line, err
 }

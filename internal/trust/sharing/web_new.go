@@ -30,7 +30,6 @@ type asking struct {
 	WithBad  string // a sentence, where something is missing
 	UntilBad string
 	Again    string // why the form is shown again as a whole
-	Table    bool
 }
 
 // New answers GET /sharing/new?thing=ID.
@@ -46,8 +45,8 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 	v := people.ViewerOf(ctx)
 	ref, err := p.sharing.Manage(ctx, v, thing)
-	if err != nil {
-		return asking{}, err
+	if err != nil || v.Table != "" { // at a table, what was made there is shared at its end
+		return asking{}, orMissing(err)
 	}
 	if ref.Binned {
 		return asking{}, fault.New(fault.Gone, "sharing.binned")
@@ -56,26 +55,12 @@ func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 	if err != nil {
 		return asking{}, err
 	}
-	who, err := p.canShareWith(ctx, v, ref.Owner)
-	a := asking{ID: people.NewID(), Thing: t, Who: who, Table: v.Table != ""}
+	who, err := p.register.SupportersOf(ctx, ref.Owner)
+	a := asking{ID: people.NewID(), Thing: t, Who: who}
 	if len(who) == 1 {
 		a.With = who[0].Supporter
 	}
 	return a, err
-}
-
-// canShareWith are those a viewer may share with: whoever supports the person; at a table, who sits there.
-func (p *Pages) canShareWith(ctx context.Context, v people.Viewer, person string) ([]people.Link, error) {
-	links, err := p.register.SupportersOf(ctx, person)
-	if v.Table == "" || err != nil {
-		return links, err
-	}
-	for _, l := range links {
-		if l.Supporter == v.Supporter {
-			return []people.Link{l}, nil
-		}
-	}
-	return nil, nil
 }
 
 // Share answers POST /sharing.
@@ -116,7 +101,7 @@ func (p *Pages) shared(w http.ResponseWriter, r *http.Request, a asking, id stri
 	}
 	for _, s := range now {
 		if s.ID == id {
-			return web.See(w, r, after(v, "/sharing?done=shared"))
+			return web.See(w, r, "/sharing?done=shared")
 		}
 	}
 	a.Again = i18n.T(ctx, "sharing.new.again")

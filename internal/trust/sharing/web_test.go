@@ -375,22 +375,16 @@ func TestForeignIDs(t *testing.T) {
 	})
 }
 
-func TestSharingAtATable(t *testing.T) {
+func TestNotAtATable(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		d := newDesk(t, h)
 		table, _ := h.Sit(t, h.SignIn(t, d.bo), d.maya, d.bo, people.OneScreen)
 		made, private := h.Keep(t, table, sharing.Takeaway, "made here"), h.Keep(t, d.my, sharing.Journal, "mine")
-		t.Run("TOG-6 what was made at a table can be shared with who sits there, and no one else", func(t *testing.T) {
-			a := d.get(t, table, "/sharing/new?thing="+made.ID)
-			a.want(t, 200, "made here", "You and Bo can see this page")
-			if strings.Contains(a.Body, d.kim.ID) {
-				t.Error("at a table with Bo, Kim is offered")
+		t.Run("TOG-2 these pages are not for tables", func(t *testing.T) {
+			for _, id := range []string{made.ID, private.ID} {
+				d.get(t, table, "/sharing/new?thing="+id).want(t, 404)
+				d.post(t, table, "/sharing", "id", people.NewID(), "thing", id, "with", d.bo.ID, "until", "open").want(t, 404)
 			}
-			d.post(t, table, "/sharing", "id", people.NewID(), "thing", made.ID, "with", d.kim.ID, "until", "open").want(t, 404)
-			d.post(t, table, "/sharing", "id", people.NewID(), "thing", made.ID, "with", d.bo.ID, "until", "open").leads(t, "/together/table")
-		})
-		t.Run("TOG-2 off the table there is nothing", func(t *testing.T) {
-			d.get(t, table, "/sharing/new?thing="+private.ID).want(t, 404)
 			for _, path := range []string{"/sharing", "/sharing/looks", "/sharing/with-me/" + d.maya.ID} {
 				d.get(t, table, path).want(t, 404)
 			}
