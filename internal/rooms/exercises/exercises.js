@@ -47,7 +47,7 @@ function board(root) {
     const made = document.createElement('section'); // every card was placed, so there was no tray for the others
     made.className = 'tray unplaced';
     made.dataset.tray = '';
-    made.append(document.createElement('h3'), document.createElement('ul'));
+    made.append(document.createElement('h2'), document.createElement('ul'));
     made.children[0].textContent = list(cards[0]).options[0].label;
     trays.prepend(made);
     dress(made);
@@ -142,7 +142,7 @@ function board(root) {
       move(card, ranks && tray.dataset.tray ? end : tray.dataset.tray ?? '');
       /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
     });
-    tray.querySelector('h3')?.after(here);
+    tray.firstElementChild?.after(here);
   }
 
   /** @param {HTMLElement} card */

@@ -38,14 +38,14 @@ func choiceOptions(ctx context.Context, part pack.Part, v Value) []page.Option {
 		all = append(all, page.Option{Value: o.ID, Label: o.Text, Hint: o.Hint, Chosen: slices.Contains(v.Chosen, o.ID)})
 	}
 	if part.Kind == pack.ChooseOne {
-		all = append(all, leftOpen(ctx, len(v.Chosen) == 0))
+		all = append(all, leftOpen(ctx))
 	}
 	return all
 }
 
 // leftOpen takes a choice back: a radio button can't be let go of.
-func leftOpen(ctx context.Context, chosen bool) page.Option {
-	return page.Option{Label: i18n.T(ctx, "exercises.open"), Chosen: chosen}
+func leftOpen(ctx context.Context) page.Option {
+	return page.Option{Label: i18n.T(ctx, "exercises.open")}
 }
 
 func stepOptions(ctx context.Context, part pack.Part, step int) []page.Option {
@@ -53,7 +53,7 @@ func stepOptions(ctx context.Context, part pack.Part, step int) []page.Option {
 	for i, w := range part.Words {
 		all = append(all, page.Option{Value: strconv.Itoa(i + 1), Label: w, Chosen: step == i+1})
 	}
-	return append(all, leftOpen(ctx, stepWord(part, step) == ""))
+	return append(all, leftOpen(ctx))
 }
 
 func trayOptions(part pack.Part) []page.Option {
@@ -69,7 +69,7 @@ func ownTrayOptions(ctx context.Context, part pack.Part, v Value) []page.Option 
 	for i := range all {
 		all[i].Chosen = all[i].Value == v.OwnTray
 	}
-	return append(all, page.Option{Label: i18n.T(ctx, "page.sort.unplaced"), Chosen: v.OwnTray == ""})
+	return append(all, page.Option{Label: i18n.T(ctx, "page.sort.unplaced")})
 }
 
 func cards(part pack.Part, v Value) []page.Item {

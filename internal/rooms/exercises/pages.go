@@ -52,18 +52,13 @@ func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, coachingPage(ex, name, back))
 }
 
-func (p writing) crumbs(ctx context.Context) []page.Link {
-	if p.ex == nil {
-		return nil
+// crumbs lead from the topics to an exercise; only as far as its topic is still there.
+func (x *Room) crumbs(ctx context.Context, topic string) []page.Link {
+	links := []page.Link{{Href: page.Topics.Href, Label: i18n.T(ctx, page.Topics.Key)}}
+	if t, ok := x.Packs.Library().Topic(topic); ok {
+		links = append(links, page.Link{Href: pack.TopicPath(t.ID), Label: t.Title})
 	}
-	return exerciseCrumbs(ctx, p.ex)
-}
-
-func exerciseCrumbs(ctx context.Context, ex *pack.Exercise) []page.Link {
-	return []page.Link{
-		{Href: page.Topics.Href, Label: i18n.T(ctx, page.Topics.Key)},
-		{Href: pack.TopicPath(ex.Topic), Label: i18n.T(ctx, "exercises.crumb.topic")},
-	}
+	return links
 }
 
 func (p writing) action() string {

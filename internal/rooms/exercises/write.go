@@ -28,6 +28,7 @@ type writing struct {
 	id      string
 	version int64 // 0 before the first save
 	sees    sight
+	crumbs  []page.Link
 	before  *Answer
 	earlier []attempt
 	remarks []remark
@@ -70,7 +71,7 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Whose() == "" {
-		return page.Render(w, r, http.StatusOK, leafPage(ex))
+		return page.Render(w, r, http.StatusOK, leafPage(ex, x.crumbs(ctx, ex.Topic)))
 	}
 	if err := x.visited(ctx, v, ex); err != nil {
 		return err
@@ -116,7 +117,7 @@ func (x *Room) newWriting(ctx context.Context, v people.Viewer, ex *pack.Exercis
 func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err error) {
 	x.wordings.remember(p.Wording)
 	p.ex, _ = x.Packs.Library().Exercise(p.Topic, p.Exercise)
-	p.seat = v.Seat
+	p.seat, p.crumbs = v.Seat, x.crumbs(ctx, p.Topic)
 	p.sees, err = x.sightOf(ctx, v, p.id)
 	if v.Table != "" && x.Where != nil && p.ex != nil {
 		p.where = x.Where(p.ex.Step)
