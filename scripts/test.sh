@@ -1,0 +1,86 @@
+#!/bin/sh
+# Everything that has to hold, one step after the other; the first that fails ends it, with its output. It starts and ends
+# what it needs: one PostgreSQL for all Go tests, a demo for each browser test.
+set -eu
+cd "$(dirname "$0")/.."
+export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}"
+
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+begun=$(date +%s)
+tool() { go tool -modfile=tools/go.mod "$@"; }
+
+# step WHAT COMMAND…: runs quietly; what it printed is shown if it fails.
+step() {
+  printf '== %s\n' "$1"
+  shift
+  if ! "$@" >"$logs/step" 2>&1; then
+    cat "$logs/step"
+    echo "== FAILED: $*"
+    exit 1
+  fi
+}
+
+# loud NAME WHAT COMMAND…: runs in sight and keeps what was printed in $logs/NAME.
+loud() {
+  name=$1
+  printf '== %s\n' "$2"
+  shift 2
+  { "$@" 2>&1 || echo "$?" >"$logs/failed"; } | tee "$logs/$name"
+  if [ -e "$logs/failed" ]; then
+    echo "== FAILED: $*"
+    exit 1
+  fi
+}
+
+formatted() {
+  bad=$(git ls-files '*.go' | xargs gofmt -l)
+  [ -z "$bad" ] || { echo "gofmt would change (make fmt):"; echo "$bad"; return 1; }
+}
+
+# generated: the pages' Go files are those that their .templ files make.
+generated() {
+  mkdir "$logs/templ"
+  git ls-files '*.templ' '*_templ.go' go.mod | tar cf - -T - | tar xf - -C "$logs/templ"
+  go build -modfile=tools/go.mod -o "$logs/templ-bin" github.com/a-h/templ/cmd/templ
+  (cd "$logs/templ" && "$logs/templ-bin" generate)
+  stale=0
+  for f in $(git ls-files '*.templ'); do
+    go=${f%.templ}_templ.go
+    cmp "$go" "$logs/templ/$go" || { echo "$go isn't what $f makes: make generate, and commit it"; stale=1; }
+  done
+  return $stale
+}
+
+packages() {
+  cmp -s e2e/package-lock.json e2e/node_modules/.towpath-lock || {
+    (cd e2e && npm ci --no-audit --no-fund) && cp e2e/package-lock.json e2e/node_modules/.towpath-lock
+  }
+}
+
+static() {
+  CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/towpath ./cmd/towpath
+  go version -m bin/towpath | grep -q 'CGO_ENABLED=0' || { echo "RUN-1: the program was built with a C compiler"; return 1; }
+  ls -l bin/towpath
+}
+
+printf '== what the tests need\n'
+sh scripts/ensure.sh
+step "gofmt" formatted
+step "go vet" go vet ./...
+step "staticcheck" tool staticcheck ./...
+step "generated pages are those of their .templ files" generated
+step "RUN-1 one static program, built without a C compiler" static
+step "content: strict, and plain enough (TOP-2, TOP-9)" bin/towpath content check
+step "traceability: docs/traceability.md is what the tests say" go run ./scripts/trace -check
+loud go "Go tests, with the race detector, on SQLite and PostgreSQL" \
+  go run ./scripts/withpostgres go test -race -timeout 15m ./...
+if [ -e e2e/package.json ]; then
+  step "npm packages of the browser tests (e2e/package-lock.json)" packages
+  step "types of all scripts (tsc --checkJs)" npm --prefix e2e run --silent typecheck
+  loud browser "what people do, in Chromium" npm --prefix e2e test --silent
+fi
+
+echo "== all of it holds, in $(($(date +%s) - begun)) seconds. The runners' closing lines:"
+grep -hE '^(ok|FAIL|---)' "$logs/go"
+[ ! -e "$logs/browser" ] || tail -n 4 "$logs/browser"
