@@ -14,6 +14,7 @@ var version = "development"
 
 type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Try it: a made-up service on this computer, with a sign-in link for each role."`
+	Setup   setupCmd   `cmd:"" help:"Begin for real: makes the installation's key and the first administrator."`
 	Serve   serveCmd   `cmd:"" help:"Serve an installation that was set up."`
 	Content contentCmd `cmd:"" help:"Content packs."`
 	Routes  routesCmd  `cmd:"" help:"List every address there is, and who it is for."`

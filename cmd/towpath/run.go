@@ -97,6 +97,25 @@ func (c demoCmd) announce(h *app.House) error {
 	return nil
 }
 
+type setupCmd struct {
+	Where
+	URL   *url.URL `help:"The address people will use, such as https://towpath.example.org." required:""`
+	Name  string   `help:"The first administrator's name." required:""`
+	Email string   `help:"The address they will sign in with." required:""`
+}
+
+// Run makes the key and the first administrator, and prints their one-time link and how to keep the key.
+func (c setupCmd) Run() error {
+	ctx, stop := untilStopped()
+	defer stop()
+	return app.SetUp(ctx, os.Stdout, app.First{Config: c.config(c.URL), KeyFile: c.Key, Name: c.Name, Email: c.Email})
+}
+
+// config is where the installation is, with a log that says only what goes wrong.
+func (w Where) config(u *url.URL) app.Config {
+	return app.Config{Data: w.Data, DB: w.DB, Keyring: w.Keyring, URL: u, Log: logger(true), Now: time.Now}
+}
+
 type serveCmd struct {
 	Where
 	Addr    string   `help:"Address to listen on." default:"localhost:8480"`
@@ -146,8 +165,9 @@ func (c serveCmd) Run() error {
 }
 
 func (c serveCmd) config() app.Config {
-	return app.Config{Data: c.Data, DB: c.DB, Keyring: c.Keyring, URL: c.URL, Content: c.Content, Live: c.Live, Proxy: c.Proxy, Idle: c.Idle,
-		Log: logger(c.Quiet), Now: time.Now}
+	conf := c.Where.config(c.URL)
+	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
+	return conf
 }
 
 // check refuses what would send sign-ins over a network in the clear.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/vault"
@@ -176,4 +177,29 @@ func (h *House) DemoLinks() (links map[string]string, cast DemoFile) {
 	return links, h.demo.People
 }
 
-func (d *demoHouse) secretOf(ctx context.Context, a people.Account) (string, error) { return "", nil }
+// demoUnlock is the unlock code of everybody on the demo's staff.
+const demoUnlock = "739264"
+
+// secretOf gives somebody what they show at a table: a card's words, or the unlock code.
+func (d *demoHouse) secretOf(ctx context.Context, a people.Account) (string, error) {
+	r := d.house.people
+	token, err := r.SignIn(ctx, a.ID, false, "")
+	if err != nil {
+		return "", err
+	}
+	v, err := r.Viewer(ctx, token, "")
+	if err != nil {
+		return "", err
+	}
+	secret := demoUnlock
+	if a.Is(people.Person) {
+		card, err := r.MakeCard(ctx, v)
+		if err != nil {
+			return "", err
+		}
+		secret = strings.Join(card.Words, " ")
+	} else if err := r.SetUnlock(ctx, v, demoUnlock); err != nil {
+		return "", err
+	}
+	return secret, r.SignOut(ctx, v.Session)
+}

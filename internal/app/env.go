@@ -22,6 +22,7 @@ var words = i18n.Catalogue{Lang: "en", Name: "app", YAML: wordsEN}
 var (
 	myPeople = page.NavItem{Href: "/together", Key: "app.nav.people", Mark: "together"}
 	settings = page.NavItem{Href: "/setup", Key: "app.nav.setup", Mark: "post"}
+	audit    = page.NavItem{Href: "/setup/audit", Key: "app.nav.audit", Mark: "things"}
 	accounts = page.NavItem{Href: "/setup/people", Key: "app.nav.accounts", Mark: "many"}
 	me       = page.NavItem{Href: "/me", Key: "app.nav.me", Mark: "one"}
 )
@@ -65,7 +66,9 @@ func navOf(v people.Viewer) []page.NavItem {
 	case v.IsAny(people.Supporters...):
 		return []page.NavItem{myPeople, page.Topics, me}
 	case v.Is(people.Admin):
-		return []page.NavItem{settings, accounts, me}
+		return []page.NavItem{settings, accounts, audit, me}
+	case v.Is(people.Supervisor):
+		return []page.NavItem{audit, page.Topics, me}
 	case v.SignedIn():
 		return []page.NavItem{page.Topics, me}
 	}

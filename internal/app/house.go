@@ -20,6 +20,7 @@ import (
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/safety"
+	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
 	"towpath/internal/trust/people"
@@ -52,6 +53,7 @@ type House struct {
 	kit       *kit.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
+	setup     *setup.Room
 	look      page.LookPages
 
 	demo *demoHouse // nil but in a demo
@@ -59,7 +61,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, sharing.Words, safety.Words, together.Words,
-	topics.Words, exercises.Words, kit.Words}
+	topics.Words, exercises.Words, kit.Words, setup.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -81,7 +83,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if c.Pseudo {
 		h.words = h.words.WithPseudo()
 	}
-	if err := h.openTrust(key); err != nil {
+	if err := h.openTrust(ctx, key); err != nil {
 		return h, err
 	}
 	h.openRooms()
@@ -131,9 +133,12 @@ func (h *House) tellProblems(problems []pack.Problem) {
 }
 
 // openTrust hands the one mint to sharing and the account records to people, and keeps neither.
-func (h *House) openTrust(key *vault.Key) error {
+func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 	v, mint, records, err := vault.New(key, vault.NewKeyring(h.keyring), h.conf.Now)
 	if err != nil {
+		return err
+	}
+	if err := v.CheckKey(ctx); err != nil {
 		return err
 	}
 	h.vault = v
@@ -150,8 +155,9 @@ func (h *House) openTrust(key *vault.Key) error {
 func (h *House) openRooms() {
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
+	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
-		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: nil})
+		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,

@@ -84,6 +84,7 @@ func (h *House) Routes() []Route {
 	}
 	routes = append(routes, h.reading()...)
 	routes = append(routes, h.keeping()...)
+	routes = append(routes, h.settingUp()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -155,6 +156,22 @@ func (h *House) keeping() []Route {
 		post("/sharing/people/{id}/stop", "sharing", person, s.StopWith),
 		get("/sharing/with-me/{person}", "sharing", supporters, s.WithMe),
 		get("/sharing/with-me/{person}/{id}", "sharing", supporters, s.Read),
+	}
+}
+
+// settingUp are the routes of whoever runs a service.
+func (h *House) settingUp() []Route {
+	s := h.setup
+	return []Route{
+		get("/setup", "setup", admin, s.Show),
+		get("/setup/people", "setup", admin, s.People),
+		post("/setup/people", "setup", admin, s.Invite),
+		get("/setup/people/{id}", "setup", admin, s.Account),
+		post("/setup/people/{id}", "setup", admin, s.Change),
+		get("/setup/invite", "setup", admin, s.NewInvitation),
+		get("/setup/audit", "setup", []people.Role{people.Admin, people.Supervisor}, s.Audit),
+		get("/setup/{part}", "setup", admin, s.Edit),
+		post("/setup/{part}", "setup", admin, s.Save),
 	}
 }
 

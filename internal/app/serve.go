@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -112,11 +113,14 @@ func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 func (h *House) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requestOf(r).route = route.Pattern
-		defer h.recover(w, r)
 		if route.bare {
-			h.answer(w, r, route.do(w, r))
+			if err := route.do(w, r); err != nil {
+				code := fault.CodeOf(err).Status()
+				http.Error(w, http.StatusText(code), code)
+			}
 			return
 		}
+		defer func() { h.recover(w, r, recover()) }()
 		r, err := h.admit(r)
 		if err == nil {
 			err = h.guard(route, r)
@@ -134,7 +138,8 @@ func (h *House) serve(route Route) http.Handler {
 // admit puts who asks, their language and the frame of their pages into the request.
 func (h *House) admit(r *http.Request) (*http.Request, error) {
 	look := page.LookOf(r)
-	ctx := i18n.With(r.Context(), h.words.For(look.Lang, r.Header.Get("Accept-Language")))
+	ctx := people.WithAddress(r.Context(), h.address(r))
+	ctx = i18n.With(ctx, h.words.For(look.Lang, r.Header.Get("Accept-Language")))
 	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
 	ctx = people.With(ctx, v)
 	env, envErr := h.env(ctx, v, look, r)
@@ -187,11 +192,14 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-func (h *House) recover(w http.ResponseWriter, r *http.Request) {
-	if p := recover(); p != nil {
-		h.conf.Log.Error("panic", "id", requestOf(r).id, "route", requestOf(r).route, "panic", p, "stack", string(debug.Stack()))
-		h.answer(w, r, errors.New("panic"))
+// recover turns a panic into the page for our own faults. What was panicked with may hold somebody's words, so the log
+// gets its type and the place.
+func (h *House) recover(w http.ResponseWriter, r *http.Request, p any) {
+	if p == nil {
+		return
 	}
+	h.conf.Log.Error("panic", "id", requestOf(r).id, "route", requestOf(r).route, "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+	h.answer(w, r, errors.New("panic"))
 }
 
 // Serve serves on a listener until ctx ends, then lets what is under way finish.

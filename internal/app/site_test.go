@@ -33,6 +33,7 @@ type site struct {
 	server     *httptest.Server
 	log        *safeBuffer
 	data, keys db.Config
+	key        *vault.Key
 }
 
 type safeBuffer struct {
@@ -64,6 +65,7 @@ func newSite(t *testing.T, e dbtest.Engine) *site {
 	s.data.Migrations, s.keys.Migrations = schema.Migrations, vault.Migrations()
 	key, err := vault.NewKey()
 	must(t, err)
+	s.key = key
 	s.data.Key, s.keys.Key = key.Derive("database", 32), key.Derive("database", 32)
 	conf := Config{DB: dsn(s.data), Keyring: dsn(s.keys), Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: s.Now, URL: &url.URL{Scheme: "http", Host: "localhost"}}
 	for _, c := range []db.Config{s.data, s.keys} { // the schema is made in turn, not by all tests at once
@@ -135,7 +137,13 @@ func (s *site) browser(t *testing.T) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	must(t, err)
-	return &browser{t: t, s: s, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	stay := func(next *http.Request, _ []*http.Request) error {
+		if !strings.HasPrefix(next.URL.String(), s.server.URL) {
+			return http.ErrUseLastResponse // Leave goes elsewhere; a test doesn't
+		}
+		return nil
+	}
+	return &browser{t: t, s: s, client: &http.Client{Jar: jar, Timeout: 20 * time.Second, CheckRedirect: stay}}
 }
 
 // as is a browser in which somebody is signed in.

@@ -18,6 +18,8 @@ import (
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"towpath/internal/ground/db"
 )
 
 // Place says where something sealed belongs. Row is the id that a Pass names.
@@ -81,6 +83,24 @@ func (v *Vault) Create(ctx context.Context, owner string) error {
 		return fmt.Errorf("vault.Create: %w", err)
 	}
 	return v.keyring.put(ctx, owner, wrapped, v.now())
+}
+
+// installation is the owner of a key that locks nothing: whether it opens tells whose keyring this is.
+const installation = "installation"
+
+// CheckKey makes sure that the keyring is this installation's, before anybody's words are sealed with a key that the
+// rest of the data doesn't have. A keyring with nothing in it becomes this installation's.
+func (v *Vault) CheckKey(ctx context.Context) error {
+	_, err := v.key(ctx, installation)
+	if errors.Is(err, ErrErased) {
+		if err = v.Create(ctx, installation); err != nil && db.IsTaken(err) { // another node was first
+			_, err = v.key(ctx, installation)
+		}
+	}
+	if errors.Is(err, errForeign) {
+		return &db.OpenError{What: "The data was made with another key.", Do: "Give the key file that belongs to it. Nothing was changed."}
+	}
+	return err
 }
 
 // Destroy erases an owner: nothing sealed under their key opens again. Other nodes forget the key within five minutes.

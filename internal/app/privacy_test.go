@@ -1,0 +1,251 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// theirs is a person with one thing of each kind, a table, a share and a supporter, every word of them a marker. The walk
+// below tries to reach them from outside.
+type theirs struct {
+	person, worker people.Account
+	ids            map[string]string // what: id
+	rows           map[string]string // table: rows that are about them
+}
+
+const marker = "zebrafinch"
+
+func newTheirs(t *testing.T, s *site) *theirs {
+	t.Helper()
+	p, w := s.pair(t, marker+"name", marker+"worker")
+	x := &theirs{person: p, worker: w, ids: map[string]string{"account": p.ID, "worker": w.ID}}
+	v, tableToken, err := s.as(t, p).viewer(), "", error(nil)
+	x.ids["table"], tableToken, err = s.people.OpenTable(t.Context(), s.as(t, w).viewer(), p.ID, w.ID, people.OnPhone)
+	must(t, err)
+	table, err := s.people.Viewer(t.Context(), tableToken, "")
+	must(t, err)
+	for _, kind := range sharing.Kinds {
+		id, by := people.NewID(), v
+		if kind == sharing.Note {
+			by = table // a joint note is made at a table
+		}
+		_, err := s.things.Create(t.Context(), by, id, kind, map[string]string{"title": marker + "title", "text": marker + "text", "what": marker})
+		must(t, err)
+		x.ids[string(kind)] = id
+	}
+	x.ids["share"] = people.NewID()
+	must(t, s.sharing.Share(t.Context(), v, x.ids["share"], x.ids["answer"], w.ID, time.Time{}))
+	x.rows = x.about(t, s)
+	return x
+}
+
+// about reads every row of the tables that hold something of theirs.
+func (x *theirs) about(t *testing.T, s *site) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for table, columns := range map[string]string{
+		"accounts":       "id || roles || state || version",
+		"credentials":    "id || kind || version",
+		"things":         "id || version || kind || CASE WHEN deleted IS NULL THEN 'there' ELSE 'binned' END || CASE WHEN pinned THEN 'pinned' ELSE '' END",
+		"shares":         "id || with_id || CASE WHEN ended IS NULL THEN 'holds' ELSE 'ended' END",
+		"tables":         "id || state || version",
+		"laid":           "thing",
+		"links":          "id || state",
+		"looks":          "thing || viewer || scope",
+		"account_events": "id || kind",
+		"invitations":    "id || kind",
+		"agreements":     "link || wording",
+	} {
+		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "shares": "owner", "tables": "person", "links": "person",
+			"looks": "owner", "account_events": "account", "invitations": "account"}[table] + " = $1"
+		switch table {
+		case "laid":
+			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
+		case "agreements":
+			where = "link IN (SELECT id FROM links WHERE person = $1)"
+		}
+		must(t, s.db.View(t.Context(), func(q db.Q) error {
+			rows, err := q.QueryContext(t.Context(), "SELECT "+columns+" AS c FROM "+table+" WHERE "+where+" ORDER BY c", x.person.ID)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var line string
+				if err := rows.Scan(&line); err != nil {
+					return err
+				}
+				found[table] += line + "\n"
+			}
+			return rows.Err()
+		}))
+	}
+	return found
+}
+
+// outsiders are one of each kind of viewer, none of whom has anything to do with them.
+func outsiders(t *testing.T, s *site) map[string]func() *browser {
+	t.Helper()
+	out := map[string]func() *browser{"anyone": func() *browser { return s.browser(t) }}
+	for _, role := range people.AccountRoles {
+		out[string(role)] = func() *browser { return s.as(t, s.account(t, "Outsider", role)) }
+	}
+	out["table"] = func() *browser {
+		p, w := s.pair(t, "Outsider", "Other")
+		b := s.as(t, w)
+		_, token, err := s.people.OpenTable(t.Context(), b.viewer(), p.ID, w.ID, people.OneScreen)
+		must(t, err)
+		b.setSession(token)
+		return b
+	}
+	return out
+}
+
+var param = regexp.MustCompile(`\{[a-z]+\}`)
+
+// addresses are the ways to write a route's pattern with ids of theirs.
+func (x *theirs) addresses(pattern string) []string {
+	if !param.MatchString(pattern) {
+		return []string{strings.TrimSuffix(pattern, "{$}")}
+	}
+	var all []string
+	for _, id := range x.ids {
+		address := strings.ReplaceAll(strings.ReplaceAll(pattern, "{topic}", "recovery"), "{exercise}", "what-matters")
+		address = strings.ReplaceAll(strings.ReplaceAll(address, "{person}", x.person.ID), "{step}", "like")
+		all = append(all, param.ReplaceAllString(address, id))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// form holds ids of theirs in every field that any form here has.
+func (x *theirs) form(id string) url.Values {
+	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
+		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "title": {"x"}, "text": {"x"},
+		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "topic": {"recovery"}}
+	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account"} {
+		f.Set(field, id)
+	}
+	for _, field := range []string{"with", "person", "supporter"} {
+		f.Set(field, x.person.ID)
+	}
+	for _, thing := range x.ids {
+		f.Set("do-"+thing, "share")
+	}
+	return f
+}
+
+// TestNobodyReachesWhatIsntTheirs walks every route as every kind of viewer with somebody else's ids in every place that
+// takes one, made from the list of routes itself.
+func TestNobodyReachesWhatIsntTheirs(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		x := newTheirs(t, s)
+		for who, open := range outsiders(t, s) {
+			t.Run("PRIV-3 PRIV-8 as "+who, func(t *testing.T) {
+				b := open()
+				for _, route := range s.Routes() {
+					for _, address := range x.addresses(route.Pattern) {
+						if who != "anyone" && !b.viewer().SignedIn() {
+							b = open() // a route may sign one out, or erase one's own account
+						}
+						x.try(t, b, route, address)
+					}
+				}
+			})
+		}
+		for table, rows := range x.about(t, s) {
+			if rows != x.rows[table] {
+				t.Errorf("PRIV-3 rows of theirs in %s were\n%sand are\n%s", table, x.rows[table], rows)
+			}
+		}
+		if strings.Contains(s.log.String(), marker) || strings.Contains(s.log.String(), x.person.ID) {
+			t.Error("RUN-7 the log names them")
+		}
+	})
+}
+
+func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
+	t.Helper()
+	viewer := b.viewer()
+	switch route.Method {
+	case http.MethodGet:
+		b.get(address)
+	case http.MethodPost:
+		b.post(address, x.form(address[strings.LastIndex(address, "/")+1:]))
+		b.post(address, x.form(x.ids["answer"]))
+	}
+	if strings.Contains(b.Body, marker) {
+		t.Errorf("%s %s shows something of theirs (status %d)", route.Method, address, b.Status)
+	}
+	if !viewer.IsAny(route.Who...) && b.Status == http.StatusOK && b.at != "/in" && b.at != "/" && b.at != "/together/locked" {
+		t.Errorf("%s %s isn't for %s and answered %d at %s", route.Method, address, viewer.Main(), b.Status, b.at)
+	}
+	if b.Status >= 500 {
+		t.Errorf("%s %s: %d", route.Method, address, b.Status)
+	}
+}
+
+// TestPrivateWordsAreSealed plays a session in which every word that a person writes is a marker, then reads every byte
+// of both databases, of their files and of the log.
+func TestPrivateWordsAreSealed(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		robin, sam := s.pair(t, "Robin"+marker, "Sam"+marker)
+		w := s.as(t, sam)
+		w.get("/").press("Open together with Robin", url.Values{"setting": {"one"}})
+		w.press("Robin", nil).press("Sam", nil).press("Recovery", nil)
+		w.get("/exercises/recovery/good-enough-day").press("Save", everyBox(w, marker+"answer"))
+		if w.Status != 200 || !strings.Contains(w.Body, marker+"answer") {
+			t.Fatalf("the answer isn't read back: %d at %s", w.Status, w.at)
+		}
+		w.get("/together/end").press("Go on", url.Values{"takeaway": {marker + "takeaway"}, "what": {marker + "what"}, "when": {marker + "when"}, "who": {marker + "who"}})
+		w.get("/together/note").press("Show what would leave", url.Values{"note": {marker + "note"}})
+		w.get("/together/note").press("Robin", nil).get("/together/note").press("Sam", nil)
+		r := s.as(t, robin)
+		r.get("/kit/new").press("Keep it", everyBox(r, marker+"journal"))
+		r.post("/kit", url.Values{"q": {marker + "search"}})
+		r.get("/nowhere/" + marker + "path")
+		for name, d := range map[string]*db.DB{"data": s.db, "keyring": s.keyring} {
+			if dump := dbtest.Dump(t, d); strings.Contains(strings.ToLower(string(dump)), marker) {
+				t.Errorf("PRIV-4 the %s holds private words in the clear", name)
+			}
+		}
+		for name, c := range map[string]db.Config{"data": s.data, "keyring": s.keys} {
+			if c.Schema == "" && strings.Contains(strings.ToLower(string(dbtest.Files(t, c))), marker) {
+				t.Errorf("PRIV-5 the files of the %s hold private words", name)
+			}
+		}
+		if strings.Contains(strings.ToLower(s.log.String()), marker) {
+			t.Error("RUN-7 the log holds private words")
+		}
+		if n := strings.Count(s.log.String(), `"msg":"request"`); n < 10 {
+			t.Errorf("only %d requests are in the log: it isn't the one that was written", n)
+		}
+	})
+}
+
+// everyBox fills every text box of the page's forms with words.
+func everyBox(b *browser, words string) url.Values {
+	fill := url.Values{}
+	for form := range all(b.doc, "form") {
+		for area := range all(form, "textarea") {
+			fill.Set(attr(area, "name"), words)
+		}
+		for in := range all(form, "input") {
+			if kind := attr(in, "type"); kind == "text" {
+				fill.Set(attr(in, "name"), fmt.Sprintf("%s %s", words, attr(in, "name")))
+			}
+		}
+	}
+	return fill
+}
