@@ -1,0 +1,82 @@
+// @ts-check
+// Fills a house with what two people made in it, so that pages have something on them. It sends the forms that pages show.
+import { expect } from '@playwright/test';
+import { button, link } from './table.js';
+
+/**
+ * @typedef {import('@playwright/test').Page} Page
+ * @typedef {import('./house.js').House} House
+ */
+
+/** Answers everything that the page's longest form asks, and sends it. @param {Page} page @param {string} words */
+export async function fillIn(page, words) {
+  await page.locator('main form').last().evaluate((_, text) => {
+    const form = [...document.querySelectorAll('main form')].sort((a, b) => b.querySelectorAll('*').length - a.querySelectorAll('*').length)[0];
+    for (const box of form.querySelectorAll('textarea, input:not([type])')) /** @type {HTMLInputElement} */ (box).value = text;
+    for (const box of form.querySelectorAll('input[type=text]')) /** @type {HTMLInputElement} */ (box).value = text;
+    form.querySelectorAll('select').forEach((list, i) => (list.selectedIndex = i < list.options.length - 1 ? i + 1 : 0));
+    for (const set of form.querySelectorAll('fieldset')) {
+      const own = [...set.querySelectorAll('input[type=radio], input[type=checkbox]')].filter((i) => i.closest('fieldset') === set);
+      if (own[1]) /** @type {HTMLInputElement} */ (own[1]).checked = true;
+    }
+  }, words);
+}
+
+/** Opens a table from the worker's side and has both agree. @param {Page} page @param {'one' | 'phone'} setting */
+export async function openTable(page, setting = 'one') {
+  await button(page, setting === 'one' ? 'Open together with Robin' : 'We are on the phone').click();
+  await expect(page.getByText(/Only what you put here\./)).toBeVisible();
+  for (const name of ['Robin', 'Sam']) {
+    const yes = button(page, new RegExp(`^${name}: yes`));
+    if (await yes.isVisible()) await yes.click();
+  }
+}
+
+/** A whole session at a table: a topic, a page, an exercise, words of one's own, an agreed note. @param {Page} page */
+export async function session(page) {
+  await openTable(page);
+  await page.goto('/together/table?later=1');
+  await button(page, 'Recovery').click();
+  await page.goto('/topics/recovery/more-than-symptoms');
+  await exercise(page, 'what-matters');
+  await page.goto('/together/end');
+  await page.getByLabel('What do you want to take away from today?').fill('The water is near.');
+  await page.getByLabel('What', { exact: true }).fill('Walk to the lock');
+  await page.getByLabel('When', { exact: true }).fill('Tuesday');
+  await button(page, 'Go on').click();
+  await link(page, 'Write a note for the record, together').click();
+  await button(page, 'Show what would leave').click();
+  await button(page, 'Robin: yes to these words').click();
+  await button(page, 'Sam: yes to these words').click();
+  await page.goto('/together/keep');
+  for (const share of await page.getByRole('radio', { name: 'Share it with Sam' }).all()) await share.check();
+  await button(page, 'Go on').click();
+}
+
+/** @param {Page} page @param {string} id */
+export async function exercise(page, id) {
+  await page.goto(`/exercises/recovery/${id}`);
+  const note = page.getByText('Open it', { exact: true });
+  if (await note.isVisible()) await note.click();
+  await fillIn(page, 'Words of my own');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(/\/exercises\/answers\//);
+}
+
+export const exercises = ['what-matters', 'good-enough-day', 'where-i-am-now', 'words-others-used', 'what-helps-most', 'note-for-a-hard-day', 'first-small-step'];
+
+/** A kit with one of everything in it. @param {Page} page signed in as the person */
+export async function kit(page) {
+  for (const id of exercises) await exercise(page, id);
+  for (const title of ['A page of mine', 'Another one']) {
+    await page.goto('/kit/new');
+    await page.getByRole('textbox').first().fill(title);
+    await page.getByRole('textbox').nth(1).fill('Rain on the canal today.');
+    await button(page, 'Keep it').click();
+    await expect(page).toHaveURL(/\/kit\/[0-9a-f-]{36}/);
+  }
+  await button(page, 'Put away').click();
+  await expect(page.getByText('It is in the bin')).toBeVisible();
+  await page.goto('/topics/recovery/no-finish-line');
+  await button(page, 'Keep this page').click();
+}

@@ -1,0 +1,205 @@
+// @ts-check
+// Walks all that can be reached from each viewer's start, and looks at each page there is: no dead end, sound HTML, WCAG 2.2
+// AA in four themes, small and stretched windows, both made-up languages, paper.
+import { desktop, expect, test } from '../support/fixture.js';
+import { kit, openTable, session } from '../support/furnish.js';
+import { routes } from '../support/house.js';
+import * as look from '../support/inspect.js';
+
+/**
+ * @typedef {import('@playwright/test').Page} Page
+ * @typedef {import('../support/fixture.js').Fixtures} Fixtures
+ * @typedef {import('../support/house.js').Route} Route
+ * @typedef {object} Visit
+ * @property {string} title
+ * @property {string} who of the list of routes
+ * @property {string[]} [also] addresses that no link leads to
+ * @property {boolean} [brief] another viewer shows the same pages fuller: one of each is enough here
+ * @property {RegExp[]} [unreached] patterns that this viewer doesn't come to, each with its reason beside it
+ * @property {(f: Pick<Fixtures, 'open' | 'arrive' | 'house'>) => Promise<Page>} come
+ */
+
+/** Those that aren't pages, or lead away. */
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/together/where', '/together/note/{thing}/text'];
+
+/** How many pages of one pattern are looked at: closely, and in every way there is. Content differs from page to page. */
+const CLOSELY = 8;
+const EVERY_WAY = 1;
+
+/** @type {Visit[]} */
+const visits = [
+  {
+    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased'],
+    unreached: [/^\/exercises/], // exercises are for those who have somewhere to keep an answer; on paper they are for anyone
+    come: async ({ open }) => open(desktop),
+  },
+  {
+    title: 'a person with a full kit', who: 'person', also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
+    unreached: [/^\/kit\/erased/], // once everything is gone
+    come: async ({ arrive }) => {
+      await session(await arrive('worker'));
+      const page = await arrive('person');
+      await kit(page);
+      return page;
+    },
+  },
+  {
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)/], // there is nothing yet
+    come: async ({ arrive }) => arrive('person2'),
+  },
+  {
+    title: 'a worker', who: 'worker', unreached: [/^\/kit\/erased/],
+    come: async ({ arrive }) => {
+      await session(await arrive('worker'));
+      return arrive('worker');
+    },
+  },
+  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics)/], come: async ({ arrive }) => arrive('admin') },
+  {
+    title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked/], // looked at in the next one
+    come: async ({ arrive }) => {
+      const page = await arrive('worker');
+      await session(page);
+      return page;
+    },
+  },
+  {
+    title: 'two at a locked screen', who: 'table', brief: true, unreached: [/./], // everything else leads to the lock
+    come: async ({ arrive }) => {
+      const page = await arrive('worker');
+      await openTable(page);
+      await page.request.get('/leave', { maxRedirects: 0 });
+      return page;
+    },
+  },
+  {
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers/, /locked|erased/], // nothing is made yet
+    come: async ({ arrive }) => {
+      await openTable(await arrive('worker'), 'phone');
+      const page = await arrive('person');
+      await page.getByRole('button', { name: 'Sit down' }).click();
+      return page;
+    },
+  },
+];
+
+for (const v of visits) {
+  test(`ACC-1 ACC-7 ACC-8 ACC-9 SAFE-1 every page for ${v.title}`, async ({ open, arrive, house }) => {
+    test.setTimeout(300_000);
+    const page = await v.come({ open, arrive, house });
+    const all = routes().filter((r) => r.method === 'GET' && !notPages.includes(r.pattern));
+    const walk = new Walk(page, house.origin, all, v);
+    await walk.from(['/', '/look', ...(v.also ?? [])]);
+    const mine = all.filter((r) => r.who.includes(v.who) || r.who.includes('anyone'));
+    const missed = mine.map((r) => r.pattern).filter((p) => !walk.counts.has(p) && !v.unreached?.some((u) => u.test(p)));
+    expect.soft(missed, 'pages that no link leads to').toEqual([]);
+    expect(walk.looked, 'pages that were looked at').toBeGreaterThan(0);
+    expect(walk.found, 'what is wrong with pages').toEqual([]);
+  });
+}
+
+class Walk {
+  /** @type {Map<string, number>} pattern → how often it was come to */
+  counts = new Map();
+  /** @type {string[]} */
+  found = [];
+  /** @type {Map<string, string>} address → the page that first led to it */
+  known = new Map();
+  looked = 0;
+
+  /** @param {Page} page @param {string} origin @param {Route[]} all @param {Visit} visit */
+  constructor(page, origin, all, visit) {
+    this.page = page;
+    this.origin = origin;
+    this.viewer = visit;
+    this.routes = all.map((r) => ({ ...r, fits: new RegExp(`^${r.pattern.replace('{$}', '').replace(/\{\w+\}/g, '[^/]+')}$`) }));
+    // of two that fit, the one with fewer placeholders is meant
+    this.routes.sort((a, b) => (a.pattern.match(/\{/g) ?? []).length - (b.pattern.match(/\{/g) ?? []).length);
+  }
+
+  /** @param {string[]} starts */
+  async from(starts) {
+    const waiting = [...starts];
+    waiting.forEach((s) => this.known.set(s, 'the start'));
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      const html = await this.visit(path);
+      for (const next of this.links(html)) {
+        if (this.known.has(next)) continue;
+        this.known.set(next, path);
+        waiting.push(next);
+      }
+    }
+  }
+
+  /** How many pages of a pattern this viewer's walk looks at: closely, and in every way. @param {string} pattern */
+  most(pattern) {
+    if (this.viewer.brief) return { closely: 1, everyWay: 0 };
+    const forAnyone = this.routes.find((r) => r.pattern === pattern)?.who.includes('anyone');
+    if (!forAnyone || this.viewer.who === 'anyone') return { closely: CLOSELY, everyWay: EVERY_WAY };
+    return { closely: 1, everyWay: this.viewer.who === 'table' ? EVERY_WAY : 0 };
+  }
+
+  /** @param {string} path @returns {Promise<string>} the page */
+  async visit(path) {
+    const answer = await this.page.request.get(path);
+    const pattern = this.patternOf(new URL(answer.url()).pathname);
+    const n = (this.counts.get(pattern) ?? 0) + 1;
+    this.counts.set(pattern, n);
+    if (answer.status() >= 400 && !path.includes('nothing')) this.note('dead end', path, [`${answer.status()}, linked from ${this.known.get(path)}`]);
+    const html = await answer.text();
+    const { closely, everyWay } = this.most(pattern);
+    if (n <= closely && answer.headers()['content-type']?.startsWith('text/html')) {
+      await this.page.goto(path);
+      await this.inspect(path, html, n <= everyWay);
+    }
+    return html;
+  }
+
+  /** Where a page's links lead on this site. @param {string} html */
+  links(html) {
+    const paths = [...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].flatMap(([, href]) => {
+      const url = new URL(href.replaceAll('&amp;', '&'), this.origin);
+      if (url.origin !== this.origin || notPages.includes(this.patternOf(url.pathname)) || url.pathname === '/look') return [];
+      return [url.pathname + url.search];
+    });
+    return new Set(paths);
+  }
+
+  /** @param {string} bare a path without a query */
+  patternOf(bare) {
+    const special = notPages.find((p) => new RegExp(`^${p.replace(/\{\w+\}/g, '[^/]+')}$`).test(bare));
+    return special ?? this.routes.find((r) => r.fits.test(bare))?.pattern ?? bare;
+  }
+
+  /** @param {string} check @param {string} path @param {string[]} problems */
+  note(check, path, problems) {
+    this.found.push(...[...new Set(problems)].map((p) => `${check}: ${path}: ${p}`));
+  }
+
+  /** @param {string} path @param {string} source @param {boolean} everyWay */
+  async inspect(path, source, everyWay) {
+    const { page } = this;
+    const note = (/** @type {string} */ check, /** @type {string[]} */ problems) => this.note(check, path, problems);
+    this.looked++;
+    note('HTML', await look.htmlProblems(source));
+    note('ACC-1 axe', await look.axeProblems(page));
+    note('SAFE-1 first on the page', await look.firstProblems(page));
+    note('targets of 48 px', await look.targetProblems(page));
+    if (!everyWay) return;
+    note('ACC-1 ACC-7 contrast', await look.contrastProblems(page));
+    note('ACC-9 paper', await look.printProblems(page));
+    await page.setViewportSize({ width: 320, height: 256 });
+    note('ACC-1 400 %', [...await look.overflowProblems(page), ...await look.coverProblems(page)]);
+    note('ACC-1 text spacing', await look.spacingProblems(page));
+    for (const [name, value] of Object.entries({ 'ACC-8 long words': '.....en-XA', 'ACC-8 right to left': '.....ar-XB', 'ACC-7 largest and widest': '.largest.wider...' })) {
+      await page.context().addCookies([{ name: 'look', value, url: this.origin, httpOnly: true }]);
+      await page.goto(path);
+      note(`${name}, 320 px`, await look.overflowProblems(page));
+      await page.setViewportSize(desktop.viewport);
+      note(`${name}, 1280 px`, await look.overflowProblems(page));
+      await page.setViewportSize({ width: 320, height: 640 });
+    }
+    await page.context().clearCookies({ name: 'look' });
+    await page.setViewportSize(desktop.viewport);
+  }
+}
