@@ -185,9 +185,9 @@ func (x *Room) Change(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, v, id, do := r.Context(), people.ViewerOf(r.Context()), r.PathValue("id"), in.Get("do")
 	switch do {
-	case "close":
+	case "close", "withdraw":
 		err = x.Deps.People.CloseAccount(ctx, v, id)
-	case "reopen":
+	case "reopen", "again":
 		err = x.Deps.People.ReopenAccount(ctx, v, id)
 	case "link":
 		return x.linkAgain(w, r, id)
@@ -212,10 +212,13 @@ func (x *Room) linkAgain(w http.ResponseWriter, r *http.Request, id string) erro
 	return page.Render(w, r, http.StatusOK, linkPage(a.Name, x.URL+path))
 }
 
+// after is what an account is once something has been done with it.
+var after = map[string]people.State{"close": people.Closed, "reopen": people.Active, "withdraw": people.Withdrawn, "again": people.Invited}
+
 func accountFrame(ctx context.Context, a people.Account, done string) page.Frame {
 	f := page.Frame{Heading: a.Name, Section: accounts,
 		Crumbs: append(crumbs(ctx), page.Link{Href: accounts, Label: i18n.T(ctx, "setup.nav.people")})}
-	if (done == "close" && a.State == people.Closed) || (done == "reopen" && a.State == people.Active) {
+	if state, known := after[done]; known && a.State == state {
 		f.Done = i18n.T(ctx, "setup.done."+done)
 	}
 	return f

@@ -218,6 +218,15 @@ func TestInvitingStaff(t *testing.T) {
 			}
 			has(t, w.Body.String(), "https://towpath.example/join/two-of-"+bo.ID)
 		})
+		t.Run("an invitation taken back, and made again", func(t *testing.T) {
+			for _, c := range []struct{ do, says string }{{"withdraw", "The link stops working."}, {"again", "Now make a new link."}} {
+				w, err := ask(t, d.Change, d.admin, "/setup/people/x", url.Values{"do": {c.do}}, "id", bo.ID)
+				if err != nil || w.Code != http.StatusSeeOther {
+					t.Fatalf("%d, %v", w.Code, err)
+				}
+				has(t, get(t, d.Account, d.admin, w.Header().Get("Location"), "id", bo.ID), c.says)
+			}
+		})
 		for name, c := range map[string]struct {
 			change map[string][]string
 			says   string

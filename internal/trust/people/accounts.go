@@ -38,6 +38,8 @@ const (
 	Invited State = "invited"
 	Active  State = "active"
 	Closed  State = "closed"
+
+	Withdrawn State = "withdrawn" // closed before its invitation was taken up
 )
 
 // longestName is in characters.

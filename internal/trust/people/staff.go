@@ -81,41 +81,50 @@ func (r *Register) AccountsPage(ctx context.Context, v Viewer, ofPeople bool, be
 	return accounts, fault.Wrap(err, "people.AccountsPage")
 }
 
-// CloseAccount lets nobody in under an account any more: its sessions end and its tables are left. What its person keeps
-// stays sealed as it is. An administrator may do it, to any account but their own; the account's person sees that it
-// was done.
+// CloseAccount lets nobody in under an account any more: its sessions and invitations end and its tables are left. What its
+// person keeps stays sealed as it is. An administrator may do it, to any account but their own; the account's person sees
+// that it was done.
 func (r *Register) CloseAccount(ctx context.Context, v Viewer, id string) error {
 	if v.Is(Admin) && v.Account == id {
 		return fault.New(fault.Invalid, "people.close.self")
 	}
-	err := r.setState(ctx, v, id, Closed, AccountClosed)
+	err := r.setState(ctx, v, id, AccountClosed, map[State]State{Active: Closed, Invited: Withdrawn})
 	if err == nil {
-		err = r.update(ctx, func(q *Queries) error {
-			return errors.Join(q.deleteSessionsOfAccount(ctx, text(id)), q.leaveTablesOf(ctx, millis(r.now()), id))
-		})
+		err = r.update(ctx, func(q *Queries) error { return r.endAll(ctx, q, id) })
 	}
 	return fault.Wrap(err, "people.CloseAccount(%s)", id)
 }
 
-// ReopenAccount lets a closed account in again, with the ways of signing in that it had.
-func (r *Register) ReopenAccount(ctx context.Context, v Viewer, id string) error {
-	return fault.Wrap(r.setState(ctx, v, id, Active, AccountReopened), "people.ReopenAccount(%s)", id)
+// endAll ends everything by which somebody is here, or could come.
+func (r *Register) endAll(ctx context.Context, q *Queries, id string) error {
+	for _, kind := range []string{staffInvitation, claimInvitation, waybackInvite} {
+		if err := q.endInvitations(ctx, id, kind); err != nil {
+			return err
+		}
+	}
+	return errors.Join(q.deleteSessionsOfAccount(ctx, text(id)), q.leaveTablesOf(ctx, millis(r.now()), id))
 }
 
-// setState puts the change on record and makes it. An account already in that state is left alone: the form came twice.
-func (r *Register) setState(ctx context.Context, v Viewer, id string, state State, action string) error {
+// ReopenAccount lets a closed account in again, with the ways of signing in that it had. One that was never taken up is
+// invited again, and needs a new link or code.
+func (r *Register) ReopenAccount(ctx context.Context, v Viewer, id string) error {
+	err := r.setState(ctx, v, id, AccountReopened, map[State]State{Closed: Active, Withdrawn: Invited})
+	return fault.Wrap(err, "people.ReopenAccount(%s)", id)
+}
+
+// setState puts the change on record and makes it. An account that is in none of the states to change from is left alone:
+// the form came twice.
+func (r *Register) setState(ctx context.Context, v Viewer, id, action string, next map[State]State) error {
 	if !v.Is(Admin) || !IsID(id) {
 		return fault.Missing()
 	}
 	a, err := r.Account(ctx, id)
-	if err != nil || a.State == state || (state == Active && a.State == Invited) {
-		return err
-	}
-	if err := r.Audit(ctx, v.Account, action, id); err != nil {
+	state, changes := next[a.State]
+	if err != nil || !changes {
 		return err
 	}
 	err = r.update(ctx, func(q *Queries) error {
-		return q.addAccountEvent(ctx, addAccountEventParams{ID: NewID(), Account: id, Kind: action, By: text(v.Account), At: r.now().UnixMilli()})
+		return errors.Join(r.auditIn(ctx, q, v.Account, action, id), r.event(ctx, q, id, action, v.Account, ""))
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package people_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,16 +53,37 @@ func TestClosingAnAccount(t *testing.T) {
 			t.Error("a reopened account can't sign in")
 		}
 
+		t.Run("an invitation taken back ends its link, and can be made again", func(t *testing.T) {
+			path, err := h.Register.Invite(ctx, admin, "Cy", "cy@service.example", people.Worker)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cy, err := h.Register.AccountByEmail(ctx, "cy@service.example")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, change := range []func(context.Context, people.Viewer, string) error{h.Register.CloseAccount, h.Register.ReopenAccount, h.Register.ReopenAccount} {
+				if err := change(ctx, admin, cy.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := h.Register.Joining(ctx, strings.TrimPrefix(path, "/join/")); !fault.Is(err, fault.Gone) {
+				t.Errorf("the link that was taken back: %v", err)
+			}
+			if _, err := h.Register.InviteAgain(ctx, admin, cy.ID); err != nil {
+				t.Errorf("no new link: %v", err)
+			}
+		})
 		t.Run("RUN-5 each is on record once, and PRIV-3 only a supervisor sees when", func(t *testing.T) {
 			lines, err := h.Register.AuditPage(ctx, super, "", 10)
-			if err != nil || len(lines) != 3 {
+			if err != nil || len(lines) != 7 {
 				t.Fatalf("%v, %v", lines, err)
 			}
-			if l := lines[2]; l.Actor != admin.Account || l.Action != people.AccountClosed || l.Subject != bo.ID || l.At.IsZero() {
+			if l := lines[6]; l.Actor != admin.Account || l.Action != people.AccountClosed || l.Subject != bo.ID || l.At.IsZero() {
 				t.Errorf("first line: %+v", l)
 			}
 			rest, err := h.Register.AuditPage(ctx, admin, lines[0].ID, 10)
-			if err != nil || len(rest) != 2 || !rest[0].At.IsZero() {
+			if err != nil || len(rest) != 6 || !rest[0].At.IsZero() {
 				t.Errorf("an administrator sees %+v, %v", rest, err)
 			}
 			if _, err := h.Register.AuditPage(ctx, h.SignIn(t, maya), "", 10); !fault.Is(err, fault.NotFound) {

@@ -5,7 +5,7 @@
 CREATE TABLE accounts (
   id       TEXT PRIMARY KEY,
   roles    TEXT NOT NULL,             -- one role, or worker,peer,navigator combined
-  state    TEXT NOT NULL,             -- invited, active, closed
+  state    TEXT NOT NULL,             -- invited, active, closed, withdrawn
   name     BYTEA NOT NULL,            -- sealed
   email    BYTEA,                     -- sealed; staff only
   lookup   BYTEA UNIQUE,
