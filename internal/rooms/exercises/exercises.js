@@ -36,6 +36,8 @@ function board(root) {
   says.role = 'status';
   const undo = button(words.undo ?? '', 'button plain');
   undo.hidden = true;
+  const ways = document.createElement('div');
+  ways.className = 'moves';
   trays.after(says, undo);
 
   /** @param {string} value */
@@ -50,7 +52,6 @@ function board(root) {
     made.append(document.createElement('h2'), document.createElement('ul'));
     made.children[0].textContent = list(cards[0]).options[0].label;
     trays.prepend(made);
-    dress(made);
     return made;
   }
 
@@ -58,11 +59,12 @@ function board(root) {
   function lay() {
     const focus = document.activeElement;
     const all = ranks ? [...inOrder(), ...cards.filter((c) => !list(c).value)] : cards;
-    for (const card of all) trayOf(list(card).value).querySelector('ul')?.append(card);
+    all.forEach((card) => trayOf(list(card).value));
     for (const tray of /** @type {NodeListOf<HTMLElement>} */ (trays.querySelectorAll('[data-tray]'))) {
-      tray.hidden = !picked && !tray.querySelector('[data-card]') && (ranks || !tray.dataset.tray);
-      const here = /** @type {HTMLElement} */ (tray.querySelector('.here'));
-      here.hidden = !picked || (tray.contains(picked) && !ranks);
+      const lie = all.filter((card) => trayOf(list(card).value) === tray);
+      const ul = /** @type {HTMLElement} */ (tray.querySelector('ul'));
+      if (lie.some((card, i) => ul.children[i] !== card)) ul.append(...lie); // a card that is moved in vain would slip from the finger
+      tray.hidden = !picked && !lie.length && (ranks || !tray.dataset.tray);
     }
     for (const card of cards) card.querySelector('.grip')?.setAttribute('aria-pressed', String(card === picked));
     if (focus instanceof HTMLElement && root.contains(focus)) focus.focus();
@@ -78,8 +80,7 @@ function board(root) {
 
   /** @param {string} text */
   function done(text) {
-    picked = undefined;
-    lay();
+    pick(undefined);
     says.textContent = text;
     root.dispatchEvent(new Event('input', { bubbles: true }));
   }
@@ -114,35 +115,36 @@ function board(root) {
     else if (ranks && to > count) to = 0;
     else if (ranks && to < 1) to = 1;
     move(card, places[Math.max(0, Math.min(to, places.length - 1))]);
-    /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
+    hold(card);
   }
 
-  /** @param {HTMLElement | undefined} card */
+  /** Takes a card up, and offers the places it could go as buttons. @param {HTMLElement | undefined} card */
   function pick(card) {
     picked = card;
-    says.textContent = card ? (words.picked ?? '').replace('%s', name(card)) : '';
+    ways.remove();
     lay();
+    if (!card) return;
+    says.textContent = (words.picked ?? '').replace('%s', name(card));
+    const others = [...list(card).options].filter((o) => !o.selected);
+    ways.replaceChildren(...others.map((o) => {
+      const way = button(o.label, 'button');
+      way.addEventListener('click', () => {
+        move(card, o.value);
+        hold(card);
+      });
+      return way;
+    }));
+    card.append(ways);
   }
+
+  /** @param {HTMLElement} card */
+  const hold = (card) => /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
 
   /** Where a card let go at this height of a tray belongs. @param {HTMLElement} tray @param {number} y @param {HTMLElement} card */
   function placeAt(tray, y, card) {
     if (!ranks || !tray.dataset.tray) return tray.dataset.tray ?? '';
     const above = inOrder().filter((c) => c !== card && c.getBoundingClientRect().top + c.offsetHeight / 2 < y);
     return String(Math.min(above.length + 1, places.length - 1));
-  }
-
-  /** @param {HTMLElement} tray */
-  function dress(tray) {
-    const here = button(words.here ?? '', 'button here');
-    here.hidden = true;
-    here.addEventListener('click', () => {
-      if (!picked) return;
-      const card = picked;
-      const end = String(Math.min(inOrder().filter((c) => c !== card).length + 1, places.length - 1));
-      move(card, ranks && tray.dataset.tray ? end : tray.dataset.tray ?? '');
-      /** @type {HTMLElement} */ (card.querySelector('.grip')).focus();
-    });
-    tray.firstElementChild?.after(here);
   }
 
   /** @param {HTMLElement} card */
@@ -180,7 +182,10 @@ function board(root) {
       if (!from) return;
       const [dx, dy] = [e.pageX - from.x, e.pageY - from.y];
       if (!far && Math.hypot(dx, dy) < SLIP) return;
-      if (!far) pick(card);
+      if (!far) {
+        picked = card;
+        lay();
+      }
       far = true;
       card.style.transform = `translate(${dx}px, ${dy}px)`;
       card.style.pointerEvents = 'none';
@@ -195,8 +200,8 @@ function board(root) {
       card.style.pointerEvents = '';
       if (!far) return;
       const tray = /** @type {HTMLElement | null | undefined} */ (under.map((el) => el.closest('[data-tray]')).find((t) => t && trays.contains(t)));
-      if (tray && e.type === 'pointerup') move(card, placeAt(tray, e.clientY, card));
       pick(undefined);
+      if (tray && e.type === 'pointerup') move(card, placeAt(tray, e.clientY, card));
     };
     knob.addEventListener('pointerup', end);
     knob.addEventListener('pointercancel', end);
@@ -220,9 +225,8 @@ function board(root) {
     cards.forEach((card, i) => (list(card).value = was[i]));
     undo.hidden = !past.length;
     done(words.undone ?? '');
-    if (undo.hidden) /** @type {HTMLElement} */ (cards[0].querySelector('.grip')).focus();
+    if (undo.hidden) hold(cards[0]);
   });
-  trays.querySelectorAll('[data-tray]').forEach((t) => dress(/** @type {HTMLElement} */ (t)));
   cards.forEach(grip);
   lay();
 }
