@@ -120,7 +120,7 @@ func (inv invitation) check() error {
 	if _, err := people.CleanName(inv.name); err != nil {
 		return err
 	}
-	if at := strings.LastIndex(inv.email, "@"); at < 1 || at == len(inv.email)-1 || len(inv.email) > 200 || strings.ContainsAny(inv.email, " <>,;") {
+	if !isAddress(inv.email) {
 		return fault.New(fault.Invalid, "setup.email")
 	}
 	if len(inv.roles) == 0 {
@@ -135,6 +135,12 @@ func (inv invitation) check() error {
 		return fault.New(fault.Invalid, "people.roles.unfit")
 	}
 	return nil
+}
+
+// isAddress reports whether somebody could have this e-mail address. Whether they do, only they know.
+func isAddress(email string) bool {
+	at := strings.LastIndex(email, "@")
+	return at > 0 && at < len(email)-1 && len(email) <= 200 && !strings.ContainsAny(email, " <>,;\t\r\n")
 }
 
 // boxOf is the box that a sentence is about.

@@ -18,7 +18,7 @@ import (
 // First is what the first run needs to know.
 type First struct {
 	KeyFile     string // where the installation's key is, or is to be
-	URL         string // the address people will use, without a slash at its end
+	URL         string // the address people will use
 	Name, Email string // of the first administrator
 	// Open opens the installation with its key, for as long as it takes to make an account.
 	Open func(context.Context, *vault.Key) (Beginning, error)
@@ -36,6 +36,10 @@ type Beginning interface {
 // goes on with the key that is there, and makes a new link for an administrator who hasn't come yet. ctx has the words of
 // all rooms.
 func FirstRun(ctx context.Context, out io.Writer, f First) error {
+	f.URL = strings.TrimRight(f.URL, "/")
+	if !isAddress(f.Email) {
+		return inWords(ctx, fault.New(fault.Invalid, "setup.email"))
+	}
 	key, made, err := f.key()
 	if err != nil {
 		return inWords(ctx, err)

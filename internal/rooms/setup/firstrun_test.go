@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,7 @@ func run(t *testing.T, path string, b *beginning, openErr error) (printed string
 	t.Helper()
 	var out bytes.Buffer
 	ctx := i18n.With(t.Context(), words(t).For("en"))
-	err = setup.FirstRun(ctx, &out, setup.First{KeyFile: path, URL: "https://towpath.example", Name: "Ada", Email: "ada@service.example",
+	err = setup.FirstRun(ctx, &out, setup.First{KeyFile: path, URL: "https://towpath.example/", Name: "Ada", Email: "ada@service.example",
 		Open: func(_ context.Context, k *vault.Key) (setup.Beginning, error) {
 			key = k
 			return b, openErr
@@ -122,7 +123,7 @@ func TestFirstRunMeetsBadLuck(t *testing.T) {
 		"a file that is no key":          {path: notAKey, says: "isn't a Towpath key"},
 		"a folder in its place":          {path: dir, says: "can't be read"},
 		"a database of another key":      {path: filepath.Join(dir, "a.key"), opened: errors.New("can't be read with this key"), says: "throw this one away"},
-		"an address that can't be one":   {path: filepath.Join(dir, "b.key"), begin: fault.New(fault.Invalid, "setup.email"), says: "Type an e-mail address"},
+		"a name that can't be one":       {path: filepath.Join(dir, "b.key"), begin: fault.New(fault.Invalid, "people.name.empty"), says: "Type a name."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			printed, _, err := run(t, c.path, &beginning{path: "/x", err: c.begin}, c.opened)
@@ -134,6 +135,13 @@ func TestFirstRunMeetsBadLuck(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an address that can't be one makes no key", func(t *testing.T) {
+		first, path := setup.First{KeyFile: filepath.Join(dir, "c.key"), Name: "Ada", Email: "ada"}, filepath.Join(dir, "c.key")
+		err := setup.FirstRun(i18n.With(t.Context(), words(t).For("en")), io.Discard, first)
+		if _, missing := os.Stat(path); err == nil || missing == nil {
+			t.Errorf("%v, %v", err, missing)
+		}
+	})
 	if data, err := os.ReadFile(notAKey); err != nil || string(data) != "buy milk" {
 		t.Errorf("%q, %v", data, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"net/http"
+	"strings"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/page"
@@ -32,14 +33,17 @@ type Deps struct {
 	Service *service.Store
 	People  *people.Register
 	Invite  Inviter
-	URL     string // the address people use, without a slash at its end
+	URL     string // the address people use
 }
 
 // Room answers for everything under /setup.
 type Room struct{ Deps }
 
 // NewRoom makes the room.
-func NewRoom(d Deps) *Room { return &Room{d} }
+func NewRoom(d Deps) *Room {
+	d.URL = strings.TrimRight(d.URL, "/")
+	return &Room{d}
+}
 
 // Where things are.
 const (
