@@ -156,15 +156,15 @@ func (h *House) openRooms() {
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
-	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
+	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
+		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
+	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
-	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
-		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
-	h.shares = sharing.NewPages(h.sharing, h.people, shelf{h.things, h.kit}, h.conf.Now)
+	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 }
 
 // Close closes what Open opened.

@@ -24,11 +24,14 @@ type theirs struct {
 	rows           map[string]string // table: rows that are about them
 }
 
-const marker = "zebrafinch"
+const (
+	marker     = "zebrafinch"   // in all that is private
+	nameMarker = "quillfeather" // in names: an administrator sees that there is an account, and whose
+)
 
 func newTheirs(t *testing.T, s *site) *theirs {
 	t.Helper()
-	p, w := s.pair(t, marker+"name", marker+"worker")
+	p, w := s.pair(t, nameMarker+" one", nameMarker+" two")
 	x := &theirs{person: p, worker: w, ids: map[string]string{"account": p.ID, "worker": w.ID}}
 	v, tableToken, err := s.as(t, p).viewer(), "", error(nil)
 	x.ids["table"], tableToken, err = s.people.OpenTable(t.Context(), s.as(t, w).viewer(), p.ID, w.ID, people.OnPhone)
@@ -187,6 +190,9 @@ func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
 	}
 	if strings.Contains(b.Body, marker) {
 		t.Errorf("%s %s shows something of theirs (status %d)", route.Method, address, b.Status)
+	}
+	if strings.Contains(b.Body, nameMarker) && !viewer.Is(people.Admin) {
+		t.Errorf("%s %s names them (status %d)", route.Method, address, b.Status)
 	}
 	if !viewer.IsAny(route.Who...) && b.Status == http.StatusOK && b.at != "/in" && b.at != "/" && b.at != "/together/locked" {
 		t.Errorf("%s %s isn't for %s and answered %d at %s", route.Method, address, viewer.Main(), b.Status, b.at)

@@ -73,8 +73,8 @@ type NextStep struct {
 	State string `json:"state,omitempty"`
 }
 
-// How a next step went, in the three answers there are (TOG-7).
-var states = []string{"done", "partly", "notnow"}
+// States are the three answers to how a next step went (TOG-7). None is better than another.
+var States = []string{"done", "partly", "notnow"}
 
 // longestTitle is in characters.
 const longestTitle = 120
@@ -99,11 +99,11 @@ func (x *Room) Open(ctx context.Context, v people.Viewer, id string) (sharing.Op
 		return sharing.Opened{}, err
 	}
 	return sharing.Opened{ID: t.ID, Owner: t.Owner, Kind: t.Kind, Title: title(ctx, t), Updated: t.Updated, Entered: t.Entered,
-		Words: x.words(t)}, nil
+		Words: x.Said(t)}, nil
 }
 
-// words are all of a thing, to read.
-func (x *Room) words(t things.Thing) templ.Component {
+// Said is all that a thing says, to read, whatever its kind.
+func (x *Room) Said(t things.Thing) templ.Component {
 	if read, ok := x.Readers[t.Kind]; ok {
 		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return read(ctx, t).Render(ctx, w) })
 	}

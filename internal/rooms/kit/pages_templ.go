@@ -893,7 +893,7 @@ func (x *Room) thingPage(p thingPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = x.words(p.Thing).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = x.Said(p.Thing).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1374,7 +1374,7 @@ func stepForm(id string, s NextStep) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, how := range states {
+				for _, how := range States {
 					templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "kit.step."+how), Name: "how", Value: how}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

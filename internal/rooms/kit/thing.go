@@ -119,28 +119,33 @@ func (x *Room) Step(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	how := form.Get("how")
-	t, err := x.get(ctx, v, r.PathValue("id"))
+	id, how := r.PathValue("id"), form.Get("how")
+	if err := Went(r.Context(), x.Things, people.ViewerOf(r.Context()), id, how); err != nil {
+		return err
+	}
+	return web.See(w, r, "/kit/"+id+"?done="+how)
+}
+
+// Went keeps with a next step how it went, for whoever may write it: its person, or the table it lies on.
+func Went(ctx context.Context, k *things.Keeper, v people.Viewer, id, how string) error {
+	t, err := k.Get(ctx, v, id)
 	switch {
 	case err != nil:
 		return err
-	case t.Kind != sharing.NextStep || v.Account != t.Owner:
+	case t.Kind != sharing.NextStep || v.Whose() != t.Owner:
 		return fault.Missing()
-	case !slices.Contains(states, how):
+	case !slices.Contains(States, how):
 		return fault.New(fault.Invalid, "kit.step.choose")
 	}
 	step := into[NextStep](t)
 	step.State = how
-	if _, err := x.Things.Save(ctx, v, t.ID, t.Version, step); err != nil {
-		return err
-	}
-	return web.See(w, r, "/kit/"+t.ID+"?done="+how)
+	_, err = k.Save(ctx, v, id, t.Version, step)
+	return err
 }
 
 // stateWords says how a step went, "" where nothing was said yet.
 func stateWords(ctx context.Context, state string) string {
-	if slices.Contains(states, state) {
+	if slices.Contains(States, state) {
 		return i18n.T(ctx, "kit.step."+state)
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -20,7 +21,7 @@ const peopleAPage = 40
 // step is a next step with the thing that holds it.
 type step struct {
 	things.Thing
-	NextStep
+	kit.NextStep
 }
 
 // arrival is what a person finds when they come in.

@@ -11,6 +11,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -47,11 +48,11 @@ func (x *Room) endFormOf(ctx context.Context, v people.Viewer) (f endForm, err e
 	for _, t := range f.made() {
 		switch t.Kind {
 		case sharing.Takeaway:
-			var b Takeaway
+			var b kit.Page
 			err = t.Into(&b)
 			f.TakeawayID, f.TakeawayV, f.Text = t.ID, t.Version, b.Text
 		case sharing.NextStep:
-			var b NextStep
+			var b kit.NextStep
 			err = t.Into(&b)
 			f.NextID, f.NextV, f.What, f.When, f.By = t.ID, t.Version, b.What, b.When, b.Who
 		}
@@ -79,9 +80,9 @@ func (x *Room) SaveEnd(w http.ResponseWriter, r *http.Request) error {
 		f.Problem = sentence(ctx, problem)
 		return page.Render(w, r, fault.CodeOf(problem).Status(), endPage(f))
 	}
-	err := x.keepWords(ctx, v, sent, "takeaway", sharing.Takeaway, text, Takeaway{Title: titleOf(text), Text: text})
+	err := x.keepWords(ctx, v, sent, "takeaway", sharing.Takeaway, text, kit.Page{Title: titleOf(text), Text: text})
 	if err == nil {
-		err = x.keepWords(ctx, v, sent, "next", sharing.NextStep, what+when+by, NextStep{Title: titleOf(what), What: what, When: when, Who: by})
+		err = x.keepWords(ctx, v, sent, "next", sharing.NextStep, what+when+by, kit.NextStep{Title: titleOf(what), What: what, When: when, Who: by})
 	}
 	if err == nil && !v.Locked {
 		err = x.noteLed(ctx, v, sent.Get("led"))

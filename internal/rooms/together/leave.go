@@ -121,7 +121,7 @@ func (x *Room) PickPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, pickPage(v, all))
+	return page.Render(w, r, http.StatusOK, pickPage(all))
 }
 
 // StartPick takes the person's proof.

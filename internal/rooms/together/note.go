@@ -10,6 +10,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -40,12 +41,12 @@ func (s scene) suggestedNote(ctx context.Context, now time.Time) string {
 	for _, t := range s.made() {
 		switch t.Kind {
 		case sharing.Takeaway:
-			var b Takeaway
+			var b kit.Page
 			if t.Into(&b) == nil && b.Text != "" {
 				lines = append(lines, i18n.T(ctx, "together.note.takeaway", "words", b.Text))
 			}
 		case sharing.NextStep:
-			var b NextStep
+			var b kit.NextStep
 			if t.Into(&b) == nil && b.What != "" {
 				lines = append(lines, i18n.T(ctx, "together.note.next", "words", joinWords(b.What, b.When, b.Who)))
 			}
@@ -149,7 +150,7 @@ func (x *Room) settleNote(ctx context.Context, v people.Viewer, text string) err
 		return err
 	}
 	title := i18n.T(ctx, "together.note.title", "date", i18n.Date(ctx, x.Now()))
-	if _, err := x.Things.Create(ctx, v, rec.NoteID, sharing.Note, NoteBody{Title: title, Text: text}); err != nil {
+	if _, err := x.Things.Create(ctx, v, rec.NoteID, sharing.Note, kit.Page{Title: title, Text: text}); err != nil {
 		return err
 	}
 	return x.Sharing.Share(ctx, v, people.NewID(), rec.NoteID, v.Supporter, time.Time{})
@@ -161,16 +162,24 @@ func (x *Room) NoteText(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var b NoteBody
-	if t.Kind != sharing.Note || t.Into(&b) != nil {
+	if t.Kind != sharing.Note {
 		return fault.Missing()
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="note.txt"`)
 	h.Set("Cache-Control", "no-store")
-	_, err = w.Write([]byte(b.Text + "\n"))
+	_, err = w.Write([]byte(noteWords(t) + "\n"))
 	return err
+}
+
+// noteWords are the words of an agreed note, as both saw them.
+func noteWords(t things.Thing) string {
+	var b kit.Page
+	if t.Into(&b) != nil {
+		return ""
+	}
+	return b.Text
 }
 
 // noteOf is the agreed note among what lies on the table.

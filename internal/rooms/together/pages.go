@@ -4,10 +4,12 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -26,11 +28,10 @@ const pickMinutes = 3
 
 // said is what is answered to how a next step went. No answer is better than another.
 func said(ctx context.Context, went string) string {
-	switch went {
-	case Done, Partly, NotNow:
-		return i18n.T(ctx, "together.went."+went)
+	if !slices.Contains(kit.States, went) {
+		return ""
 	}
-	return ""
+	return i18n.T(ctx, "together.went."+went)
 }
 
 // with is the name of the other one, from where the viewer sits. On one screen the page speaks to the person.
@@ -123,21 +124,6 @@ func thingPath(t things.Thing) string {
 		return "/exercises/answers/" + t.ID
 	}
 	return "/together/things/" + t.ID
-}
-
-func bodyText(t things.Thing) string {
-	var b struct{ Text string }
-	if t.Into(&b) != nil {
-		return ""
-	}
-	return b.Text
-}
-
-func nextOf(t things.Thing) (n NextStep) {
-	if t.Into(&n) != nil {
-		return NextStep{}
-	}
-	return n
 }
 
 func picks(ctx context.Context, all []things.Thing) (options []page.Option) {

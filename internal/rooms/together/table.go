@@ -9,6 +9,7 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -167,19 +168,7 @@ func (x *Room) Went(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	state := f.Get("state")
-	if !slices.Contains([]string{Done, Partly, NotNow}, state) {
-		return fault.New(fault.Invalid, "page.problem.invalid")
-	}
-	t, err := x.Things.Get(ctx, v, r.PathValue("thing"))
-	if err != nil {
-		return err
-	}
-	var n NextStep
-	if err := t.Into(&n); err != nil || t.Kind != sharing.NextStep {
-		return fault.Missing()
-	}
-	n.State = state
-	if _, err := x.Things.Save(ctx, v, t.ID, t.Version, n); err != nil {
+	if err := kit.Went(ctx, x.Things, v, r.PathValue("thing"), state); err != nil {
 		return err
 	}
 	if v.Table != "" {
@@ -207,7 +196,7 @@ func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
 	if t.Kind == sharing.Answer {
 		return web.See(w, r, "/exercises/answers/"+t.ID)
 	}
-	return page.Render(w, r, http.StatusOK, thingPage(v, t))
+	return page.Render(w, r, http.StatusOK, thingPage(t, x.Kit.Said(t)))
 }
 
 // Here notes that somebody is reading at the table: a page asks for it while it is touched or scrolled, as reading alone

@@ -17,6 +17,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -37,6 +38,7 @@ type Deps struct {
 	People  *people.Register
 	Sharing *sharing.Sharing
 	Things  *things.Keeper
+	Kit     *kit.Room
 	Packs   *pack.Live
 	Cookies web.Cookies
 	Now     func() time.Time
@@ -50,34 +52,6 @@ type Room struct{ Deps }
 
 // NewRoom makes the room.
 func NewRoom(d Deps) *Room { return &Room{d} }
-
-// Takeaway is the body of what somebody takes away, in their own words.
-type Takeaway struct {
-	Title string `json:"title"`
-	Text  string `json:"text"`
-}
-
-// NextStep is the body of what comes next. State is "" until they say how it went.
-type NextStep struct {
-	Title string `json:"title"`
-	What  string `json:"what"`
-	When  string `json:"when,omitempty"`
-	Who   string `json:"who,omitempty"`
-	State string `json:"state,omitempty"`
-}
-
-// How a next step went, in the three answers there are (TOG-7).
-const (
-	Done   = "done"
-	Partly = "partly"
-	NotNow = "notnow"
-)
-
-// NoteBody is the body of a joint note: the text exactly as it leaves for the record.
-type NoteBody struct {
-	Title string `json:"title"`
-	Text  string `json:"text"`
-}
 
 // record is what a table remembers of itself; sealed under the table's own key.
 type record struct {

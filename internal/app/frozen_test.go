@@ -1,0 +1,116 @@
+package app
+
+import (
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// freeze makes a new frozen installation: `go test ./internal/app -run Frozen -freeze 2026-11-main-job`. Each stays as it
+// was made, with its key beside it: everybody in it is made up.
+var freeze = flag.String("freeze", "", "make testdata/frozen/NAME")
+
+// frozen is what a frozen installation holds, to be found again by every later version (RUN-9).
+type frozen struct {
+	Things map[string]string // id: title, of Robin's
+	Shared []string          // ids that Sam may read
+	Looks  int
+}
+
+func TestFrozenInstallationsStillOpen(t *testing.T) {
+	if *freeze != "" {
+		makeFrozen(t, filepath.Join("testdata", "frozen", *freeze))
+	}
+	folders, err := filepath.Glob("testdata/frozen/*")
+	must(t, err)
+	if len(folders) == 0 {
+		t.Fatal("there is no frozen installation in testdata/frozen")
+	}
+	for _, folder := range folders {
+		t.Run("RUN-9 "+filepath.Base(folder), func(t *testing.T) {
+			copied := t.TempDir()
+			must(t, os.CopyFS(copied, os.DirFS(folder)))
+			var want frozen
+			data, err := os.ReadFile(filepath.Join(folder, "holds.json"))
+			must(t, err)
+			must(t, json.Unmarshal(data, &want))
+			h := openFrozen(t, copied, time.Now)
+			defer h.Close()
+			if diff := cmp.Diff(want, holds(t, h)); diff != "" {
+				t.Errorf("it held (-), and now holds (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+func openFrozen(t *testing.T, data string, now func() time.Time) *House {
+	t.Helper()
+	h, err := OpenDemo(t.Context(), Config{Data: data, URL: &url.URL{Scheme: "http", Host: "localhost"}, Log: slog.New(slog.DiscardHandler), Now: now})
+	must(t, err)
+	return h
+}
+
+func makeFrozen(t *testing.T, folder string) {
+	t.Helper()
+	must(t, os.RemoveAll(folder))
+	h := openFrozen(t, folder, time.Now)
+	robin, sam := signed(t, h, "person"), signed(t, h, "worker")
+	for i, kind := range []sharing.Kind{sharing.Journal, sharing.Takeaway, sharing.NextStep, sharing.Answer, sharing.Bookmark} {
+		id := people.NewID()
+		_, err := h.things.Create(t.Context(), robin, id, kind, map[string]string{"title": "Made up " + string(kind), "text": "words", "what": "a walk"})
+		must(t, err)
+		if i < 2 {
+			must(t, h.sharing.Share(t.Context(), robin, people.NewID(), id, sam.Account, time.Time{}))
+			_, err = h.things.Get(t.Context(), sam, id)
+			must(t, err)
+		}
+	}
+	data, err := json.MarshalIndent(holds(t, h), "", " ")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(folder, "holds.json"), append(data, '\n'), 0o600))
+	must(t, h.Close())
+	for _, left := range []string{"towpath.db.lock", filepath.Join("keyring", "keyring.db.lock")} {
+		must(t, os.Remove(filepath.Join(folder, left)))
+	}
+}
+
+// signed is who a new session of somebody in the demo makes them.
+func signed(t *testing.T, h *House, key string) people.Viewer {
+	t.Helper()
+	_, cast := h.DemoLinks()
+	token, err := h.people.SignIn(t.Context(), cast[key].Account, false, "")
+	must(t, err)
+	v, err := h.people.Viewer(t.Context(), token, "")
+	must(t, err)
+	return v
+}
+
+func holds(t *testing.T, h *House) frozen {
+	t.Helper()
+	robin, sam := signed(t, h, "person"), signed(t, h, "worker")
+	f := frozen{Things: map[string]string{}}
+	all, err := h.things.All(t.Context(), robin)
+	must(t, err)
+	for _, thing := range all {
+		f.Things[thing.ID] = thing.Title()
+	}
+	refs, err := h.sharing.SharedWithMe(t.Context(), sam, robin.Account, 10)
+	must(t, err)
+	for _, ref := range refs {
+		f.Shared = append(f.Shared, ref.ID)
+	}
+	looks, err := h.sharing.WhoHasLooked(t.Context(), robin, 100, 0)
+	must(t, err)
+	f.Looks = len(looks)
+	return f
+}
