@@ -3,6 +3,8 @@ package visit
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
 )
 
 // Page is one core page: whose it is, its address, and the cookies it is asked for with.
@@ -17,7 +19,7 @@ type Page struct {
 const kept = 6
 
 // Data says on what the pages were measured.
-var Data = fmt.Sprintf("the demo's made-up service with the content built in; %d things kept, one table opened", kept)
+var Data = fmt.Sprintf("the demo's made-up service with the content built in (the heaviest of its topic pages and exercises); %d things kept, one table opened", kept)
 
 // walker looks up pages one after the other; where a place isn't there, the pages after it are missing and not an error.
 type walker struct {
@@ -41,6 +43,20 @@ func (w *walker) add(name string, b *Browser, path string) Doc {
 	p.Cookie = b.Cookie()
 	w.pages = append(w.pages, p)
 	return d
+}
+
+// heaviest adds the page that weighs most of those that a page leads to.
+func (w *walker) heaviest(name string, b *Browser, from Doc, pattern string) {
+	re, most, path := regexp.MustCompile(pattern), 0, ""
+	for _, l := range from.Links() {
+		if !re.MatchString(l) || strings.HasSuffix(l, "/booklet") { // all pages in one, to be printed
+			continue
+		}
+		if weight, err := Weigh(Page{URL: w.base + l, Cookie: b.Cookie()}); err == nil && weight.All() > most {
+			most, path = weight.All(), l
+		}
+	}
+	w.add(name, b, path)
 }
 
 // Core walks through a demo and returns its core pages: sign in, home, a topic page, an exercise, the kit, a table and the
@@ -74,9 +90,9 @@ func (w *walker) alone(b *Browser) {
 		return
 	}
 	topic := w.add("topic, its start", b, topics.Link(`^/topics/[a-z-]+$`))
-	w.add("topic, a page", b, topic.Link(`^/topics/[a-z-]+/[a-z-]+$`))
+	w.heaviest("topic, a page", b, topic, `^/topics/[a-z-]+/[a-z-]+$`)
+	w.heaviest("exercise", b, topic, `^/exercises/[a-z-]+/[a-z-]+$`)
 	exercise := topic.Link(`^/exercises/[a-z-]+/[a-z-]+$`)
-	w.add("exercise", b, exercise)
 	for range kept {
 		if d, err := b.Get(exercise); err == nil {
 			if f, ok := d.Form(`action="/exercises/`); ok {
