@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,6 +88,14 @@ func must(t *testing.T, err error) {
 	}
 }
 
+var catalogues = sync.OnceValues(func() (*i18n.Bundle, error) {
+	b, err := i18n.New(page.Words, sharing.Words, things.Words, kit.Words)
+	if err != nil {
+		return nil, err
+	}
+	return b.WithPseudo(), nil
+})
+
 // answer is what came back.
 type answer struct {
 	Status int
@@ -97,9 +106,9 @@ type answer struct {
 
 func (d *desk) send(t *testing.T, v people.Viewer, r *http.Request) answer {
 	t.Helper()
-	words, err := i18n.New(page.Words, sharing.Words, things.Words, kit.Words)
+	words, err := catalogues()
 	must(t, err)
-	ctx := i18n.With(t.Context(), words.WithPseudo().For(d.lang).In(time.UTC))
+	ctx := i18n.With(t.Context(), words.For(d.lang).In(time.UTC))
 	w := httptest.NewRecorder()
 	d.mux.ServeHTTP(w, r.WithContext(people.With(ctx, v)))
 	a := answer{w.Code, w.Header().Get("Location"), w.Body.String(), w.Header()}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,12 +73,9 @@ func newDesk(t *testing.T, h *trusttest.House) *desk {
 	return d
 }
 
-func words(t *testing.T) *i18n.Bundle {
-	t.Helper()
-	b, err := i18n.New(page.Words, sharing.Words, things.Words)
-	fine(t, err)
-	return b
-}
+var catalogues = sync.OnceValues(func() (*i18n.Bundle, error) {
+	return i18n.New(page.Words, sharing.Words, things.Words)
+})
 
 // answer is what came back.
 type answer struct {
@@ -90,7 +88,9 @@ func (d *desk) ask(t *testing.T, v people.Viewer, method, path string, form url.
 	t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	ctx := i18n.With(t.Context(), words(t).For("en").In(time.UTC))
+	words, err := catalogues()
+	fine(t, err)
+	ctx := i18n.With(t.Context(), words.For("en").In(time.UTC))
 	w := httptest.NewRecorder()
 	d.mux.ServeHTTP(w, r.WithContext(people.With(ctx, v)))
 	a := answer{w.Code, w.Header().Get("Location"), w.Body.String()}
