@@ -81,8 +81,10 @@ export function keyboard(page) {
     },
     pick: async (list, label) => {
       await reach(list);
-      await page.keyboard.type(label);
+      const said = () => list.locator('option:checked').textContent();
+      for (let turn = 0; turn < 30 && (await said()) !== label; turn++) await page.keyboard.press('ArrowDown');
       await expect(list.locator('option:checked')).toHaveText(label);
+      await expect(list, 'focus stays where the hand is').toBeFocused();
     },
   };
 }

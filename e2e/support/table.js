@@ -69,8 +69,7 @@ export async function ownWords(h, words) {
 
 /** Chooses what becomes of one thing. @param {Hands} h @param {string} thing @param {RegExp} what */
 export async function decide(h, thing, what) {
-  const card = h.page.locator('section').filter({ has: h.page.getByRole('heading', { name: thing }) });
-  await h.choose(card.getByRole('radio', { name: what }));
+  await h.choose(h.page.getByRole('group', { name: thing }).getByRole('radio', { name: what }));
 }
 
 /** Whoever takes the device shows that it is them. @param {Hands} h @param {'Robin' | 'Sam'} who @param {string} secret */

@@ -24,7 +24,7 @@ for (const way of [{ title: '', options: {} }, { title: ' without scripts (ACC-2
       await w.press(button(worker, /^Sam: yes/));
       await expect(button(person, /^Sam: yes/)).toHaveCount(0);
       await p.press(button(person, /^Robin: yes/));
-      await expect(heading(person, 'The table')).toBeVisible();
+      await expect(person.getByRole('heading', { level: 1 })).toHaveText('The table');
     });
     await test.step('each sees where the other is, and can go there', async () => {
       await person.goto('/together/step/choose');
