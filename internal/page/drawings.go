@@ -11,7 +11,7 @@ import (
 // (64 × 64, for signing in).
 
 // Marks are the names of the small drawings.
-var Marks = []string{"water", "one", "two", "many", "together", "topics", "things", "online", "tick", "pin", "print"}
+var Marks = []string{"water", "one", "two", "many", "together", "topics", "things", "online", "tick", "pin", "print", "post"}
 
 // Scenes are the names of the large ones.
 var Scenes = []string{"water", "reeds", "lock", "mugs", "bench", "bridge", "boat", "signpost"}
