@@ -57,7 +57,7 @@ DELETE FROM sessions WHERE account = $1;
 DELETE FROM sessions WHERE tabl = $1;
 
 -- name: parkedFor :one
-SELECT * FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1;
+SELECT * FROM sessions WHERE parked = $1 AND account = $2 AND expires > $3 ORDER BY created DESC LIMIT 1;
 
 -- name: deleteExpiredSessions :exec
 DELETE FROM sessions WHERE expires < $1;

@@ -610,11 +610,11 @@ func (q *Queries) parkSession(ctx context.Context, iD string, parked sql.NullStr
 }
 
 const parkedFor = `-- name: parkedFor :one
-SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 ORDER BY created DESC LIMIT 1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 AND expires > $3 ORDER BY created DESC LIMIT 1
 `
 
-func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account sql.NullString) (Sessions, error) {
-	row := q.db.QueryRowContext(ctx, parkedFor, parked, account)
+func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account sql.NullString, expires int64) (Sessions, error) {
+	row := q.db.QueryRowContext(ctx, parkedFor, parked, account, expires)
 	var i Sessions
 	err := row.Scan(
 		&i.ID,

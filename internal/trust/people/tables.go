@@ -164,7 +164,7 @@ func (r *Register) LeaveTable(ctx context.Context, id string) error {
 // only when that account has just proved who it is. "" where there is none: the caller signs in afresh.
 func (r *Register) Resume(ctx context.Context, table, account string) (token string, err error) {
 	err = r.update(ctx, func(q *Queries) error {
-		s, err := q.parkedFor(ctx, text(table), text(account))
+		s, err := q.parkedFor(ctx, text(table), text(account), r.now().UnixMilli())
 		if err != nil {
 			return missing(err)
 		}
