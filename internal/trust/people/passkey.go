@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -315,8 +316,8 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 	}
 	err := r.update(ctx, func(q *Queries) error {
 		keys, err := q.credentialsOf(ctx, v.Account, string(byPasskey))
-		if err != nil {
-			return err
+		if err != nil || !slices.ContainsFunc(keys, func(c Credentials) bool { return c.ID == id }) {
+			return err // not there, or removed already: the form came twice
 		}
 		_, password, err := found(q.credentialOne(ctx, oneOf(v.Account, byPassword)))
 		if err != nil {
@@ -325,9 +326,8 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 		if len(keys) == 1 && !password {
 			return fault.New(fault.Conflict, "people.passkey.last")
 		}
-		n, err := q.deleteCredential(ctx, id, v.Account, string(byPasskey))
-		if err != nil || n == 0 {
-			return err // removed already: the form came twice
+		if _, err := q.deleteCredential(ctx, id, v.Account, string(byPasskey)); err != nil {
+			return err
 		}
 		return r.event(ctx, q, v.Account, eventPasskeyGone, "", "")
 	})
