@@ -169,7 +169,7 @@ func endPage(f endForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Field{Name: "when", Label: i18n.T(ctx, "together.end.when"), Value: f.When}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Field{Name: "when", Label: i18n.T(ctx, "together.end.when"), Value: f.When, Who: page.YouAnd(f.with())}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -177,7 +177,7 @@ func endPage(f endForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Field{Name: "who", Label: i18n.T(ctx, "together.end.who"), Value: f.By}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Field{Name: "who", Label: i18n.T(ctx, "together.end.who"), Value: f.By, Who: page.YouAnd(f.with())}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
