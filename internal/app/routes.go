@@ -18,6 +18,7 @@ type Route struct {
 	do    web.Handler
 	bare  bool // needs no viewer, language or frame: files and health
 	open  bool // is there at a locked table too
+	firm  bool // is there while the database doesn't answer, as for somebody signed out
 	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
 
@@ -45,9 +46,9 @@ func (h *House) Routes() []Route {
 		get("/look", "page", anyone, h.look.Show).always(),
 		post("/look", "page", anyone, h.look.Save),
 
-		get("/help", "safety", anyone, s.Help).always(),
-		get("/leave", "safety", anyone, s.Leave).always(),
-		get("/about", "safety", anyone, s.About).always(),
+		get("/help", "safety", anyone, s.Help).always().noMatterWhat(),
+		get("/leave", "safety", anyone, s.Leave).always().noMatterWhat(),
+		get("/about", "safety", anyone, s.About).always().noMatterWhat(),
 
 		get("/{$}", "together", anyone, t.Home),
 		get("/together", "together", append(twoSides, people.Table), t.Start),
@@ -183,9 +184,10 @@ func post(pattern, room string, who []people.Role, do web.Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Room: room, Who: who, do: do}
 }
 
-func (r Route) plain() Route    { r.bare = true; return r }
-func (r Route) always() Route   { r.open = true; return r }
-func (r Route) byItself() Route { r.quiet = true; return r }
+func (r Route) plain() Route        { r.bare = true; return r }
+func (r Route) always() Route       { r.open = true; return r }
+func (r Route) noMatterWhat() Route { r.firm = true; return r }
+func (r Route) byItself() Route     { r.quiet = true; return r }
 
 func (h *House) alive(w http.ResponseWriter, _ *http.Request) error {
 	return web.JSON(w, http.StatusOK, map[string]string{"state": "alive"})

@@ -109,6 +109,9 @@ func (s *status) Write(b []byte) (int, error) {
 
 func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
+// firmWithin is how long the database may take where a page is there without it: somebody waits for a number to call.
+const firmWithin = 3 * time.Second
+
 // serve runs one route: who asks, whether it is for them, the room's handler, and a page for what went wrong.
 func (h *House) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,7 +124,16 @@ func (h *House) serve(route Route) http.Handler {
 			return
 		}
 		defer func() { h.recover(w, r, recover()) }()
+		if route.firm {
+			ctx, cancel := context.WithTimeout(r.Context(), firmWithin)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
 		r, err := h.admit(r)
+		if err != nil && route.firm {
+			h.conf.Log.Error("fault", "id", requestOf(r).id, "route", route.Pattern, "error", err)
+			err = nil
+		}
 		if err == nil {
 			err = h.guard(route, r)
 		}

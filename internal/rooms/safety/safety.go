@@ -81,15 +81,17 @@ func (x *Room) Leave(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// end closes what the page was open under. That it can't be done keeps nobody here: the cookie goes in any case, but for a
-// table's, which has to find its table again and is locked.
+// end closes what the page was open under. That it can't be done keeps nobody here: the cookie goes in any case, also where
+// nobody can say whose it is, but for a table's, which has to find its table again and is locked.
 func (x *Room) end(w http.ResponseWriter, r *http.Request) {
 	v := people.ViewerOf(r.Context())
 	switch {
-	case v.Session == "":
+	case v.Session == "" && x.Cookies.Session(r) == "":
 	case v.Table != "" && x.People.Lock(r.Context(), v.Session) == nil:
 	default:
-		_ = x.People.SignOut(r.Context(), v.Session)
+		if v.Session != "" {
+			_ = x.People.SignOut(r.Context(), v.Session)
+		}
 		x.Cookies.ClearSession(w)
 	}
 }

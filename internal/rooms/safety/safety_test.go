@@ -214,6 +214,12 @@ func TestLeave(t *testing.T) {
 				t.Errorf("%d, %+v", res.StatusCode, after)
 			}
 		})
+		t.Run("a cookie that nobody knows any more goes too", func(t *testing.T) {
+			res := ask(t, x.Leave, people.Viewer{}, "en", "/leave", "Cookie", "towpath=unknown")
+			if len(res.Cookies()) != 1 || res.Cookies()[0].MaxAge >= 0 {
+				t.Errorf("cookies: %v", res.Cookies())
+			}
+		})
 		t.Run("SAFE-1 it goes even where the database doesn't answer", func(t *testing.T) {
 			_, v := signIn()
 			h.Close(t)

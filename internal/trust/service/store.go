@@ -13,8 +13,11 @@ import (
 	"towpath/internal/ground/fault"
 )
 
-// remembered is how long settings stay in memory: a change reaches every other node within it.
-const remembered = 30 * time.Second
+const (
+	remembered = 30 * time.Second // how long settings stay in memory: a change reaches every other node within it
+	again      = 5 * time.Second  // until the next try, after one that failed
+	within     = 5 * time.Second  // the longest that a read may take
+)
 
 // Audit puts on record what a member of staff is about to do.
 type Audit func(ctx context.Context, actor, action, subject string) error
@@ -25,10 +28,12 @@ type Store struct {
 	audit Audit
 	now   func() time.Time
 
-	mu    sync.Mutex
-	known Settings
-	read  bool // known was read at least once
-	until time.Time
+	mu      sync.Mutex
+	known   Settings
+	read    bool // known was read at least once
+	until   time.Time
+	asking  bool // somebody is reading; others make do with what is known
+	changes int  // saves here, so that a read from before one isn't remembered after it
 }
 
 // NewStore keeps settings in d and has each change put on record by audit first.
@@ -39,21 +44,47 @@ func NewStore(d *db.DB, audit Audit, now func() time.Time) *Store {
 // Get is what the service has set. It reads the database at most once in 30 seconds; when that can't be read, what was
 // read last still holds, so that Help now has its numbers on a bad day of the database's too (SAFE-1).
 func (s *Store) Get(ctx context.Context) (Settings, error) {
+	known, changes, ask := s.begin()
+	if !ask {
+		return known, nil
+	}
+	got, err := s.load(ctx)
+	return s.end(got, err, changes)
+}
+
+// begin answers from memory, or else leaves the asking to this caller.
+func (s *Store) begin() (known Settings, changes int, ask bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.now().Before(s.until) {
-		return s.known.copy(), nil
+	if s.read && (s.asking || s.now().Before(s.until)) {
+		return s.known.copy(), s.changes, false
 	}
+	s.asking = true
+	return Settings{}, s.changes, true
+}
+
+func (s *Store) end(got Settings, err error, changes int) (Settings, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asking = false
+	switch {
+	case err != nil && s.read:
+		s.until = s.now().Add(again)
+		return s.known.copy(), nil
+	case err != nil:
+		return Settings{}, fault.Wrap(err, "service.Get")
+	case changes == s.changes:
+		s.known, s.read, s.until = got, true, s.now().Add(remembered)
+	}
+	return got.copy(), nil
+}
+
+func (s *Store) load(ctx context.Context) (Settings, error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	var rows []Row
 	err := s.db.View(ctx, func(q db.Q) (err error) { rows, err = New(q).allSettings(ctx); return err })
-	if err != nil && s.read {
-		return s.known.copy(), nil
-	}
-	if err != nil {
-		return Settings{}, fault.Wrap(err, "service.Get")
-	}
-	s.known, s.read, s.until = fromRows(rows), true, s.now().Add(remembered)
-	return s.known.copy(), nil
+	return fromRows(rows), err
 }
 
 func (s Settings) copy() Settings {
@@ -68,10 +99,9 @@ func (s *Store) Save(ctx context.Context, actor string, settings Settings) error
 	if err := settings.Check(); err != nil {
 		return err
 	}
-	s.forget()
-	was, err := s.Get(ctx)
+	was, err := s.load(ctx)
 	if err != nil {
-		return err
+		return fault.Wrap(err, "service.Save")
 	}
 	changed := was.changes(settings)
 	if len(changed) == 0 {
@@ -96,7 +126,8 @@ func (s *Store) Save(ctx context.Context, actor string, settings Settings) error
 func (s *Store) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.until = time.Time{}
+	s.until, s.asking = time.Time{}, false
+	s.changes++
 }
 
 // changes are the settings in which next differs, in order.

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"towpath/internal/ground/db/dbtest"
+)
+
+func TestHelpStandsWhileTheDatabaseDoesNot(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		s := newSite(t, e)
+		robin, _ := s.pair(t, "Robin", "Sam")
+		b := s.as(t, robin)
+		b.get("/help")
+		must(t, s.db.Close())
+		s.Pass(time.Minute)
+		for _, path := range []string{"/help", "/about"} {
+			if b.get(path); b.Status != http.StatusOK {
+				t.Errorf("SAFE-1 %s: %d", path, b.Status)
+			}
+		}
+		if b.get("/help"); !strings.Contains(b.Body, `href="tel:999"`) {
+			t.Error("SAFE-1 Help now has no number")
+		}
+		if b.get("/kit"); b.Status != http.StatusInternalServerError || !strings.Contains(b.Body, `href="/help"`) {
+			t.Errorf("SAFE-1 the page for what went wrong: %d", b.Status)
+		}
+		no := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		b.client.CheckRedirect = no
+		res, err := b.client.Get(s.server.URL + "/leave")
+		must(t, err)
+		must(t, res.Body.Close())
+		if res.StatusCode != http.StatusSeeOther || len(res.Cookies()) != 1 {
+			t.Errorf("SAFE-1 leave: %d, cookies %v", res.StatusCode, res.Cookies())
+		}
+	})
+}
