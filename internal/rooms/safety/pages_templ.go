@@ -680,7 +680,7 @@ func aboutPage(s service.Settings) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = sentences("safety.choice.condition", "safety.choice.stop", "safety.choice.card").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sentences("safety.choice.condition", "safety.choice.stop", "safety.choice.card", "safety.choice.lost").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
