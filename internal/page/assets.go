@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/hex"
 	"io/fs"
 	"mime"
@@ -39,6 +40,8 @@ var (
 	script       = Asset("site.js")
 	icon         = Asset("icon.svg")
 	stylePreload = "<" + style + ">; rel=preload; as=style"
+	styleInPage  = "<style>" + string(assets[style].plain) + "</style>"
+	styleHash    = "'sha256-" + base64.StdEncoding.EncodeToString(sumOf(assets[style].plain)) + "'"
 )
 
 func registerOwn() bool {
@@ -67,8 +70,7 @@ func Register(name string, data []byte) string {
 	if _, taken := addresses[name]; taken {
 		panic("page.Register: two files are called " + name)
 	}
-	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:5])
+	hash := hex.EncodeToString(sumOf(data)[:5])
 	ext := path.Ext(name)
 	address := "/static/" + strings.TrimSuffix(name, ext) + "." + hash + ext
 	addresses[name] = address
@@ -83,6 +85,11 @@ func Asset(name string) string {
 		panic("page.Asset: no file is called " + name)
 	}
 	return address
+}
+
+func sumOf(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
 }
 
 func kindOf(ext string) string {

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -138,6 +141,14 @@ func TestDrawings(t *testing.T) {
 			t.Errorf("%s has %d drawings for %d names", file, len(drawn), len(names))
 		}
 	}
+	t.Run("ACC-3 every mark stands in the page", func(t *testing.T) {
+		for _, name := range Marks {
+			var out bytes.Buffer
+			if err := Mark(name).Render(t.Context(), &out); err != nil || !strings.Contains(out.String(), "<path") || strings.Contains(out.String(), "<use") {
+				t.Errorf("%s: %v %s", name, err, out.String())
+			}
+		}
+	})
 	t.Run("every picture has a name", func(t *testing.T) {
 		ctx, seen := english(t), map[string]bool{}
 		for _, p := range Pictures {
@@ -168,14 +179,53 @@ func symbols(t *testing.T, file string) map[string]bool {
 }
 
 func TestRender(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/", nil).WithContext(english(t))
-	w := httptest.NewRecorder()
-	if err := Render(w, r, http.StatusUnprocessableEntity, Shell(Frame{Heading: "x"})); err != nil {
-		t.Fatal(err)
+	const policy = "default-src 'none'; style-src 'self'; img-src 'self'"
+	render := func(t *testing.T, header ...string) (*httptest.ResponseRecorder, http.Header) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, "/", nil).WithContext(english(t))
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		w.Header().Set("Content-Security-Policy", policy)
+		if err := Render(w, r, http.StatusUnprocessableEntity, Shell(Frame{Heading: "x"})); err != nil {
+			t.Fatal(err)
+		}
+		return w, w.Header()
 	}
-	h := w.Header()
-	if w.Code != 422 || h.Get("Cache-Control") != "no-store" || h.Get("Content-Type") != "text/html; charset=utf-8" ||
-		h.Get("Link") != "<"+style+">; rel=preload; as=style" || !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
-		t.Errorf("%d %v %.40s", w.Code, h, w.Body)
+	for name, header := range map[string][]string{
+		"from a page of ours":                {"Sec-Fetch-Site", "same-origin"},
+		"from a page of ours, in plain HTTP": {"Referer", "http://example.com/kit"},
+	} {
+		t.Run(name+" the stylesheet is linked", func(t *testing.T) {
+			w, h := render(t, header...)
+			if w.Code != 422 || h.Get("Cache-Control") != "no-store" || h.Get("Content-Type") != "text/html; charset=utf-8" ||
+				h.Get("Link") != "<"+style+">; rel=preload; as=style" || !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
+				t.Errorf("%d %v %.40s", w.Code, h, w.Body)
+			}
+			if h.Get("Content-Security-Policy") != policy || strings.Contains(w.Body.String(), "<style>") {
+				t.Errorf("a style stands in the page: %v", h)
+			}
+		})
+	}
+	for name, header := range map[string][]string{
+		"from an address that was typed":      {"Sec-Fetch-Site", "none"},
+		"from a link in a message":            {"Sec-Fetch-Site", "cross-site", "Referer", "http://example.com/"},
+		"from elsewhere, in plain HTTP":       {"Referer", "http://elsewhere.example/"},
+		"from nobody knows where":             nil,
+		"from an address that isn't readable": {"Referer", "http://[::1"},
+	} {
+		t.Run("ACC-3 PRIV-7 "+name+" the page brings its style, by its hash", func(t *testing.T) {
+			w, h := render(t, header...)
+			in := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(w.Body.String())
+			if in == nil || strings.Contains(w.Body.String(), `rel="stylesheet"`) || h.Get("Link") != "" {
+				t.Fatalf("%v %.400s", h, w.Body)
+			}
+			sum := sha256.Sum256([]byte(in[1]))
+			hash := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+			if got, want := h.Get("Content-Security-Policy"), strings.Replace(policy, "style-src 'self'", "style-src 'self' "+hash, 1); got != want {
+				t.Errorf("%s, wants %s", got, want)
+			}
+		})
 	}
 }

@@ -108,13 +108,18 @@ func EnvOf(ctx context.Context) Env {
 // become a page of its own. Unless the handler said otherwise the answer is kept by no cache.
 func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	var out bytes.Buffer
-	if err := c.Render(r.Context(), &out); err != nil {
+	arriving := arrives(r)
+	if err := c.Render(context.WithValue(r.Context(), arrivalKey{}, arriving), &out); err != nil {
 		return err
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	h.Add("Link", stylePreload)
+	if arriving {
+		bringStyle(h)
+	} else {
+		h.Add("Link", stylePreload)
+	}
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}

@@ -61,7 +61,7 @@ func house(bundle *i18n.Bundle, h func(http.ResponseWriter, *http.Request) error
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e := env(r)
 		ctx := page.With(i18n.With(r.Context(), bundle.For(e.Look.Lang, r.Header.Get("Accept-Language"))), e)
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		if err := h(w, r.WithContext(ctx)); err != nil {
 			status, p := page.ProblemOf(ctx, err)
 			if err := page.Render(w, r.WithContext(ctx), status, p); err != nil {
