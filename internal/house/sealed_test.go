@@ -1,0 +1,154 @@
+package house_test
+
+import (
+	"go/ast"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// holders says who alone may name or call something of the vault's, and what for.
+var holders = map[string][]string{
+	"vault.Mint":    {"internal/trust/sharing"}, // makes passes: each one has been allowed there
+	"vault.Records": {"internal/trust/people"},  // opens names and addresses before anybody is a viewer
+	".Whole":        {"internal/trust/sharing"}, // a pass for everything of somebody's
+	".Seal":         {"internal/trust/people", "internal/trust/things"},
+}
+
+func mayHold(what, pkg string) bool {
+	return pkg == "internal/ground/vault" || slices.Contains(holders[what], pkg)
+}
+
+// PRIV-3: nobody but sharing makes passes, nobody but people opens account records, and private text is sealed in the two
+// places that store it.
+func TestPRIV3KeysAndPassesStayWhereTheyBelong(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.isTest() || !strings.Contains(s.text, "vault") {
+			continue
+		}
+		made := fromVaultNew(s.ast)
+		ast.Inspect(s.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			base, _ := sel.X.(*ast.Ident)
+			for _, what := range []string{"." + sel.Sel.Name, name(base) + "." + sel.Sel.Name} {
+				if _, watched := holders[what]; watched {
+					seen[what] = true
+					if !mayHold(what, s.pkg()) {
+						t.Errorf("PRIV-3: %s:%d: %s is for %v alone", s.path, s.line(n.Pos()), what, holders[what])
+					}
+				}
+			}
+			if made[name(base)] && !mayHold("vault.Mint", s.pkg()) {
+				t.Errorf("PRIV-3: %s:%d: %s came from vault.New, and is to be handed on, not used", s.path, s.line(n.Pos()), base.Name)
+			}
+			return true
+		})
+	}
+	if len(seen) != len(holders) {
+		t.Errorf("only %v were found anywhere", slices.Sorted(maps.Keys(seen)))
+	}
+}
+
+func name(i *ast.Ident) string {
+	if i == nil {
+		return ""
+	}
+	return i.Name
+}
+
+// fromVaultNew are the names of the mint and the records that a file gets from vault.New.
+func fromVaultNew(f *ast.File) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || len(a.Lhs) != 4 {
+			return true
+		}
+		call, ok := a.Rhs[0].(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "New" {
+			if p, _ := sel.X.(*ast.Ident); name(p) == "vault" {
+				for _, l := range a.Lhs[1:3] {
+					if i, ok := l.(*ast.Ident); ok && i.Name != "_" {
+						names[i.Name] = true
+					}
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// bytesColumns are the columns that hold bytes, and what those are. All else in the schema is in the clear: ids, times,
+// coarse kinds, and what is public.
+var bytesColumns = map[string]string{
+	"accounts.name": "sealed", "accounts.email": "sealed", "accounts.lookup": "keyed hash",
+	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
+	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
+	"tables.record": "sealed", "things.body": "sealed",
+	"invitations.lookup": "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
+}
+
+// textColumns are columns of text that somebody types. Anything private belongs in a sealed column instead.
+var textColumns = map[string]string{
+	"credentials.one": "what a way in is, and whose",
+	"devices.label":   "what staff call a tablet",
+	"settings.value":  "what a service shows to anyone",
+	"audit.subject":   "an id, or names of settings",
+}
+
+var (
+	createTable = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\);`)
+	column      = regexp.MustCompile(`(?m)^\s+(\w+)\s+(BYTEA|TEXT|BIGINT|BOOLEAN)\b(.*)$`)
+	idColumn    = regexp.MustCompile(`^(id|by|also|actor|account|owner|person|supporter|started_by|with_id|thing|viewer|tabl|parked|device|link|second|key|name)$`)
+	wordColumn  = regexp.MustCompile(`^(kind|state|roles|setting|seat|scope|action|picture|wording|entered)$`) // one of a few words, or an id
+)
+
+// PRIV-4: a new column that could hold somebody's words has to be thought about here first.
+func TestPRIV4WhatIsStoredInTheClear(t *testing.T) {
+	found := map[string]bool{}
+	for _, path := range files(t, ".sql") {
+		if !strings.HasPrefix(path, "internal/trust/schema/") {
+			continue
+		}
+		for _, table := range createTable.FindAllStringSubmatch(read(t, path), -1) {
+			for _, c := range column.FindAllStringSubmatch(table[2], -1) {
+				what := table[1] + "." + c[1]
+				found[what] = true
+				switch {
+				case c[2] == "BYTEA" && bytesColumns[what] == "":
+					t.Errorf("PRIV-4: %s holds bytes: say in bytesColumns whether they are sealed or hashed", what)
+				case c[2] == "TEXT" && textColumns[what] == "" && !idColumn.MatchString(c[1]) && !wordColumn.MatchString(c[1]):
+					t.Errorf("PRIV-4: %s holds text in the clear: seal it, or say in textColumns why anybody may read it", what)
+				}
+			}
+		}
+	}
+	for _, listed := range slices.Concat(slices.Collect(maps.Keys(bytesColumns)), slices.Collect(maps.Keys(textColumns))) {
+		if !found[listed] {
+			t.Errorf("there is no column %s any more", listed)
+		}
+	}
+}
+
+// PRIV-4: things are read and written by their keeper alone.
+func TestPRIV4OnlyTheKeeperTouchesBodies(t *testing.T) {
+	touches := regexp.MustCompile(`(?i)\b(insert into|update|from|join) things\b`)
+	for _, path := range files(t, ".sql", ".go") {
+		if strings.HasPrefix(path, "internal/trust/") || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		if m := touches.FindString(read(t, path)); m != "" && strings.Contains(read(t, path), "ExecContext") {
+			t.Errorf("PRIV-4: %s says %q: things are kept by internal/trust/things alone", path, m)
+		}
+	}
+}
