@@ -15,6 +15,7 @@ import (
 	"slices"
 	"syscall"
 	"time"
+	_ "time/tzdata" // --zone works where the computer has no zones of its own
 
 	"towpath/internal/app"
 	"towpath/internal/ground/vault"
@@ -125,6 +126,7 @@ type serveCmd struct {
 	Proxy   bool     `help:"A proxy in front does TLS and says who asks in X-Forwarded-For. Nothing else may reach this address."`
 	Content string   `help:"A folder of content over that built in." type:"path"`
 	Live    bool     `help:"Read content again when its files change: for authors, not for a service."`
+	Zone    string   `help:"The time zone of the service, such as Europe/London; this computer's where none is given."`
 	Quiet   bool     `help:"Log only what goes wrong."`
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
@@ -143,6 +145,10 @@ func (c serveCmd) Run() error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	conf, err := c.config()
+	if err != nil {
+		return err
+	}
 	key, err := vault.ReadKey(c.Key)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no key at %s. `towpath setup` makes it; without the key that the data was made with, nothing can be read", c.Key)
@@ -152,7 +158,7 @@ func (c serveCmd) Run() error {
 	}
 	ctx, stop := untilStopped()
 	defer stop()
-	h, err := app.Open(ctx, c.config(), key)
+	h, err := app.Open(ctx, conf, key)
 	if err != nil {
 		return err
 	}
@@ -164,10 +170,17 @@ func (c serveCmd) Run() error {
 	return errors.Join(h.Serve(ctx, l), h.Close())
 }
 
-func (c serveCmd) config() app.Config {
+func (c serveCmd) config() (app.Config, error) {
 	conf := c.Where.config(c.URL)
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
-	return conf
+	if c.Zone == "" {
+		return conf, nil
+	}
+	var err error
+	if conf.Zone, err = time.LoadLocation(c.Zone); err != nil {
+		return conf, fmt.Errorf("--zone: there is no time zone %q; they are called like Europe/London", c.Zone)
+	}
+	return conf, nil
 }
 
 // check refuses what would send sign-ins over a network in the clear.

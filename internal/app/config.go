@@ -12,17 +12,25 @@ import (
 
 // Config is how one installation runs.
 type Config struct {
-	Data    string        // folder of the embedded databases
-	DB      string        // "postgres://…", or "" for the embedded database in Data
-	Keyring string        // the same for the keyring, which is kept apart; "" follows DB
-	URL     *url.URL      // the address people use; its scheme says whether cookies are bound to TLS
-	Content string        // a folder of the service's own content over that built in; "" for none
-	Live    bool          // content files are read again when they change: for authors
-	Pseudo  bool          // the two made-up languages can be chosen: for tests
-	Proxy   bool          // the proxy in front is trusted to say who asks (X-Forwarded-For)
-	Idle    time.Duration // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
+	Data    string         // folder of the embedded databases
+	DB      string         // "postgres://…", or "" for the embedded database in Data
+	Keyring string         // the same for the keyring, which is kept apart; "" follows DB
+	URL     *url.URL       // the address people use; its scheme says whether cookies are bound to TLS
+	Content string         // a folder of the service's own content over that built in; "" for none
+	Live    bool           // content files are read again when they change: for authors
+	Pseudo  bool           // the two made-up languages can be chosen: for tests
+	Proxy   bool           // the proxy in front is trusted to say who asks (X-Forwarded-For)
+	Zone    *time.Location // whose clock and days people see; nil: this computer's
+	Idle    time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
 	Log     *slog.Logger
 	Now     func() time.Time
+}
+
+func (c Config) zone() *time.Location {
+	if c.Zone == nil {
+		return time.Local
+	}
+	return c.Zone
 }
 
 func (c Config) secure() bool { return c.URL.Scheme == "https" }

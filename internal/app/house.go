@@ -60,7 +60,7 @@ type House struct {
 }
 
 // catalogues are the words of every room.
-var catalogues = []i18n.Catalogue{words, page.Words, service.Words, sharing.Words, safety.Words, together.Words,
+var catalogues = []i18n.Catalogue{words, page.Words, service.Words, things.Words, sharing.Words, safety.Words, together.Words,
 	topics.Words, exercises.Words, kit.Words, setup.Words}
 
 // Open opens the databases with the installation's key and wires the house.

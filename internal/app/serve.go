@@ -151,7 +151,7 @@ func (h *House) serve(route Route) http.Handler {
 func (h *House) admit(r *http.Request) (*http.Request, error) {
 	look := page.LookOf(r)
 	ctx := people.WithAddress(r.Context(), h.address(r))
-	ctx = i18n.With(ctx, h.words.For(look.Lang, r.Header.Get("Accept-Language")))
+	ctx = i18n.With(ctx, h.words.For(look.Lang, r.Header.Get("Accept-Language")).In(h.conf.zone()))
 	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
 	ctx = people.With(ctx, v)
 	env, envErr := h.env(ctx, v, look, r)
