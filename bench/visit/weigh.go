@@ -123,6 +123,7 @@ func fetch(address, cookie string) (answer, error) {
 		return answer{}, err
 	}
 	r.Header.Set("Accept-Encoding", encodings)
+	r.Header.Set("Sec-Fetch-Site", "none") // as for an address that was typed
 	if cookie != "" {
 		r.Header.Set("Cookie", cookie)
 	}

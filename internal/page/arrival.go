@@ -3,21 +3,17 @@ package page
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
 type arrivalKey struct{}
 
-// arrives reports that somebody comes from outside: they typed the address, or followed a link in a message. Their first
-// page brings its style along, since on a slow line a second trip for it takes longer than all the rest (ACC-3). The pages
-// after it share the stylesheet that the second one fetches.
+// arrives reports that a browser says somebody comes from outside: they typed the address, or followed a link in a message.
+// Their first page brings its style along, since on a slow line a second trip for it takes longer than all the rest
+// (ACC-3). The pages after it share the stylesheet that the second one fetches.
 func arrives(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
-		return site != "same-origin"
-	}
-	from, err := url.Parse(r.Referer()) // browsers say no Sec-Fetch-Site where there is no TLS
-	return err != nil || from.Host != r.Host
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "" && site != "same-origin"
 }
 
 // arrived is what arrives said of the request that ctx is of; false where a page is made for no request.
