@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/keyset"
-	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"towpath/internal/ground/db"
@@ -65,19 +65,18 @@ func newWrapped(wrap tink.AEAD, owner string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var w keyset.MemReaderWriter
-	if err := h.WriteWithAssociatedData(&w, wrap, []byte(owner)); err != nil {
+	var b bytes.Buffer
+	if err := h.WriteWithAssociatedData(keyset.NewBinaryWriter(&b), wrap, []byte(owner)); err != nil {
 		return nil, err
 	}
-	return w.EncryptedKeyset.GetEncryptedKeyset(), nil
+	return b.Bytes(), nil
 }
 
 // errForeign: the keyring belongs to another installation, or was changed by hand.
 var errForeign = errors.New("the keyring doesn't open with this installation's key")
 
 func unwrap(wrapped []byte, wrap tink.AEAD, owner string) (tink.AEAD, error) {
-	r := &keyset.MemReaderWriter{EncryptedKeyset: &tinkpb.EncryptedKeyset{EncryptedKeyset: wrapped}}
-	h, err := keyset.ReadWithAssociatedData(r, wrap, []byte(owner))
+	h, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), wrap, []byte(owner))
 	if err != nil {
 		return nil, errForeign
 	}

@@ -2,7 +2,6 @@ package dbtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,9 +23,13 @@ type Cluster struct {
 	hold  *os.File // the guard ends the cluster when this closes, however the process that holds it ends
 }
 
-// NotInstalled says what to install.
-const NotInstalled = "PostgreSQL isn't installed, and half of the store tests run on it. On Debian: apt-get install postgresql. " +
-	"To leave that half out, set " + Env + "=skip."
+// notInstalled says what to install.
+type notInstalled struct{}
+
+func (notInstalled) Error() string {
+	return "PostgreSQL isn't installed, and half of the store tests run on it. On Debian: apt-get install postgresql. " +
+		"To leave that half out, set " + Env + "=skip."
+}
 
 // guard starts PostgreSQL, waits until its standard input closes, ends it by its own process id and removes the folder.
 // $1 the folder with the programs, $2 the cluster's folder.
@@ -45,7 +48,7 @@ rm -rf "$2"
 func StartCluster(ctx context.Context) (*Cluster, error) {
 	bin := programs()
 	if bin == "" {
-		return nil, errors.New(NotInstalled)
+		return nil, notInstalled{}
 	}
 	dir, err := os.MkdirTemp("", "towpath-pg-")
 	if err != nil {
