@@ -22,14 +22,14 @@ func (p writing) mend(ctx context.Context, part pack.Part) string {
 	return strings.Join(all, " ")
 }
 
-// toMend leads to the parts there is something to say about.
-func (p writing) toMend() (links []page.Link) {
+// toMend leads to the parts there is something to say about, and away from it all.
+func (p writing) toMend(ctx context.Context) (links []page.Link) {
 	for _, part := range p.Parts {
 		if slices.ContainsFunc(p.remarks, func(m remark) bool { return m.Part == part.ID }) {
 			links = append(links, page.Link{Href: "#" + fieldOf(part.ID), Label: part.Label})
 		}
 	}
-	return links
+	return append(links, page.Link{Href: AnswerPath(p.id), Label: i18n.T(ctx, "exercises.say.leave")})
 }
 
 func choiceOptions(ctx context.Context, part pack.Part, v Value) []page.Option {

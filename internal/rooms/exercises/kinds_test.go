@@ -152,7 +152,7 @@ func whatDoesNotFit(t *testing.T, x *room) {
 			if a.code != http.StatusUnprocessableEntity {
 				t.Fatalf("%d %v", a.code, a.err)
 			}
-			has(t, a.body, c.says, "Saved, with one thing to look at")
+			has(t, a.body, c.says, "Saved, with something to look at")
 			if again := fields(a.body); x.post(t, x.me, "/exercises/answers/"+id, again).err != nil {
 				t.Error("the form that was shown again can't be sent")
 			}

@@ -61,6 +61,9 @@ func (x *Room) crumbs(ctx context.Context, topic string) []page.Link {
 	return links
 }
 
+// latest are as many earlier attempts as a page has room for.
+func (p writing) latest() []attempt { return p.earlier[:min(len(p.earlier), 3)] }
+
 func (p writing) action() string {
 	if p.version > 0 {
 		return AnswerPath(p.id)
