@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 
 	"towpath/bench/visit"
 )
@@ -46,13 +47,33 @@ func paint(ctx context.Context, out io.Writer, binary, dir string, runs int) err
 		}
 		fmt.Fprintf(out, "First visits in Chromium, 400 ms round trip, 50 kbit/s, processor slowed 6×, 390 × 844, load %s: medians of %d\n", load(), runs)
 		fmt.Fprintf(out, "  (readable: the document read to its end, its styles applied, the largest part in view painted; targets: first paint ≤ %d ms, readable ≤ %d ms)\n", mostPaint, mostShown)
-		fmt.Fprintf(out, "  %-30s %7s %9s %9s %9s %7s %9s\n", "", "paint", "readable", "scripts", "all here", "bytes", "of bare")
+		fmt.Fprintf(out, "  (line: what one round trip and the bytes of HTML and CSS take by themselves; what readable takes beyond it is the processor's)\n")
+		fmt.Fprintf(out, "  %-30s %7s %9s %6s %9s %9s %7s %9s\n", "", "paint", "readable", "line", "scripts", "all here", "bytes", "of bare")
 		for _, p := range all {
-			fmt.Fprintf(out, "  %-30s %7.0f %9.0f %9.0f %9.0f %7.0f %8.2f×  %s, %s\n", p.Name, p.Paint, p.Shown, p.Ready, p.Settled, p.Bytes,
-				p.Paint/all[0].Paint, verdict(p.Paint, mostPaint), verdict(p.Shown, mostShown))
+			fmt.Fprintf(out, "  %-30s %7.0f %9.0f %6s %9.0f %9.0f %7.0f %8.2f×  %s\n", p.Name, p.Paint, p.Shown, lineAlone(pages, p.Name),
+				p.Ready, p.Settled, p.Bytes, p.Paint/all[0].Paint, paintVerdict(p))
 		}
 		return nil
 	})
+}
+
+// lineAlone is the time in milliseconds that the line by itself needs until a page can be read: 400 and 6.25 bytes each.
+func lineAlone(pages []visit.Page, name string) string {
+	for _, p := range pages {
+		if p.Name == name {
+			if w, err := visit.Weigh(p); err == nil {
+				return fmt.Sprintf("%.0f", 400+float64(w.First())/6.25)
+			}
+		}
+	}
+	return "" // a yardstick
+}
+
+func paintVerdict(p painted) string {
+	if strings.HasPrefix(p.Name, "yardstick") {
+		return ""
+	}
+	return verdict(p.Paint, mostPaint) + ", " + verdict(p.Shown, mostShown)
 }
 
 // inChromium has paint.mjs measure the pages. The first two answers are its yardsticks.
