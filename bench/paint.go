@@ -57,7 +57,7 @@ func paint(ctx context.Context, out io.Writer, binary, dir string, runs int) err
 	})
 }
 
-// lineAlone is the time in milliseconds that the line by itself needs until a page can be read: 400 and 6.25 bytes each.
+// lineAlone is the time in milliseconds that the line by itself needs until a page can be read: 400, and 1 for 6.25 bytes.
 func lineAlone(pages []visit.Page, name string) string {
 	for _, p := range pages {
 		if p.Name == name {
