@@ -141,6 +141,17 @@ func (r *Register) SignOutEverywhere(ctx context.Context, account string) error 
 	return r.update(ctx, func(q *Queries) error { return q.deleteSessionsOfAccount(ctx, text(account)) })
 }
 
+// OutEverywhere ends every session of the viewer but this one, and is to be seen among what happened to their account.
+func (r *Register) OutEverywhere(ctx context.Context, v Viewer) error {
+	if v.Account == "" {
+		return fault.Missing()
+	}
+	err := r.update(ctx, func(q *Queries) error {
+		return errors.Join(q.deleteOtherSessions(ctx, text(v.Account), v.Session), r.event(ctx, q, v.Account, eventOutEverywhere, "", ""))
+	})
+	return fault.Wrap(err, "people.OutEverywhere")
+}
+
 // Sweep removes what has ended by itself: sessions, one-time ways in, and counts of wrong tries that are long forgotten.
 func (r *Register) Sweep(ctx context.Context) error {
 	now := r.now()

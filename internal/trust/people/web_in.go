@@ -1,0 +1,279 @@
+package people
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/web"
+	"towpath/internal/page"
+)
+
+// signIn is the page to sign in on.
+type signIn struct {
+	typed    string
+	own      bool
+	device   bool   // on an enrolled tablet
+	here     string // who is signed in already
+	passkeys bool
+	err      error
+}
+
+func (x *Web) signInPage(r *http.Request) (p signIn, err error) {
+	ctx, v := asks(r)
+	p = signIn{device: v.Device != "", passkeys: x.Passkeys != nil}
+	if err := offTable(v); err != nil {
+		return p, err
+	}
+	if v.Account != "" {
+		p.here, err = x.People.Name(ctx, v.Account)
+	}
+	return p, err
+}
+
+// In answers GET /in: a card, or the ways for those who have none.
+func (x *Web) In(w http.ResponseWriter, r *http.Request) error {
+	p, err := x.signInPage(r)
+	if err != nil {
+		return err
+	}
+	return show(w, r, nil, inPage(p))
+}
+
+// SignInByCard answers POST /in.
+func (x *Web) SignInByCard(w http.ResponseWriter, r *http.Request) error {
+	p, err := x.signInPage(r)
+	if err != nil {
+		return err
+	}
+	f, err := web.ReadForm(w, r)
+	p.typed, p.own = f.Line("words"), f.Get("own") != ""
+	var account string
+	if err == nil {
+		ctx, _ := asks(r)
+		account, err = x.People.ByCard(ctx, p.typed)
+	}
+	if p.err = err; mends(err) {
+		return show(w, r, err, inPage(p))
+	}
+	if err != nil {
+		return err
+	}
+	return x.enter(w, r, account, p.own, "/")
+}
+
+// Tablet answers GET /in/tablet: every drawing, always, whoever uses this tablet.
+func (x *Web) Tablet(w http.ResponseWriter, r *http.Request) error {
+	_, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	if v.Device == "" {
+		return web.See(w, r, "/in")
+	}
+	return show(w, r, nil, picturesPage("/in/tablet", picturesToSignIn))
+}
+
+// SignInByPIN answers POST /in/tablet: with a drawing alone it asks for the number, with both it signs in.
+func (x *Web) SignInByPIN(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	if v.Device == "" {
+		return fault.New(fault.Gone, "people.tablet.over")
+	}
+	picture := f.Get("picture")
+	if !isPicture(picture) {
+		return web.See(w, r, "/in/tablet")
+	}
+	if !f.Has("pin") {
+		return show(w, r, nil, pinPage(pinForm{action: "/in/tablet", picture: picture}))
+	}
+	account, err := x.People.ByPIN(ctx, v, picture, f.Get("pin"))
+	if mends(err) {
+		return show(w, r, err, pinPage(pinForm{action: "/in/tablet", picture: picture, err: err}))
+	}
+	if err != nil {
+		return err
+	}
+	return x.enter(w, r, account, false, "/")
+}
+
+// staffIn is the page on which staff sign in.
+type staffIn struct {
+	email    string
+	passkeys bool
+	err      error
+}
+
+// Staff answers GET /in/staff.
+func (x *Web) Staff(w http.ResponseWriter, r *http.Request) error {
+	_, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	return show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil}))
+}
+
+// SignInStaff answers POST /in/staff: an address, a password and a one-time code.
+func (x *Web) SignInStaff(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	f, err := web.ReadForm(w, r)
+	p := staffIn{email: f.Line("email"), passkeys: x.Passkeys != nil}
+	var account string
+	if err == nil {
+		account, err = x.People.ByPassword(ctx, p.email, f.Get("password"), f.Get("code"))
+	}
+	if p.err = err; mends(err) {
+		return show(w, r, err, staffPage(p))
+	}
+	if err != nil {
+		return err
+	}
+	return x.enter(w, r, account, false, "/")
+}
+
+// largestAnswer is the most bytes that a browser's answer about a passkey may have.
+const largestAnswer = 64 << 10
+
+// answerOf reads what a browser brings back about a passkey.
+func answerOf(w http.ResponseWriter, r *http.Request) (a Answer, err error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestAnswer))
+	if err != nil {
+		return a, errPasskey()
+	}
+	if err := json.Unmarshal(data, &a); err != nil {
+		return a, errPasskey()
+	}
+	return a, nil
+}
+
+// goTo tells a script where to go.
+func goTo(w http.ResponseWriter, path string) error {
+	return web.JSON(w, http.StatusOK, map[string]string{"to": path})
+}
+
+// AskPasskey answers POST /in/passkey, from a script: what to ask the browser for.
+func (x *Web) AskPasskey(w http.ResponseWriter, r *http.Request) error {
+	if _, v := asks(r); x.Passkeys == nil || v.Table != "" {
+		return fault.Missing()
+	}
+	asked, err := x.Passkeys.AskSignIn()
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, asked)
+}
+
+// SignInByPasskey answers POST /in/passkey/answer, from a script.
+func (x *Web) SignInByPasskey(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := asks(r)
+	if x.Passkeys == nil || v.Table != "" {
+		return fault.Missing()
+	}
+	a, err := answerOf(w, r)
+	if err != nil {
+		return err
+	}
+	account, err := x.Passkeys.BySignIn(ctx, a)
+	if err != nil {
+		return err
+	}
+	if err := x.open(w, r, account, false); err != nil {
+		return err
+	}
+	return goTo(w, "/")
+}
+
+// wayIn is the page for coming back without a card.
+type wayIn struct {
+	form         string // the form's id, so that sent twice it is one
+	words, codes string // what was typed
+	wordsErr     error
+	codesErr     error
+}
+
+// Back answers GET /in/back.
+func (x *Web) Back(w http.ResponseWriter, r *http.Request) error {
+	_, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	return show(w, r, nil, backPage(wayIn{form: NewID()}))
+}
+
+// ComeBack answers POST /in/back: the words kept at home, or both halves of a code.
+func (x *Web) ComeBack(w http.ResponseWriter, r *http.Request) error {
+	_, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	if f.Has("code") {
+		return x.comeBackByCode(w, r, f)
+	}
+	return x.comeBackByWords(w, r, f)
+}
+
+func (x *Web) comeBackByWords(w http.ResponseWriter, r *http.Request, f web.Form) error {
+	ctx, _ := asks(r)
+	account, err := x.People.ComeBack(ctx, f.Line("words"))
+	if mends(err) {
+		return show(w, r, err, backPage(wayIn{form: NewID(), words: f.Line("words"), wordsErr: err}))
+	}
+	if err != nil {
+		return err
+	}
+	return x.enter(w, r, account, false, "/me/card")
+}
+
+func (x *Web) comeBackByCode(w http.ResponseWriter, r *http.Request, f web.Form) error {
+	ctx, _ := asks(r)
+	account, join, err := x.People.FinishWayBack(ctx, f.Line("code"), f.Get("form"))
+	if mends(err) {
+		return show(w, r, err, backPage(wayIn{form: NewID(), codes: f.Line("code"), codesErr: err}))
+	}
+	if err != nil {
+		return err
+	}
+	if join != "" {
+		return web.See(w, r, join)
+	}
+	return x.enter(w, r, account, false, "/me/card")
+}
+
+// Out answers POST /out.
+func (x *Web) Out(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := asks(r)
+	if err := offTable(v); err != nil {
+		return err
+	}
+	if v.Session != "" {
+		if err := x.People.SignOut(ctx, v.Session); err != nil {
+			return err
+		}
+	}
+	x.Cookies.ClearSession(w)
+	return web.See(w, r, "/in")
+}
+
+func isPicture(name string) bool {
+	for _, p := range page.Pictures {
+		if p == name {
+			return true
+		}
+	}
+	return false
+}
