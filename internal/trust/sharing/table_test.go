@@ -204,6 +204,42 @@ func TestTOG2PickingLastsThreeMinutes(t *testing.T) {
 	})
 }
 
+func TestTOG2WhatIsPutAwayIsOffTheTable(t *testing.T) {
+	eachSitting(t, func(t *testing.T, s sitting) {
+		table := s.now(t)
+		must(t, s.Sharing.Lay(t.Context(), s.self, table.Table, s.thing.ID, false))
+		must(t, s.Keeper.PutAway(t.Context(), s.self, s.thing.ID))
+		if err := s.get(t, table); !fault.Is(err, fault.NotFound) {
+			t.Errorf("TOG-2: put away, and read at the table: %v", err)
+		}
+		if ids := onTable(t, s); len(ids) != 0 {
+			t.Errorf("TOG-2: put away, and on the table: %v", ids)
+		}
+		if err := s.Sharing.Lay(t.Context(), s.self, table.Table, s.thing.ID, false); !fault.Is(err, fault.NotFound) {
+			t.Errorf("TOG-2: laid on the table out of the bin: %v", err)
+		}
+	})
+}
+
+func TestTOG2PickingRemovesNothing(t *testing.T) {
+	eachSitting(t, func(t *testing.T, s sitting) {
+		must(t, s.Register.LetPick(t.Context(), s.now(t).Session, true))
+		table := s.now(t)
+		must(t, s.Sharing.Lay(t.Context(), table, table.Table, s.thing.ID, false))
+		for name, err := range map[string]error{
+			"one thing":         s.Keeper.Remove(t.Context(), table, s.thing.ID),
+			"the bin":           s.Keeper.EmptyBin(t.Context(), table),
+			"all of it":         s.Keeper.PutAllAway(t.Context(), table),
+			"all that's shared": s.Sharing.EndAll(t.Context(), table),
+		} {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("TOG-2: picking at a table, %s can be removed: %v", name, err)
+			}
+		}
+		must(t, s.get(t, s.at))
+	})
+}
+
 func TestTOG7TheLastNextStepIsLaidIfBothSeeIt(t *testing.T) {
 	eachSitting(t, func(t *testing.T, s sitting) {
 		next := s.Keep(t, s.self, sharing.NextStep, "ring the library")
