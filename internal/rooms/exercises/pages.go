@@ -91,15 +91,21 @@ func (p writing) general(ctx context.Context) string {
 }
 
 func (p answerPage) crumbs(ctx context.Context) []page.Link {
-	if p.from != "" {
+	switch {
+	case p.from != "":
 		return nil
+	case p.atTable:
+		return []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table")}}
 	}
 	return []page.Link{{Href: page.MyThings.Href, Label: i18n.T(ctx, page.MyThings.Key)}}
 }
 
 func (p answerPage) section() string {
-	if p.from != "" {
+	switch {
+	case p.from != "":
 		return ""
+	case p.atTable:
+		return page.Together.Href
 	}
 	return page.MyThings.Href
 }

@@ -3,6 +3,7 @@ package exercises
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
@@ -78,23 +79,28 @@ func (x *Room) compare(ctx context.Context, v people.Viewer, p *answerPage) erro
 	return nil
 }
 
-// wayBack leads to the first page that offers an exercise, or to its topic; nowhere if neither is there any more.
+// wayBack leads to a page that offers an exercise, one of the same step if there is one, or to its topic; nowhere if
+// none of them is there any more.
 func (x *Room) wayBack(topic, exercise string) page.Link {
 	t, ok := x.Packs.Library().Topic(topic)
 	if !ok {
 		return page.Link{}
 	}
-	for _, p := range t.Pages {
-		for _, id := range p.Exercises {
-			if id == exercise {
-				return page.Link{Href: pack.PagePath(topic, p.ID), Label: p.Title}
-			}
+	back := page.Link{Href: pack.TopicPath(topic), Label: t.Title}
+	ex, _ := x.Packs.Library().Exercise(topic, exercise)
+	for _, p := range slices.Backward(t.Pages) {
+		if !slices.Contains(p.Exercises, exercise) {
+			continue
+		}
+		back = page.Link{Href: pack.PagePath(topic, p.ID), Label: p.Title}
+		if ex != nil && p.Step == ex.Step {
+			break
 		}
 	}
-	return page.Link{Href: pack.TopicPath(topic), Label: t.Title}
+	return back
 }
 
-// step of area or option id, 0 for none.
+// stepOf is the step of an area, 0 where there is none.
 func (a *Answer) stepOf(part, id string) int {
 	if a == nil {
 		return 0
