@@ -222,9 +222,9 @@ func TestProve(t *testing.T) {
 		bo, m := joined(t, h)
 		worker := h.SignIn(t, bo)
 		id, token := enrolled(t, h, worker)
-		maya, v, card := carded(t, h, "Maya")
+		maya, _, card := carded(t, h, "Maya")
 		_, _, noors := carded(t, h, "Noor")
-		v = at(t, h, maya, id, token)
+		v := at(t, h, maya, id, token)
 		ok(t, h.Register.SetPIN(t.Context(), v, "boat", "4073"))
 		tablet := people.Viewer{Table: people.NewID(), Device: id}
 		elsewhere := people.Viewer{Table: people.NewID()}

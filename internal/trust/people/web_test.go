@@ -26,7 +26,6 @@ type site struct {
 	*httptest.Server
 	h     *trusttest.House
 	words *i18n.Bundle
-	seen  []string // every page that was served, to be looked at
 }
 
 func newSite(t *testing.T, h *trusttest.House) *site {
