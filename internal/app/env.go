@@ -75,6 +75,12 @@ func navOf(v people.Viewer) []page.NavItem {
 	return nil
 }
 
+// about is what a service says of itself to somebody who is about to join.
+func (h *House) about(ctx context.Context) (people.About, error) {
+	set, err := h.service.Get(ctx)
+	return people.About{Service: set.Name, LowestAge: set.LowestAge, Capacity: set.Capacity, Replies: set.Replies}, err
+}
+
 // terms are what a service says on the page that two people agree to; where it hasn't said, that is said.
 func (h *House) terms(ctx context.Context) (together.Terms, error) {
 	set, err := h.service.Get(ctx)

@@ -54,13 +54,14 @@ type House struct {
 	shares    *sharing.Pages
 	safety    *safety.Room
 	setup     *setup.Room
+	signing   *people.Web
 	look      page.LookPages
 
 	demo *demoHouse // nil but in a demo
 }
 
 // catalogues are the words of every room.
-var catalogues = []i18n.Catalogue{words, page.Words, service.Words, things.Words, sharing.Words, safety.Words, together.Words,
+var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, sharing.Words, safety.Words, together.Words,
 	topics.Words, exercises.Words, kit.Words, setup.Words}
 
 // Open opens the databases with the installation's key and wires the house.
@@ -86,8 +87,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openTrust(ctx, key); err != nil {
 		return h, err
 	}
-	h.openRooms()
-	return h, nil
+	return h, h.openRooms()
 }
 
 func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
@@ -152,7 +152,12 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 	return nil
 }
 
-func (h *House) openRooms() {
+func (h *House) openRooms() error {
+	passkeys, err := people.NewPasskeys(h.people, h.URL(), i18n.T(i18n.With(context.Background(), h.words.For()), "page.name"))
+	if err != nil {
+		return err
+	}
+	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, URL: h.URL(), About: h.about, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
@@ -165,6 +170,7 @@ func (h *House) openRooms() {
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
+	return nil
 }
 
 // Close closes what Open opened.

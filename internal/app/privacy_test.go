@@ -198,7 +198,7 @@ func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
 		t.Errorf("%s %s isn't for %s and answered %d at %s", route.Method, address, viewer.Main(), b.Status, b.at)
 	}
 	if b.Status >= 500 {
-		t.Errorf("%s %s: %d", route.Method, address, b.Status)
+		t.Errorf("%s %s: %d\n%s", route.Method, address, b.Status, b.s.faults())
 	}
 }
 

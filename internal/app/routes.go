@@ -17,22 +17,26 @@ type Route struct {
 
 	do    web.Handler
 	bare  bool // needs no viewer, language or frame: files and health
-	open  bool // is there at a locked table too
+	open  bool // is there at a locked table too: help, the way to unlock it, and saving what was being written
 	firm  bool // is there while the database doesn't answer, as for somebody signed out
 	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
 
 // Who a route is for, said often enough to have a name.
 var (
-	anyone     = []people.Role{people.Anyone}
-	person     = []people.Role{people.Person}
-	table      = []people.Role{people.Table}
-	sitters    = []people.Role{people.Person, people.Table}
-	supporters = people.Supporters
-	twoSides   = append([]people.Role{people.Person}, people.Supporters...)
-	admin      = []people.Role{people.Admin}
-	besides    = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
-	signedIn   = append([]people.Role{people.Table}, people.AccountRoles...)
+	anyone         = []people.Role{people.Anyone}
+	person         = []people.Role{people.Person}
+	table          = []people.Role{people.Table}
+	sitters        = []people.Role{people.Person, people.Table}
+	supporters     = people.Supporters
+	twoSides       = append([]people.Role{people.Person}, people.Supporters...)
+	admin          = []people.Role{people.Admin}
+	besides        = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
+	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
+	enrollers      = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
+	staff          = people.AccountRoles[1:] // all but people who use the service
+	accountHolders = people.AccountRoles
+	signedIn       = append([]people.Role{people.Table}, people.AccountRoles...)
 )
 
 // Routes are all there is to ask for. The list is what serves, what `towpath routes` prints and what the tests of
@@ -44,7 +48,7 @@ func (h *House) Routes() []Route {
 		get("/healthz", "app", anyone, h.alive).plain(),
 		get("/readyz", "app", anyone, h.ready).plain(),
 		get("/look", "page", anyone, h.look.Show).always(),
-		post("/look", "page", anyone, h.look.Save),
+		post("/look", "page", anyone, h.look.Save).always(),
 
 		get("/help", "safety", anyone, s.Help).always().noMatterWhat(),
 		get("/leave", "safety", anyone, s.Leave).always().noMatterWhat(),
@@ -72,20 +76,21 @@ func (h *House) Routes() []Route {
 		post("/together/pick", "together", table, t.StartPick),
 		post("/together/pick/one", "together", table, t.Pick),
 		get("/together/end", "together", table, t.End),
-		post("/together/end", "together", table, t.SaveEnd),
+		post("/together/end", "together", table, t.SaveEnd).always(),
 		get("/together/keep", "together", table, t.Keep),
 		post("/together/keep", "together", table, t.SaveKeep),
 		get("/together/note", "together", table, t.Note),
-		post("/together/note", "together", table, t.SaveNote),
+		post("/together/note", "together", table, t.SaveNote).always(),
 		get("/together/note/{thing}/text", "together", append(twoSides, people.Table), t.NoteText),
 		get("/together/leave", "together", table, t.LeavePage),
 		post("/together/leave", "together", table, t.Leave),
 		get("/together/locked", "together", table, t.LockedPage).always(),
-		post("/together/unlock", "together", table, t.Unlock),
+		post("/together/unlock", "together", table, t.Unlock).always(),
 	}
 	routes = append(routes, h.reading()...)
 	routes = append(routes, h.keeping()...)
 	routes = append(routes, h.settingUp()...)
+	routes = append(routes, h.signingIn()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -105,11 +110,11 @@ func (h *House) reading() []Route {
 		post("/topics/{topic}/{page}/keep", "topics", sitters, t.Keep),
 
 		get("/exercises/{topic}/{exercise}", "exercises", signedIn, e.Begin),
-		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew),
+		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew).always(),
 		get("/exercises/{topic}/{exercise}/print", "exercises", anyone, e.BlankPaper),
 		get("/exercises/{topic}/{exercise}/coaching", "exercises", besides, e.Coaching),
 		get("/exercises/answers/{id}", "exercises", append(twoSides, people.Table), e.Read),
-		post("/exercises/answers/{id}", "exercises", sitters, e.Save),
+		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always(),
 		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),
 		get("/exercises/answers/{id}/print", "exercises", append(twoSides, people.Table), e.Print),
 	}
@@ -157,6 +162,64 @@ func (h *House) keeping() []Route {
 		post("/sharing/people/{id}/stop", "sharing", person, s.StopWith),
 		get("/sharing/with-me/{person}", "sharing", supporters, s.WithMe),
 		get("/sharing/with-me/{person}/{id}", "sharing", supporters, s.Read),
+	}
+}
+
+// signingIn are the routes of signing in and out, of one's own ways of signing in, and of helping others with theirs.
+func (h *House) signingIn() []Route {
+	x := h.signing
+	return []Route{
+		get("/in", "people", anyone, x.In),
+		post("/in", "people", anyone, x.SignInByCard),
+		get("/in/tablet", "people", anyone, x.Tablet),
+		post("/in/tablet", "people", anyone, x.SignInByPIN),
+		get("/in/staff", "people", anyone, x.Staff),
+		post("/in/staff", "people", anyone, x.SignInStaff),
+		post("/in/passkey", "people", anyone, x.AskPasskey),
+		post("/in/passkey/answer", "people", anyone, x.SignInByPasskey),
+		get("/in/back", "people", anyone, x.Back),
+		post("/in/back", "people", anyone, x.ComeBack),
+		post("/out", "people", anyone, x.Out),
+		get("/start", "people", anyone, x.Start),
+		post("/start", "people", anyone, x.TakeCode),
+		get("/start/welcome", "people", anyone, x.Welcome),
+		post("/start/welcome", "people", anyone, x.TakeCard),
+		get("/join/{token}", "people", anyone, x.Join),
+		post("/join/{token}", "people", anyone, x.TakeUp),
+		post("/join/{token}/passkey", "people", anyone, x.AskJoin),
+		post("/join/{token}/passkey/answer", "people", anyone, x.JoinByPasskey),
+
+		get("/me", "people", accountHolders, x.Me),
+		post("/me/name", "people", accountHolders, x.Rename),
+		post("/me/out", "people", accountHolders, x.OutElsewhere),
+		get("/me/show", "people", accountHolders, x.Show),
+		post("/me/show", "people", accountHolders, x.ShowAgain),
+		get("/me/card", "people", person, x.Card),
+		post("/me/card", "people", person, x.MakeCard),
+		get("/me/recovery", "people", person, x.Recovery),
+		post("/me/recovery", "people", person, x.MakeRecovery),
+		get("/me/tablet", "people", person, x.MyTablet),
+		post("/me/tablet", "people", person, x.SetPIN),
+		post("/me/tablet/end", "people", person, x.EndPIN),
+		get("/me/password", "people", staff, x.Password),
+		post("/me/password", "people", staff, x.SetPassword),
+		get("/me/unlock", "people", staff, x.Unlock),
+		post("/me/unlock", "people", staff, x.SetUnlock),
+		get("/me/passkeys", "people", staff, x.PasskeysPage),
+		post("/me/passkeys/ask", "people", staff, x.AskNewPasskey),
+		post("/me/passkeys/answer", "people", staff, x.AddPasskey),
+		post("/me/passkeys/{passkey}/end", "people", staff, x.EndPasskey),
+
+		get("/people/new", "people", workers, x.NewPerson),
+		post("/people/new", "people", workers, x.InvitePerson),
+		get("/people/{person}/signing-in", "people", workers, x.SigningIn),
+		post("/people/{person}/code", "people", workers, x.StartCode),
+		post("/people/{person}/wayback", "people", workers, x.StartWayBack),
+		get("/waybacks", "people", staff, x.WaysBack),
+		post("/waybacks/{wayback}", "people", staff, x.SecondWayBack),
+		get("/devices", "people", enrollers, x.Devices),
+		post("/devices", "people", enrollers, x.Enrol),
+		post("/devices/{device}/end", "people", enrollers, x.EndDevice),
 	}
 }
 

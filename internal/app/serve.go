@@ -171,7 +171,7 @@ func (h *House) guard(route Route, r *http.Request) error {
 		return fault.New(fault.SignedOut, "app.signed_out")
 	case !v.IsAny(route.Who...):
 		return fault.Missing()
-	case v.Locked && r.Method == http.MethodGet && !route.open:
+	case v.Locked && !route.open:
 		return fault.New(fault.Locked, "people.table.locked")
 	}
 	return nil

@@ -349,3 +349,14 @@ func (s *site) made(t *testing.T, b *browser, kind sharing.Kind) string {
 	t.Fatalf("nothing of kind %s was made at the table", kind)
 	return ""
 }
+
+// faults are the lines of the log about what was our own fault.
+func (s *site) faults() string {
+	var found strings.Builder
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, `"msg":"fault"`) || strings.Contains(line, `"msg":"panic"`) {
+			found.WriteString(line)
+		}
+	}
+	return found.String()
+}

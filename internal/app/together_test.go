@@ -126,6 +126,15 @@ func TestATableLocks(t *testing.T) {
 				t.Errorf("a locked table answered %s %d", w.at, w.Status)
 			}
 			w.seesNot("half a thought")
+			w.post("/together/note", url.Values{"note": {"half a note"}})
+			if w.at != "/together/locked" {
+				t.Errorf("a note at a locked table: %s %d", w.at, w.Status)
+			}
+			for _, path := range []string{"/together/choose", "/together/keep", "/together/leave", "/together/pick", "/together/agreement"} {
+				if w.post(path, url.Values{"topic": {"recovery"}, "by": {"person"}}); w.at != "/together/locked" {
+					t.Errorf("POST %s at a locked table: %s %d", path, w.at, w.Status)
+				}
+			}
 			for _, path := range []string{"/together/table", "/topics", "/together/keep", "/together/pick"} {
 				if w.get(path); w.at != "/together/locked" {
 					t.Errorf("%s at a locked table: %s", path, w.at)
@@ -139,6 +148,7 @@ func TestATableLocks(t *testing.T) {
 			proveWith(s, robin.ID, "four plain card words")
 			w.get("/together/locked").press("Go on", url.Values{"who": {"person"}, "secret": {"four plain card words"}})
 			w.get("/together/end").sees("half a thought")
+			w.get("/together/note").sees("half a note")
 		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
@@ -18,7 +19,7 @@ func (x *Room) AskErase(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Erase answers POST /kit/erase. The first time it asks once more; with sure=yes it erases everything about the person,
-// signs them out and says goodbye (PRIV-4, RUN-8).
+// signs them out and says goodbye (PRIV-4, RUN-8). It can't be undone, so whoever asks has shown who they are just now.
 func (x *Room) Erase(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(w, r)
 	if err != nil {
@@ -29,7 +30,17 @@ func (x *Room) Erase(w http.ResponseWriter, r *http.Request) error {
 	case v.Table != "" || !v.Is(people.Person):
 		return fault.Missing()
 	case form.Get("sure") != "yes":
-		return page.Render(w, r, http.StatusOK, eraseSurePage())
+		return page.Render(w, r, http.StatusOK, eraseSurePage(x.People.Fresh(r.Context(), v) != nil, ""))
+	}
+	if x.People.Fresh(r.Context(), v) != nil {
+		err := x.People.ShowAgain(r.Context(), v, form.Get("secret"))
+		if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Busy) {
+			key, args := fault.SentenceOf(err)
+			return page.Render(w, r, fault.CodeOf(err).Status(), eraseSurePage(true, i18n.T(r.Context(), key, args...)))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if err := x.People.Erase(r.Context(), v.Account); err != nil {
 		return err

@@ -235,6 +235,13 @@ func TestErase(t *testing.T) {
 			d.post(t, d.my, "/kit/erase").want(t, 200, "This is the last step.")
 			d.get(t, d.my, "/kit").want(t, 200, "marker-title")
 		})
+		t.Run("RUN-8 a screen left open is not enough: who asks shows who they are", func(t *testing.T) {
+			h.Pass(11 * time.Minute)
+			d.post(t, d.my, "/kit/erase").want(t, 200, "The four words on your card")
+			d.post(t, d.my, "/kit/erase", "sure", "yes", "secret", "not the words").want(t, 422)
+			d.get(t, d.my, "/kit").want(t, 200, "marker-title")
+			h.Pass(-11 * time.Minute)
+		})
 		t.Run("RUN-8 PRIV-4 then everything is gone, they are signed out, and a plain page says so", func(t *testing.T) {
 			a := d.post(t, d.my, "/kit/erase", "sure", "yes")
 			a.leads(t, "/kit/erased")

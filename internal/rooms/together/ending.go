@@ -84,7 +84,7 @@ func (x *Room) SaveEnd(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.keepWords(ctx, v, sent, "next", sharing.NextStep, what+when+by, kit.NextStep{Title: titleOf(what), What: what, When: when, Who: by})
 	}
-	if err == nil && !v.Locked {
+	if err == nil {
 		err = x.noteLed(ctx, v, sent.Get("led"))
 	}
 	if err != nil {

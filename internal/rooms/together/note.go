@@ -73,6 +73,12 @@ func (x *Room) SaveNote(w http.ResponseWriter, r *http.Request) error {
 	if formErr != nil && f.Values == nil {
 		return formErr
 	}
+	if v.Locked { // what was being written is kept, and shown once somebody has unlocked the table
+		if err := x.keepDraft(ctx, v, f.Text("note")); err != nil {
+			return err
+		}
+		return web.See(w, r, "/together/note")
+	}
 	s, err := x.sceneOf(ctx, v)
 	if err != nil {
 		return err
@@ -102,16 +108,22 @@ func (x *Room) saveDraft(w http.ResponseWriter, r *http.Request, s scene, f web.
 	if problem != nil {
 		return x.showNote(w, r, s, fault.CodeOf(problem).Status(), text, sentence(ctx, problem))
 	}
-	err := x.change(ctx, s.Viewer, func(rec *record) error {
-		if rec.Note != text {
+	if err := x.keepDraft(ctx, s.Viewer, text); err != nil {
+		return err
+	}
+	return web.See(w, r, "/together/note")
+}
+
+func (x *Room) keepDraft(ctx context.Context, v people.Viewer, text string) error {
+	if text == "" || len([]rune(text)) > longestNote {
+		return nil
+	}
+	return x.change(ctx, v, func(rec *record) error {
+		if rec.NoteID == "" && rec.Note != text {
 			rec.Note, rec.Agreed = text, nil // a changed text has nobody's yes
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, "/together/note")
 }
 
 func (x *Room) agreeNote(w http.ResponseWriter, r *http.Request, v people.Viewer, side, seen string) error {

@@ -15,6 +15,7 @@ import (
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/rooms/kit"
@@ -94,8 +95,12 @@ func (r *record) visit(seat, path string, step pack.Step) {
 	}
 }
 
-// read is the viewer's table and its record.
+// read is the viewer's table and its record, to show.
 func (x *Room) read(ctx context.Context, v people.Viewer) (people.Joint, record, error) {
+	return x.open(ctx, v, x.Sharing.Table)
+}
+
+func (x *Room) open(ctx context.Context, v people.Viewer, allow func(people.Viewer, people.Joint) (vault.Pass, error)) (people.Joint, record, error) {
 	var rec record
 	if v.Table == "" {
 		return people.Joint{}, rec, fault.Missing()
@@ -104,7 +109,7 @@ func (x *Room) read(ctx context.Context, v people.Viewer) (people.Joint, record,
 	if err != nil {
 		return j, rec, err
 	}
-	pass, err := x.Sharing.Table(v, j)
+	pass, err := allow(v, j)
 	if err != nil {
 		return j, rec, err
 	}
@@ -112,7 +117,7 @@ func (x *Room) read(ctx context.Context, v people.Viewer) (people.Joint, record,
 	if err != nil {
 		return j, rec, err
 	}
-	return j, rec, fault.Wrap(json.Unmarshal(text, &rec), "together.read")
+	return j, rec, fault.Wrap(json.Unmarshal(text, &rec), "together.open")
 }
 
 // change applies fn to the table's record. The two may write at once from two devices, so it tries again.
@@ -121,7 +126,7 @@ func (x *Room) change(ctx context.Context, v people.Viewer, fn func(*record) err
 	for range 5 {
 		var j people.Joint
 		var rec record
-		if j, rec, err = x.read(ctx, v); err != nil {
+		if j, rec, err = x.open(ctx, v, x.Sharing.WriteTable); err != nil {
 			return err
 		}
 		if err = fn(&rec); err != nil {

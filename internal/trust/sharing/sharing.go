@@ -119,9 +119,16 @@ func (s *Sharing) Own(v people.Viewer) (owner string, p vault.Pass, err error) {
 
 // Table allows the record of a joint session to be opened: at that table while it is open, and by its person.
 func (s *Sharing) Table(v people.Viewer, j people.Joint) (vault.Pass, error) {
-	switch {
-	case v.Locked && v.Table == j.ID:
+	if v.Locked && v.Table == j.ID {
 		return vault.Pass{}, fault.New(fault.Locked, "people.table.locked")
+	}
+	return s.WriteTable(v, j)
+}
+
+// WriteTable allows the record of a joint session to be changed. A locked table may still write what was being typed when
+// it locked, and shows nothing of what was there.
+func (s *Sharing) WriteTable(v people.Viewer, j people.Joint) (vault.Pass, error) {
+	switch {
 	case v.Table == j.ID && j.Open, v.Table == "" && v.Account == j.Person && v.Is(people.Person):
 		return s.mint.Thing(j.ID, j.ID), nil
 	}
