@@ -193,7 +193,7 @@ func (d *demoHouse) secretOf(ctx context.Context, a people.Account) (string, err
 	}
 	secret := demoUnlock
 	if a.Is(people.Person) {
-		card, err := r.MakeCard(ctx, v)
+		card, err := r.MakeCard(ctx, v, people.NewID())
 		if err != nil {
 			return "", err
 		}

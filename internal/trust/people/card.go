@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
+	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
@@ -29,12 +30,11 @@ func newCard() Card {
 
 // MakeCard makes a person a new card, and words for home where there are none or where they have just been used. The card before stops working, and every
 // session but this one ends: a lost card may be in somebody's hands. The person must have shown who they are just now.
-func (r *Register) MakeCard(ctx context.Context, v Viewer) (Card, error) {
-	if err := r.Fresh(ctx, v); err != nil {
+// form is the id of the form that asks: within a minute it may come again, later it is Gone, so that Back and reload don't
+// end a card that is on paper already.
+func (r *Register) MakeCard(ctx context.Context, v Viewer, form string) (Card, error) {
+	if err := r.mayMake(ctx, v, form); err != nil {
 		return Card{}, err
-	}
-	if !v.Is(Person) {
-		return Card{}, fault.Missing()
 	}
 	_, recovery, err := r.theOne(ctx, oneOf(v.Account, byRecovery))
 	_, card, cardErr := r.theOne(ctx, oneOf(v.Account, byCard))
@@ -83,13 +83,25 @@ func (r *Register) putWords(ctx context.Context, q *Queries, w way, account stri
 	return r.putSecret(ctx, q, w, account, strings.Join(words, " "), r.lookupWords(w, words))
 }
 
-// MakeRecovery makes a person new words for home. Those before stop working.
-func (r *Register) MakeRecovery(ctx context.Context, v Viewer) (words []string, err error) {
+// mayMake allows a person who has just shown who they are to make a card or words, once for each form.
+func (r *Register) mayMake(ctx context.Context, v Viewer, form string) error {
 	if err := r.Fresh(ctx, v); err != nil {
-		return nil, err
+		return err
 	}
-	if !v.Is(Person) {
-		return nil, fault.Missing()
+	if !v.Is(Person) || !IsID(form) {
+		return fault.Missing()
+	}
+	ok, err := r.onceWithin(ctx, "make", v.Account+form, time.Minute)
+	if err == nil && !ok {
+		err = fault.New(fault.Gone, "people.card.shown")
+	}
+	return err
+}
+
+// MakeRecovery makes a person new words for home. Those before stop working. form is as for MakeCard.
+func (r *Register) MakeRecovery(ctx context.Context, v Viewer, form string) (words []string, err error) {
+	if err := r.mayMake(ctx, v, form); err != nil {
+		return nil, err
 	}
 	words = pickWords(wordsForHome)
 	err = r.update(ctx, func(q *Queries) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/page"
 )
 
 // made says when something was made, or, with the sentence at none, that there is none.
@@ -60,4 +61,12 @@ func showType(p showForm) string {
 		return "text"
 	}
 	return "password"
+}
+
+// whoPicks says who sees a page of pictures and numbers: to sign in by them it is the same for everyone.
+func whoPicks(toSignIn bool) page.WhoSees {
+	if toSignIn {
+		return page.Anybody()
+	}
+	return page.OnlyYou()
 }

@@ -151,12 +151,22 @@ func (r *Register) uncount(ctx context.Context, limits []limit, right bool) erro
 
 // once reports whether this is the first time that something is used, and notes it. It is remembered for a day.
 func (r *Register) once(ctx context.Context, what, id string) (first bool, err error) {
+	return r.onceWithin(ctx, what, id, 0)
+}
+
+// onceWithin is once for what may come again shortly after: a form sent twice by a finger or a flaky link.
+func (r *Register) onceWithin(ctx context.Context, what, id string, within time.Duration) (ok bool, err error) {
+	key, now := hex.EncodeToString(r.vault.Lookup("once "+what, id)), r.now()
 	err = r.update(ctx, func(q *Queries) error {
-		n, err := q.onceTry(ctx, hex.EncodeToString(r.vault.Lookup("once "+what, id)), r.now().UnixMilli())
-		first = n == 1
+		n, err := q.onceTry(ctx, key, now.UnixMilli())
+		if ok = n == 1; err != nil || ok {
+			return err
+		}
+		row, err := q.touchTry(ctx, key, now.UnixMilli())
+		ok = now.Sub(when(row.Last)) < within
 		return err
 	})
-	return first, fault.Wrap(err, "people.once")
+	return ok, fault.Wrap(err, "people.onceWithin")
 }
 
 type addressKey struct{}

@@ -127,7 +127,7 @@ func TestWayBack(t *testing.T) {
 			wants(t, err, fault.Invalid, "people.wrong.recovery")
 
 			back := h.SignIn(t, maya)
-			fresh, err := h.Register.MakeCard(t.Context(), back)
+			fresh, err := h.Register.MakeCard(t.Context(), back, people.NewID())
 			if err != nil || len(fresh.Recovery) != 6 {
 				t.Fatal(fresh, err)
 			}

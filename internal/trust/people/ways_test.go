@@ -40,7 +40,7 @@ func carded(t testing.TB, h *trusttest.House, name string) (people.Account, peop
 	t.Helper()
 	a := h.Person(t, name)
 	v := h.SignIn(t, a)
-	c, err := h.Register.MakeCard(t.Context(), v)
+	c, err := h.Register.MakeCard(t.Context(), v, people.NewID())
 	ok(t, err)
 	return a, v, c
 }
@@ -75,7 +75,7 @@ func TestCard(t *testing.T) {
 		})
 		t.Run("ACC-6 a new card ends the one before and every other session", func(t *testing.T) {
 			elsewhere := h.SignIn(t, maya)
-			fresh, err := h.Register.MakeCard(t.Context(), v)
+			fresh, err := h.Register.MakeCard(t.Context(), v, people.NewID())
 			ok(t, err)
 			if fresh.Recovery != nil {
 				t.Error("the words at home were made anew")
@@ -90,13 +90,13 @@ func TestCard(t *testing.T) {
 		})
 		t.Run("ACC-6 a session that was left open can't make a card", func(t *testing.T) {
 			h.Pass(11 * time.Minute)
-			_, err := h.Register.MakeCard(t.Context(), v)
+			_, err := h.Register.MakeCard(t.Context(), v, people.NewID())
 			wants(t, err, fault.Forbidden, "people.fresh")
-			_, err = h.Register.MakeRecovery(t.Context(), v)
+			_, err = h.Register.MakeRecovery(t.Context(), v, people.NewID())
 			wants(t, err, fault.Forbidden, "people.fresh")
 			wants(t, h.Register.ShowAgain(from(t, "192.0.2.1", v), v, other(card)), fault.Invalid, "people.wrong.card")
 			ok(t, h.Register.ShowAgain(from(t, "192.0.2.1", v), v, words(card)))
-			_, err = h.Register.MakeRecovery(t.Context(), v)
+			_, err = h.Register.MakeRecovery(t.Context(), v, people.NewID())
 			ok(t, err)
 		})
 		t.Run("ACC-6 what was done is always to be seen", func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestCard(t *testing.T) {
 			wants(t, err, fault.Invalid, "people.wrong.card")
 		})
 		t.Run("staff have no card", func(t *testing.T) {
-			_, err := h.Register.MakeCard(t.Context(), h.SignIn(t, h.Worker(t, "Bo")))
+			_, err := h.Register.MakeCard(t.Context(), h.SignIn(t, h.Worker(t, "Bo")), people.NewID())
 			wants(t, err, fault.NotFound, "")
 		})
 	})
@@ -349,7 +349,7 @@ func TestRecovery(t *testing.T) {
 			ok(t, err)
 		})
 		back := h.SignIn(t, maya)
-		fresh, err := h.Register.MakeCard(t.Context(), back)
+		fresh, err := h.Register.MakeCard(t.Context(), back, people.NewID())
 		ok(t, err)
 		t.Run("ACC-6 words for home are good for one way back", func(t *testing.T) {
 			if len(fresh.Recovery) != 6 {

@@ -160,7 +160,9 @@ func (x *Web) showCard(w http.ResponseWriter, r *http.Request, c shownCard) erro
 
 // cardForm is the page from which a card is made.
 type cardForm struct {
-	has bool // there is a card, which will end
+	form string // the form's id, so that Back and reload make no other
+	has  bool   // there is a card, which will end
+	err  error
 }
 
 // Card answers GET /me/card.
@@ -169,21 +171,29 @@ func (x *Web) Card(w http.ResponseWriter, r *http.Request) error {
 	if err := x.People.Fresh(ctx, v); err != nil {
 		return again(w, r, err, "/me/card")
 	}
+	return x.askCard(w, r, nil)
+}
+
+func (x *Web) askCard(w http.ResponseWriter, r *http.Request, problem error) error {
+	ctx, v := asks(r)
 	ways, err := x.People.WaysOf(ctx, v, v.Account)
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, makeCardPage(cardForm{has: !ways.Card.IsZero()}))
+	return show(w, r, problem, makeCardPage(cardForm{form: NewID(), has: !ways.Card.IsZero(), err: problem}))
 }
 
-// MakeCard answers POST /me/card with a new card. It is shown this once; sent again, the form makes another.
+// MakeCard answers POST /me/card with a new card. It is shown this once, so there is nothing to go on to with GET.
 func (x *Web) MakeCard(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := asks(r)
 	f, err := web.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
-	c, err := x.People.MakeCard(ctx, v)
+	c, err := x.People.MakeCard(ctx, v, f.Get("form"))
+	if fault.Is(err, fault.Gone) {
+		return x.askCard(w, r, err)
+	}
 	if err != nil {
 		return again(w, r, err, "/me/card")
 	}
@@ -200,13 +210,20 @@ func (x *Web) Recovery(w http.ResponseWriter, r *http.Request) error {
 	if err := x.People.Fresh(ctx, v); err != nil {
 		return again(w, r, err, "/me/recovery")
 	}
-	return show(w, r, nil, makeRecoveryPage())
+	return show(w, r, nil, makeRecoveryPage(NewID(), nil))
 }
 
 // MakeRecovery answers POST /me/recovery with new words for home, shown this once.
 func (x *Web) MakeRecovery(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := asks(r)
-	words, err := x.People.MakeRecovery(ctx, v)
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	words, err := x.People.MakeRecovery(ctx, v, f.Get("form"))
+	if fault.Is(err, fault.Gone) {
+		return show(w, r, err, makeRecoveryPage(NewID(), err))
+	}
 	if err != nil {
 		return again(w, r, err, "/me/recovery")
 	}
