@@ -133,7 +133,7 @@ func (k *Keeper) Create(ctx context.Context, v people.Viewer, id string, kind sh
 		return Thing{}, fault.Wrap(err, "things.Create")
 	}
 	if added == 0 {
-		return k.again(ctx, v, id, text)
+		return k.again(ctx, v, id, kind, text)
 	}
 	if v.Table != "" {
 		if err := k.sharing.Lay(ctx, v, v.Table, id, true); err != nil {
@@ -154,8 +154,12 @@ func enteredBy(v people.Viewer) sql.NullString {
 
 // again answers a form whose thing is there already: the same text is a form sent twice; other text was written on from
 // an earlier state of the form, for instance after Back, and is saved over the first version, or beside a later one.
-func (k *Keeper) again(ctx context.Context, v people.Viewer, id string, text []byte) (Thing, error) {
-	_, pass, err := k.sharing.Write(ctx, v, id)
+// A thing of another kind is none of this form's.
+func (k *Keeper) again(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, text []byte) (Thing, error) {
+	ref, pass, err := k.sharing.Write(ctx, v, id)
+	if err == nil && ref.Kind != kind {
+		err = fault.Wrap(fault.Missing(), "things.again")
+	}
 	if err != nil {
 		return Thing{}, err
 	}

@@ -1,6 +1,7 @@
 package things_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"sync"
@@ -86,6 +87,19 @@ func TestAFormSentTwiceMakesOneThing(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"after Back, once more"}, h.texts(t)); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestAFormOfOneKindChangesNothingOfAnother(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		v := h.SignIn(t, h.Person(t, "Maya"))
+		mine := h.Keep(t, v, sharing.Journal, "a page of my own")
+		if _, err := h.Keeper.Create(t.Context(), v, mine.ID, sharing.Bookmark, trusttest.Body{Title: "forged"}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("KIT-1 a bookmark over a page of one's own: %v", err)
+		}
+		if now, err := h.Keeper.Get(t.Context(), v, mine.ID); err != nil || !bytes.Equal(now.Body, mine.Body) || now.Version != 1 {
+			t.Errorf("KIT-1 the page is now %s (%v)", now.Body, err)
 		}
 	})
 }
