@@ -217,4 +217,3 @@ func (b *browser) session() string {
 	b.t.Fatal("no session")
 	return ""
 }
-
