@@ -33,7 +33,7 @@ var (
 	admin          = []people.Role{people.Admin}
 	besides        = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
 	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
-	enrollers      = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
+	helpers        = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
 	staff          = people.AccountRoles[1:] // all but people who use the service
 	accountHolders = people.AccountRoles
 	signedIn       = append([]people.Role{people.Table}, people.AccountRoles...)
@@ -212,14 +212,14 @@ func (h *House) signingIn() []Route {
 
 		get("/people/new", "people", workers, x.NewPerson),
 		post("/people/new", "people", workers, x.InvitePerson),
-		get("/people/{person}/signing-in", "people", workers, x.SigningIn),
+		get("/people/{person}/signing-in", "people", helpers, x.SigningIn),
 		post("/people/{person}/code", "people", workers, x.StartCode),
-		post("/people/{person}/wayback", "people", workers, x.StartWayBack),
-		get("/waybacks", "people", staff, x.WaysBack),
-		post("/waybacks/{wayback}", "people", staff, x.SecondWayBack),
-		get("/devices", "people", enrollers, x.Devices),
-		post("/devices", "people", enrollers, x.Enrol),
-		post("/devices/{device}/end", "people", enrollers, x.EndDevice),
+		post("/people/{person}/wayback", "people", helpers, x.StartWayBack),
+		get("/waybacks", "people", people.ConfirmRoles, x.WaysBack),
+		post("/waybacks/{wayback}", "people", people.ConfirmRoles, x.SecondWayBack),
+		get("/devices", "people", helpers, x.Devices),
+		post("/devices", "people", helpers, x.Enrol),
+		post("/devices/{device}/end", "people", helpers, x.EndDevice),
 	}
 }
 
