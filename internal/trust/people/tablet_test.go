@@ -1,7 +1,7 @@
 package people_test
 
 import (
-	"bytes"
+	"regexp"
 	"testing"
 	"time"
 
@@ -111,8 +111,9 @@ func TestTablet(t *testing.T) {
 			wants(t, err, fault.Invalid, "people.wrong.pin")
 		})
 		t.Run("no number is on record", func(t *testing.T) {
-			if dump := h.Dump(t); bytes.Contains(dump, []byte("4073")) || bytes.Contains(dump, []byte("9157")) {
-				t.Error("found a number in the database")
+			// by itself: within ids and times, any four digits turn up now and then
+			if m := regexp.MustCompile(`[^0-9a-f-](?:4073|9157)[^0-9a-f-]`).Find(h.Dump(t)); m != nil {
+				t.Errorf("found a number in the database: %q", m)
 			}
 		})
 		t.Run("an ended tablet is no tablet any more", func(t *testing.T) {
