@@ -3,7 +3,7 @@
 # what it needs: one PostgreSQL for all Go tests, a demo for each browser test.
 set -eu
 cd "$(dirname "$0")/.."
-export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}"
+export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}" TOWPATH_BIN="$PWD/bin/towpath"
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
