@@ -22,20 +22,24 @@ import * as look from '../support/inspect.js';
 /** Those that aren't pages, or lead away. */
 const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/together/where', '/together/note/{thing}/text'];
 
-/** How many pages of one pattern are looked at: closely, and in every way there is. Content differs from page to page. */
-const CLOSELY = 8;
+/** How many pages of one pattern are looked at: closely (more where content differs from page to page), and in every way. */
+const CLOSELY = 2;
 const EVERY_WAY = 1;
+const contents = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/exercises/answers/{id}'];
+
+/** For those who are signed in already. */
+const signingIn = /^\/(in|start|join)\b|^\/me\/show/;
 
 /** @type {Visit[]} */
 const visits = [
   {
-    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased'],
-    unreached: [/^\/exercises/], // exercises are for those who have somewhere to keep an answer; on paper they are for anyone
+    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/not-a-link'],
+    unreached: [/^\/exercises/, /^\/in\/tablet/, /^\/start\/welcome/, /^\/join/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open }) => open(desktop),
   },
   {
     title: 'a person with a full kit', who: 'person', also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
-    unreached: [/^\/kit\/erased/], // once everything is gone
+    unreached: [/^\/kit\/(erased|\{id\}\/about)/, signingIn], // once everything is gone; after pinning
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       const page = await arrive('person');
@@ -44,22 +48,34 @@ const visits = [
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)/], // there is nothing yet
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)/, signingIn], // there is nothing yet
     come: async ({ arrive }) => arrive('person2'),
   },
   {
-    title: 'a worker', who: 'worker', unreached: [/^\/kit\/erased/],
+    title: 'a worker', who: 'worker',
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, signingIn], // coaching is beside the page; what is shared is read at /sharing
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
     },
   },
-  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics)/], come: async ({ arrive }) => arrive('admin') },
+  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|\{\$\})/, signingIn], come: async ({ arrive }) => arrive('admin') },
   {
-    title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked/], // looked at in the next one
+    title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked|^\/together$|^\/\{\$\}/, signingIn], // the next one looks at the lock; home is the table
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await session(page);
+      return page;
+    },
+  },
+  {
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|help|about|look)/], // as for anyone
+    come: async ({ arrive }) => {
+      const page = await arrive('worker');
+      await page.goto('/devices');
+      await page.getByLabel('A name for this tablet').fill('The blue one');
+      await page.getByRole('button', { name: 'Add this tablet' }).click();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
       return page;
     },
   },
@@ -73,7 +89,7 @@ const visits = [
     },
   },
   {
-    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers/, /locked|erased/], // nothing is made yet
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers/, /locked|erased|^\/together$|^\/\{\$\}/, signingIn], // nothing is made yet
     come: async ({ arrive }) => {
       await openTable(await arrive('worker'), 'phone');
       const page = await arrive('person');
@@ -135,7 +151,7 @@ class Walk {
   most(pattern) {
     if (this.viewer.brief) return { closely: 1, everyWay: 0 };
     const forAnyone = this.routes.find((r) => r.pattern === pattern)?.who.includes('anyone');
-    if (!forAnyone || this.viewer.who === 'anyone') return { closely: CLOSELY, everyWay: EVERY_WAY };
+    if (!forAnyone || this.viewer.who === 'anyone') return { closely: contents.includes(pattern) ? 8 : CLOSELY, everyWay: EVERY_WAY };
     return { closely: 1, everyWay: this.viewer.who === 'table' ? EVERY_WAY : 0 };
   }
 

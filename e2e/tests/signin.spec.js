@@ -95,8 +95,9 @@ test('RUN-5 ACC-6 somebody is invited, takes up a first card, and the code works
   await link(page, 'I have my card. Go on').click();
   await expect(heading(page, 'Hello, Noor')).toBeVisible();
   await test.step('the card is shown once', async () => {
-    await page.goBack();
-    await expect(page.getByRole('main')).not.toContainText(card.split(' ')[0]);
+    await page.goBack().catch(() => null); // the browser may say that it has nothing to show
+    await expect(page.locator('body')).not.toContainText(card.split(' ')[0]);
+    await page.goto('/');
   });
   const again = await open(phone);
   await again.goto('/start');
@@ -186,6 +187,8 @@ test('ACC-6 a way back in with the words for home, once, and the person sees it'
   await page.getByLabel('Your six words').fill(home);
   await button(page, 'Come in').first().click();
   await expect(page.locator('body[data-role=person]')).toBeVisible();
+  await button(page, 'Make the card').click(); // until then the words hold: a lost answer leaves nobody outside
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your card');
   await page.goto('/me');
   await expect(page.getByText('Someone came back in with the words for home.')).toBeVisible();
   for (const [path, label, text, go] of [['/in', 'The four words on your card', card, 'Sign in'], ['/in/back', 'Your six words', home, 'Come in']]) {
