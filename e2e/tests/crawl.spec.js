@@ -30,16 +30,19 @@ const contents = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/e
 /** For those who are signed in already. */
 const signingIn = /^\/(in|start|join)\b|^\/me\/show/;
 
+/** They are offered where the address is a name, not a number; signin.spec.js goes there. */
+const passkeys = /^\/me\/passkeys/;
+
 /** @type {Visit[]} */
 const visits = [
   {
-    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/not-a-link'],
+    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing'],
     unreached: [/^\/exercises/, /^\/in\/tablet/, /^\/start\/welcome/, /^\/join/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open }) => open(desktop),
   },
   {
     title: 'a person with a full kit', who: 'person', also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
-    unreached: [/^\/kit\/(erased|\{id\}\/about)/, signingIn], // once everything is gone; after pinning
+    unreached: [/^\/kit\/(erased|\{id\}\/about)|^\/me\/tablet/, signingIn], // once everything is gone; after pinning; on a tablet of the service
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       const page = await arrive('person');
@@ -48,18 +51,18 @@ const visits = [
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)/, signingIn], // there is nothing yet
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)|^\/me\/tablet/, signingIn], // there is nothing yet
     come: async ({ arrive }) => arrive('person2'),
   },
   {
     title: 'a worker', who: 'worker',
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, signingIn], // coaching is beside the page; what is shared is read at /sharing
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
     },
   },
-  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|\{\$\})/, signingIn], come: async ({ arrive }) => arrive('admin') },
+  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   {
     title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked|^\/together$|^\/\{\$\}/, signingIn], // the next one looks at the lock; home is the table
     come: async ({ arrive }) => {
@@ -69,7 +72,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|help|about|look)/], // as for anyone
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|help|about|look|\{\$\})/], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
@@ -103,6 +106,7 @@ for (const v of visits) {
   test(`ACC-1 ACC-7 ACC-8 ACC-9 SAFE-1 every page for ${v.title}`, async ({ open, arrive, house }) => {
     test.setTimeout(300_000);
     const page = await v.come({ open, arrive, house });
+    await page.emulateMedia({ reducedMotion: 'reduce' }); // nothing is looked at while it fades
     const all = routes().filter((r) => r.method === 'GET' && !notPages.includes(r.pattern));
     const walk = new Walk(page, house.origin, all, v);
     await walk.from(['/', '/look', ...(v.also ?? [])]);
