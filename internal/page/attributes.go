@@ -35,7 +35,10 @@ func (e Env) lookHref() string {
 
 // attributes are those that a short and a long box have in common.
 func (f Field) attributes() templ.OrderedAttributes {
-	a := templ.OrderedAttributes{{Key: "autocomplete", Value: f.autocomplete()}}
+	var a templ.OrderedAttributes
+	if f.Type != "file" { // which takes nothing that a browser could fill in
+		a = append(a, templ.KeyValue[string, any]{Key: "autocomplete", Value: f.autocomplete()})
+	}
 	if f.InputMode != "" {
 		a = append(a, templ.KeyValue[string, any]{Key: "inputmode", Value: f.InputMode})
 	}
