@@ -51,6 +51,7 @@ export function keyboard(page) {
       if (await target.evaluate((el) => el === document.activeElement)) return;
       const radio = await sameGroup(target);
       if (radio) return;
+      await page.evaluate(markStop); // a script may have moved focus since: this stop is what Tab goes on from
       await page.keyboard.press('Tab');
       const problem = await page.evaluate(lookAtStop);
       expect(problem, `a stop of the keyboard on ${new URL(page.url()).pathname}`).toBe('');
@@ -95,16 +96,17 @@ const sameGroup = (target) => target.evaluate((el) => {
   return el instanceof HTMLInputElement && at instanceof HTMLInputElement && el.type === 'radio' && at.type === 'radio' && el.name === at.name;
 });
 
+/** Remembers where focus is before Tab is pressed. It runs in the page. */
+function markStop() {
+  const at = document.activeElement;
+  /** @type {{lastStop?: Element}} */ (/** @type {unknown} */ (globalThis)).lastStop = at && at !== document.body ? at : undefined;
+}
+
 /** What is wrong with where focus is now; "" where nothing is. It runs in the page. */
 function lookAtStop() {
   const at = document.activeElement;
-  const memory = /** @type {{lastStop?: Element}} */ (/** @type {unknown} */ (globalThis));
-  const last = memory.lastStop;
-  if (!at || at === document.body) {
-    memory.lastStop = undefined; // past the end of the page, and round again
-    return '';
-  }
-  memory.lastStop = at;
+  const last = /** @type {{lastStop?: Element}} */ (/** @type {unknown} */ (globalThis)).lastStop;
+  if (!at || at === document.body) return ''; // past the end of the page, and round again
   const name = `<${at.tagName.toLowerCase()}> “${(at.getAttribute('aria-label') || at.textContent || at.id).trim().slice(0, 40)}”`;
   if (at === last) return `${name} holds the focus`;
   const wrapped = last && last.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_PRECEDING;
