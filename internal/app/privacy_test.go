@@ -123,7 +123,10 @@ func (x *theirs) addresses(pattern string) []string {
 		return []string{strings.TrimSuffix(pattern, "{$}")}
 	}
 	var all []string
-	for _, id := range x.ids {
+	for what, id := range x.ids {
+		if k := sharing.Kind(what); slices.Contains(sharing.Kinds, k) && k != sharing.Answer && k != sharing.NextStep && k != sharing.Note {
+			continue // journal, bookmark and takeaway go the same ways as an answer; every kind is walked in sharing's own tests
+		}
 		address := strings.ReplaceAll(strings.ReplaceAll(pattern, "{topic}", "recovery"), "{exercise}", "what-matters")
 		address = strings.ReplaceAll(strings.ReplaceAll(address, "{person}", x.person.ID), "{step}", "like")
 		all = append(all, param.ReplaceAllString(address, id))

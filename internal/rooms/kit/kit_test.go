@@ -89,7 +89,7 @@ func must(t *testing.T, err error) {
 }
 
 var catalogues = sync.OnceValues(func() (*i18n.Bundle, error) {
-	b, err := i18n.New(page.Words, sharing.Words, things.Words, kit.Words)
+	b, err := i18n.New(page.Words, people.Words, sharing.Words, things.Words, kit.Words)
 	if err != nil {
 		return nil, err
 	}
