@@ -33,7 +33,7 @@ var (
 	admin          = []people.Role{people.Admin}
 	besides        = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
 	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
-	helpers        = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
+	onHand         = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
 	staff          = people.AccountRoles[1:] // all but people who use the service
 	accountHolders = people.AccountRoles
 	signedIn       = append([]people.Role{people.Table}, people.AccountRoles...)
@@ -212,14 +212,14 @@ func (h *House) signingIn() []Route {
 
 		get("/people/new", "people", workers, x.NewPerson),
 		post("/people/new", "people", workers, x.InvitePerson),
-		get("/people/{person}/signing-in", "people", helpers, x.SigningIn),
+		get("/people/{person}/signing-in", "people", onHand, x.SigningIn),
 		post("/people/{person}/code", "people", workers, x.StartCode),
-		post("/people/{person}/wayback", "people", helpers, x.StartWayBack),
+		post("/people/{person}/wayback", "people", onHand, x.StartWayBack),
 		get("/waybacks", "people", people.ConfirmRoles, x.WaysBack),
 		post("/waybacks/{wayback}", "people", people.ConfirmRoles, x.SecondWayBack),
-		get("/devices", "people", helpers, x.Devices),
-		post("/devices", "people", helpers, x.Enrol),
-		post("/devices/{device}/end", "people", helpers, x.EndDevice),
+		get("/devices", "people", onHand, x.Devices),
+		post("/devices", "people", onHand, x.Enrol),
+		post("/devices/{device}/end", "people", onHand, x.EndDevice),
 	}
 }
 
