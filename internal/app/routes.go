@@ -30,6 +30,7 @@ var (
 	sitters        = []people.Role{people.Person, people.Table}
 	supporters     = people.Supporters
 	twoSides       = append([]people.Role{people.Person}, people.Supporters...)
+	allThree       = append([]people.Role{people.Person, people.Table}, people.Supporters...)
 	admin          = []people.Role{people.Admin}
 	besides        = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
 	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
@@ -55,7 +56,7 @@ func (h *House) Routes() []Route {
 		get("/about", "safety", anyone, s.About).always().noMatterWhat(),
 
 		get("/{$}", "together", anyone, t.Home),
-		get("/together", "together", append(twoSides, people.Table), t.Start),
+		get("/together", "together", allThree, t.Start),
 		post("/together", "together", twoSides, t.Open),
 		post("/together/join/{table}", "together", twoSides, t.Join),
 		post("/together/went/{thing}", "together", sitters, t.Went),
@@ -81,7 +82,7 @@ func (h *House) Routes() []Route {
 		post("/together/keep", "together", table, t.SaveKeep),
 		get("/together/note", "together", table, t.Note),
 		post("/together/note", "together", table, t.SaveNote).always(),
-		get("/together/note/{thing}/text", "together", append(twoSides, people.Table), t.NoteText),
+		get("/together/note/{thing}/text", "together", allThree, t.NoteText),
 		get("/together/leave", "together", table, t.LeavePage),
 		post("/together/leave", "together", table, t.Leave),
 		get("/together/locked", "together", table, t.LockedPage).always(),
@@ -113,10 +114,10 @@ func (h *House) reading() []Route {
 		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew).always(),
 		get("/exercises/{topic}/{exercise}/print", "exercises", anyone, e.BlankPaper),
 		get("/exercises/{topic}/{exercise}/coaching", "exercises", besides, e.Coaching),
-		get("/exercises/answers/{id}", "exercises", append(twoSides, people.Table), e.Read),
+		get("/exercises/answers/{id}", "exercises", allThree, e.Read),
 		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always(),
 		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),
-		get("/exercises/answers/{id}/print", "exercises", append(twoSides, people.Table), e.Print),
+		get("/exercises/answers/{id}/print", "exercises", allThree, e.Print),
 	}
 }
 
