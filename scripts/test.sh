@@ -7,6 +7,7 @@ export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}" TOWPATH_BIN="$PWD/bin/towp
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
+trap 'exit 130' INT TERM
 begun=$(date +%s)
 tool() { go tool -modfile=tools/go.mod "$@"; }
 
@@ -41,10 +42,10 @@ formatted() {
 # generated: the pages' Go files are those that their .templ files make. The names of files in them depend on the folder
 # that templ was called in, and don't count.
 generated() {
-  mkdir "$logs/templ"
-  git ls-files '*.templ' go.mod | tar cf - -T - | tar xf - -C "$logs/templ"
-  go build -modfile=tools/go.mod -o "$logs/templ-bin" github.com/a-h/templ/cmd/templ
-  (cd "$logs/templ" && "$logs/templ-bin" generate)
+  mkdir "$logs/templ" &&
+    git ls-files '*.templ' go.mod | tar cf - -T - | tar xf - -C "$logs/templ" &&
+    go build -modfile=tools/go.mod -o "$logs/templ-bin" github.com/a-h/templ/cmd/templ &&
+    (cd "$logs/templ" && "$logs/templ-bin" generate) || return 1
   stale=0
   for f in $(git ls-files '*.templ'); do
     go=${f%.templ}_templ.go
@@ -61,7 +62,7 @@ packages() {
 }
 
 static() {
-  CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/towpath ./cmd/towpath
+  CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/towpath ./cmd/towpath || return 1
   go version -m bin/towpath | grep -q 'CGO_ENABLED=0' || { echo "RUN-1: the program was built with a C compiler"; return 1; }
   ls -l bin/towpath
 }
