@@ -44,7 +44,7 @@ export async function session(page) {
   await page.getByLabel('What', { exact: true }).fill('Walk to the lock');
   await page.getByLabel('When', { exact: true }).fill('Tuesday');
   await button(page, 'Go on').click();
-  await link(page, 'Write a note for the record, together').click();
+  await button(page, 'Write a note for the record, together').click();
   await button(page, 'Show what would leave').click();
   await button(page, 'Robin: yes to these words').click();
   await button(page, 'Sam: yes to these words').click();

@@ -77,7 +77,7 @@ for (const way of ways) {
 
 /** @param {Hands} h */
 async function writeNote(h) {
-  await h.press(link(h.page, 'Write a note for the record, together'));
+  await h.press(button(h.page, 'Write a note for the record, together'));
   await expect(h.page.getByLabel('The note', { exact: true })).toHaveValue(new RegExp(words.what));
   await h.write(h.page.getByLabel('The note', { exact: true }), 'Robin and Sam met. Robin plans a walk on Tuesday.');
   await h.press(button(h.page, 'Show what would leave'));

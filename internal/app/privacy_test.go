@@ -205,6 +205,16 @@ func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
 	}
 }
 
+func TestAFormSentSignedOutSaysSo(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b := s.browser(t).post("/kit/journal", url.Values{"id": {people.NewID()}, "text": {"half a thought"}})
+		if b.Status != http.StatusForbidden {
+			t.Errorf("SAFE-2 answered %d", b.Status)
+		}
+		b.sees("You are signed out", "what you wrote is still in the box")
+	})
+}
+
 // TestPrivateWordsAreSealed plays a session in which every word that a person writes is a marker, then reads every byte
 // of both databases, of their files and of the log.
 func TestPrivateWordsAreSealed(t *testing.T) {

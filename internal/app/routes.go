@@ -32,7 +32,6 @@ var (
 	twoSides       = append([]people.Role{people.Person}, people.Supporters...)
 	allThree       = append([]people.Role{people.Person, people.Table}, people.Supporters...)
 	admin          = []people.Role{people.Admin}
-	besides        = append([]people.Role{people.Table, people.Editor}, people.Supporters...)
 	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
 	onHand         = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
 	staff          = people.AccountRoles[1:] // all but people who use the service
@@ -107,13 +106,13 @@ func (h *House) reading() []Route {
 		get("/topics/{topic}/booklet", "topics", anyone, t.Booklet),
 		get("/topics/{topic}/{page}", "topics", anyone, t.Page),
 		get("/topics/{topic}/{page}/print", "topics", anyone, t.Print),
-		get("/topics/{topic}/{page}/coaching", "topics", besides, t.Coaching),
+		get("/topics/{topic}/{page}/coaching", "topics", table, t.Coaching),
 		post("/topics/{topic}/{page}/keep", "topics", sitters, t.Keep),
 
 		get("/exercises/{topic}/{exercise}", "exercises", signedIn, e.Begin),
 		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew).always(),
 		get("/exercises/{topic}/{exercise}/print", "exercises", anyone, e.BlankPaper),
-		get("/exercises/{topic}/{exercise}/coaching", "exercises", besides, e.Coaching),
+		get("/exercises/{topic}/{exercise}/coaching", "exercises", table, e.Coaching),
 		get("/exercises/answers/{id}", "exercises", allThree, e.Read),
 		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always(),
 		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),

@@ -169,6 +169,8 @@ func (h *House) guard(route Route, r *http.Request) error {
 	switch {
 	case !v.IsAny(route.Who...) && !v.SignedIn() && (r.Method == http.MethodGet || web.WantsJSON(r)): // a page that saves as it is written says why it can't
 		return fault.New(fault.SignedOut, "app.signed_out")
+	case !v.IsAny(route.Who...) && !v.SignedIn():
+		return fault.New(fault.Forbidden, "app.signed_out.form")
 	case !v.IsAny(route.Who...):
 		return fault.Missing()
 	case v.Locked && !route.open:

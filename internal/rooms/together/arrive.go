@@ -89,8 +89,11 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if a.Next, err = x.lastNext(ctx, v); err != nil {
 		return a, err
 	}
-	latest, err := x.Things.Page(ctx, v, things.Mark{}, 3)
-	a.Kept, a.Fits = latest, fitting(ctx, x.Packs.Library(), latest)
+	if a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 3); err != nil {
+		return a, err
+	}
+	answers, err := x.Things.OfKind(ctx, v, sharing.Answer, answersRead)
+	a.Fits = fitting(ctx, x.Packs.Library(), answers)
 	return a, err
 }
 
@@ -194,11 +197,14 @@ func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, personPage(person, a, len(refs) > 0))
 }
 
-// fitting picks two exercises that fit: first those of topics the person has kept something from, then the gentlest
-// beginnings. The reason is shown; nothing is inferred from reading.
-func fitting(ctx context.Context, lib *pack.Library, kept []things.Thing) []fit {
+// answersRead is how many of their latest answers are read to see what a person has done already.
+const answersRead = 40
+
+// fitting picks two exercises that the person hasn't an answer to, the gentlest beginnings first. The reason is shown;
+// nothing is inferred from reading.
+func fitting(ctx context.Context, lib *pack.Library, answers []things.Thing) []fit {
 	done := map[string]bool{}
-	for _, t := range kept {
+	for _, t := range answers {
 		var b struct{ Exercise string }
 		if t.Into(&b) == nil {
 			done[b.Exercise] = true

@@ -393,7 +393,7 @@ func homePage(a arrival) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, t := range a.Kept {
-						templ_7745c5c3_Err = page.Row{Href: "/kit/" + t.ID, Title: titleFor(ctx, t), When: i18n.T(ctx, "together.kind."+string(t.Kind))}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = page.Row{Href: "/kit/" + t.ID, Title: titleFor(ctx, t), When: i18n.T(ctx, "kit.kind."+string(t.Kind))}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -192,6 +192,9 @@ func (x *Room) SaveKeep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.Get("then") == "note" {
+		return web.See(w, r, "/together/note")
+	}
 	return web.See(w, r, "/together/leave")
 }
 

@@ -116,7 +116,7 @@ func titleFor(ctx context.Context, t things.Thing) string {
 	if title := t.Title(); title != "" {
 		return title
 	}
-	return i18n.T(ctx, "together.kind."+string(t.Kind))
+	return i18n.T(ctx, "kit.kind."+string(t.Kind))
 }
 
 func thingPath(t things.Thing) string {
@@ -129,7 +129,7 @@ func thingPath(t things.Thing) string {
 func picks(ctx context.Context, all []things.Thing) (options []page.Option) {
 	for i, t := range all {
 		if i < picksAPage {
-			options = append(options, page.Option{Value: t.ID, Label: titleFor(ctx, t), Hint: i18n.T(ctx, "together.kind."+string(t.Kind))})
+			options = append(options, page.Option{Value: t.ID, Label: titleFor(ctx, t), Hint: i18n.T(ctx, "kit.kind."+string(t.Kind))})
 		}
 	}
 	return options
