@@ -34,7 +34,7 @@ func (h *House) Handler() (http.Handler, error) {
 	}
 	mux.Handle("/", h.serve(Route{Pattern: "/", Room: "app", Who: []people.Role{people.Anyone},
 		do: func(http.ResponseWriter, *http.Request) error { return fault.Missing() }}))
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(400), gzhttp.CompressionLevel(6))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(400), gzhttp.CompressionLevel(9))
 	if err != nil {
 		return nil, err
 	}
