@@ -98,3 +98,13 @@ test('TOG-1 ACC-9 on the phone with somebody who has only paper', async ({ arriv
     await expect(own.getByText(/Sam/).first()).toBeVisible();
   });
 });
+
+test('TOG-10 ACC-9 the agreement prints on one page, with a line for each of the two', async ({ arrive }) => {
+  const page = await arrive('worker');
+  await page.getByRole('button', { name: 'Open together with Robin' }).click();
+  await page.goto('/together/agreement');
+  const paper = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  expect(paper.match(/\/Type \/Page[^s]/g)).toHaveLength(1);
+  await page.emulateMedia({ media: 'print' });
+  for (const name of ['Robin', 'Sam']) await expect(page.getByText(`${name}, if this is all right:`)).toBeVisible();
+});
