@@ -13,6 +13,7 @@ import (
 	"towpath/content"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/live"
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
@@ -36,6 +37,7 @@ type House struct {
 	db      *db.DB
 	keyring *db.DB
 	closers []io.Closer
+	bus     *live.Bus
 
 	cookies web.Cookies
 	words   *i18n.Bundle
@@ -105,6 +107,10 @@ func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
 		return err
 	}
 	h.keyring, err = db.Open(ctx, db.Config{DSN: c.keyring(), Key: fileKey, Schema: c.keyringSchema(), Migrations: vault.Migrations()})
+	if err != nil {
+		return err
+	}
+	h.bus, err = live.Open(ctx, h.db, c.Log)
 	return err
 }
 
@@ -176,6 +182,9 @@ func (h *House) openRooms() error {
 // Close closes what Open opened.
 func (h *House) Close() error {
 	var errs []error
+	if h.bus != nil { // while there is a database to hear through
+		errs = append(errs, h.bus.Close())
+	}
 	for _, c := range h.closers {
 		errs = append(errs, c.Close())
 	}

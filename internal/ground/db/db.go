@@ -13,6 +13,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"towpath/internal/ground/fault"
 )
 
@@ -51,6 +53,7 @@ type DB struct {
 	write  *sql.DB // one connection on SQLite, so that writers queue here and never meet inside the file
 	read   *sql.DB
 	unlock func() error
+	pg     *pgx.ConnConfig // nil on SQLite
 }
 
 // Open opens the database, brings it up to date and returns it. A wrong key, a damaged file and a file in use by

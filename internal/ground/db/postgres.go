@@ -27,7 +27,7 @@ func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	pool := stdlib.OpenDB(*conf)
 	pool.SetMaxOpenConns(pgConns)
 	pool.SetMaxIdleConns(pgConns)
-	d := &DB{engine: Postgres, write: pool, read: pool}
+	d := &DB{engine: Postgres, write: pool, read: pool, pg: conf}
 	if err := d.reach(ctx, c.Schema); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
