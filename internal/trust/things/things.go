@@ -111,36 +111,42 @@ func encode(body any) ([]byte, error) {
 // Create keeps a new thing for the viewer's person; made at a table, it lies on that table. id comes from the form it was
 // written in, so that a form that arrives twice makes one thing: the second time, what is there is returned.
 func (k *Keeper) Create(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, body any) (Thing, error) {
-	owner := v.Whose()
-	if owner == "" || !people.IsID(id) || !sharing.MayMake(v, kind) {
-		return Thing{}, fault.Wrap(fault.Missing(), "things.Create")
-	}
 	text, err := encode(body)
 	if err != nil {
 		return Thing{}, err
 	}
+	t, added, err := k.create(ctx, v, id, kind, text)
+	if err == nil && !added {
+		return k.again(ctx, v, id, kind, text)
+	}
+	return t, err
+}
+
+// create keeps a new thing, unless there is one of this id.
+func (k *Keeper) create(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, text []byte) (t Thing, added bool, err error) {
+	owner := v.Whose()
+	if owner == "" || !people.IsID(id) || !sharing.MayMake(v, kind) {
+		return t, false, fault.Wrap(fault.Missing(), "things.Create")
+	}
 	sealed, err := k.vault.Seal(ctx, place(id, owner, 1), text)
 	if err != nil {
-		return Thing{}, fault.Wrap(err, "things.Create")
+		return t, false, fault.Wrap(err, "things.Create")
 	}
 	now := k.now()
-	var added int64
-	err = k.update(ctx, func(q *Queries) (err error) {
-		added, err = q.addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
+	err = k.update(ctx, func(q *Queries) error {
+		n, err := q.addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
+		added = n == 1
 		return err
 	})
-	if err != nil {
-		return Thing{}, fault.Wrap(err, "things.Create")
-	}
-	if added == 0 {
-		return k.again(ctx, v, id, kind, text)
+	if err != nil || !added {
+		return t, false, fault.Wrap(err, "things.Create")
 	}
 	if v.Table != "" {
 		if err := k.sharing.Lay(ctx, v, v.Table, id, true); err != nil {
-			return Thing{}, err
+			return t, true, err
 		}
 	}
-	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, nil
+	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, true, nil
 }
 
 // enteredBy says who typed: on the phone it is the supporter who writes down what the person says, unless it comes from the
@@ -207,35 +213,69 @@ func (b *Beside) Unwrap() error { return fault.New(fault.Conflict, "things.besid
 // thing stays as it is and a *Beside error names the new thing in which this text was kept. The same text again is no
 // conflict.
 func (k *Keeper) Save(ctx context.Context, v people.Viewer, id string, version int64, body any) (Thing, error) {
-	ref, pass, err := k.sharing.Write(ctx, v, id)
-	if err != nil {
-		return Thing{}, err
-	}
 	text, err := encode(body)
 	if err != nil {
 		return Thing{}, err
 	}
-	sealed, err := k.vault.Seal(ctx, place(id, ref.Owner, version+1), text)
-	if err != nil {
-		return Thing{}, fault.Wrap(err, "things.Save(%s)", id)
-	}
-	var saved int64
-	err = k.update(ctx, func(q *Queries) (err error) {
-		saved, err = q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
-		return err
-	})
-	if err != nil {
-		return Thing{}, fault.Wrap(err, "things.Save(%s)", id)
-	}
-	row, err := k.row(ctx, id)
-	if err != nil {
-		return Thing{}, err
-	}
-	t, err := k.open(ctx, pass, row)
-	if err != nil || saved == 1 || bytes.Equal(t.Body, text) {
+	t, saved, err := k.replace(ctx, v, id, version, text)
+	if err != nil || saved || bytes.Equal(t.Body, text) {
 		return t, err
 	}
 	return t, k.beside(ctx, v, t, version, text)
+}
+
+// replace puts text in the place of a thing's body, unless another save came after version; it returns what is there now.
+func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, version int64, text []byte) (t Thing, saved bool, err error) {
+	ref, pass, err := k.sharing.Write(ctx, v, id)
+	if err != nil {
+		return t, false, err
+	}
+	sealed, err := k.vault.Seal(ctx, place(id, ref.Owner, version+1), text)
+	if err != nil {
+		return t, false, fault.Wrap(err, "things.Save(%s)", id)
+	}
+	err = k.update(ctx, func(q *Queries) error {
+		n, err := q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
+		saved = n == 1
+		return err
+	})
+	if err != nil {
+		return t, false, fault.Wrap(err, "things.Save(%s)", id)
+	}
+	row, err := k.row(ctx, id)
+	if err != nil {
+		return t, saved, err
+	}
+	t, err = k.open(ctx, pass, row)
+	return t, saved, err
+}
+
+// SaveOver is Create (where version is 0) or Save for a form that can put two texts together itself: if another save came
+// in between, nothing of this one is kept, and it returns the thing as it is now with a Conflict. That is a look like any
+// other: at a table that locked itself there is none, so save there by Save.
+func (k *Keeper) SaveOver(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, version int64, body any) (t Thing, err error) {
+	text, err := encode(body)
+	if err != nil {
+		return t, err
+	}
+	var saved bool
+	if version == 0 {
+		t, saved, err = k.create(ctx, v, id, kind, text)
+	} else {
+		t, saved, err = k.replace(ctx, v, id, version, text)
+	}
+	if err != nil || saved {
+		return t, err
+	}
+	switch t, err = k.Get(ctx, v, id); {
+	case err != nil:
+		return Thing{}, err
+	case t.Kind != kind:
+		return Thing{}, fault.Wrap(fault.Missing(), "things.SaveOver")
+	case !bytes.Equal(t.Body, text):
+		return t, fault.New(fault.Conflict, "things.beside")
+	}
+	return t, nil
 }
 
 // beside keeps text as a thing of its own. Its id follows from what it is beside, so that a form sent twice keeps one.

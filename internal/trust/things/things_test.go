@@ -223,6 +223,50 @@ func TestAConflictAtTheTableStaysOnTheTable(t *testing.T) {
 	})
 }
 
+// Two screens write one answer; the form of each can put two texts together, so that nothing is kept beside it.
+func TestTOG4SavingOverWhatMovedOnKeepsNothingAndShowsWhatIsThere(t *testing.T) {
+	each(t, func(t *testing.T, h home) {
+		at, _ := h.Sit(t, h.SignIn(t, h.bo), h.maya, h.bo, people.OnPhone)
+		id := people.NewID()
+		over := func(version int64, text string) (things.Thing, error) {
+			return h.Keeper.SaveOver(t.Context(), at, id, sharing.Answer, version, say(text))
+		}
+		for _, step := range []struct {
+			name, text  string
+			version     int64
+			is          string
+			isVersion   int64
+			wantRefused bool
+		}{
+			{"the first save makes it", "begun", 0, "begun", 1, false},
+			{"the same from another new form", "begun", 0, "begun", 1, false},
+			{"another new form of the same id", "begun elsewhere", 0, "begun", 1, true},
+			{"the next version", "and on", 1, "and on", 2, false},
+			{"sent again", "and on", 1, "and on", 2, false},
+			{"from the version before", "other words", 1, "and on", 2, true},
+			{"from a version that never was", "other words", 9, "and on", 2, true},
+			{"put together", "and on, other words", 2, "and on, other words", 3, false},
+		} {
+			got, err := over(step.version, step.text)
+			if fault.Is(err, fault.Conflict) != step.wantRefused || (err != nil && !step.wantRefused) || textOf(t, got) != step.is || got.Version != step.isVersion {
+				t.Errorf("%s: %q version %d, %v", step.name, textOf(t, got), got.Version, err)
+			}
+		}
+		if diff := cmp.Diff([]string{"and on, other words"}, h.texts(t)); diff != "" {
+			t.Error(diff)
+		}
+		journal := h.Keep(t, at, sharing.Journal, "of another kind")
+		if _, err := h.Keeper.SaveOver(t.Context(), at, journal.ID, sharing.Answer, 0, say("an answer")); !fault.Is(err, fault.NotFound) {
+			t.Error("over a thing of another kind:", err)
+		}
+		locked := at
+		locked.Locked = true
+		if got, err := h.Keeper.SaveOver(t.Context(), locked, id, sharing.Answer, 1, say("from a locked table")); !fault.Is(err, fault.Locked) || got.Body != nil {
+			t.Errorf("a locked table was shown %q, %v", got.Body, err)
+		}
+	})
+}
+
 func TestSavingWhatIsGone(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
 		thing := h.Keep(t, h.self, sharing.Answer, "begun")
