@@ -63,6 +63,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 	}{
 		{"program", func() error { return program(ctx, out, binary, dir, runs) }},
 		{"weight", func() error { return weight(ctx, out, binary, dir) }},
+		{"pages", func() error { return pages(ctx, out, binary, dir, runs) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
 	} {
 		if !strings.Contains(only, part.name) {
@@ -85,12 +86,12 @@ func build(ctx context.Context, binary string) error {
 }
 
 func machine(ctx context.Context) string {
-	return fmt.Sprintf("%d cores, %s, load %s, %s, %s", runtime.NumCPU(), said(ctx, "uname", "-sr"), load(), runtime.Version(),
+	return fmt.Sprintf("%d cores, %s, load %s, %s, %s", runtime.NumCPU(), said(ctx, "uname", "-sr"), busy(), runtime.Version(),
 		said(ctx, chromium(), "--version"))
 }
 
-// load is the machine's load now, since other work on it slows what is timed.
-func load() string {
+// busy is the machine's load now, since other work on it slows what is timed.
+func busy() string {
 	data, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return "unknown"

@@ -45,7 +45,7 @@ func paint(ctx context.Context, out io.Writer, binary, dir string, runs int) err
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "First visits in Chromium, 400 ms round trip, 50 kbit/s, processor slowed 6×, 390 × 844, load %s: medians of %d\n", load(), runs)
+		fmt.Fprintf(out, "First visits in Chromium, 400 ms round trip, 50 kbit/s, processor slowed 6×, 390 × 844, load %s: medians of %d\n", busy(), runs)
 		fmt.Fprintf(out, "  (readable: the document read to its end, its styles applied, the largest part in view painted; targets: first paint ≤ %d ms, readable ≤ %d ms)\n", mostPaint, mostShown)
 		fmt.Fprintf(out, "  (line: what one round trip and the bytes of HTML and CSS take by themselves; what readable takes beyond it is the processor's)\n")
 		fmt.Fprintf(out, "  %-30s %7s %9s %6s %9s %9s %7s %9s\n", "", "paint", "readable", "line", "scripts", "all here", "bytes", "of bare")

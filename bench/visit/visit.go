@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +28,15 @@ func NewBrowser(base string) *Browser {
 		panic(err) // only of a list of public suffixes, and none is given
 	}
 	return &Browser{base: base, http: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+}
+
+// Returning opens a browser that has a cookie from before.
+func Returning(base, cookie, value string) *Browser {
+	b := NewBrowser(base)
+	if u, err := url.Parse(base); err == nil {
+		b.http.Jar.SetCookies(u, []*http.Cookie{{Name: cookie, Value: value, Path: "/"}})
+	}
+	return b
 }
 
 // Doc is a page as it arrived, after redirects.
@@ -121,6 +131,18 @@ func (d Doc) Link(pattern string) string {
 		}
 	}
 	return ""
+}
+
+// All are the addresses that match a pattern, each once, in the order of the page.
+func (d Doc) All(pattern string) []string {
+	re := regexp.MustCompile(pattern)
+	var all []string
+	for _, l := range d.Links() {
+		if re.MatchString(l) && !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // Form is the first form that posts and whose HTML, with its own tag, matches a pattern.

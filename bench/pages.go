@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"towpath/bench/furnish"
+	"towpath/bench/load"
+	"towpath/bench/visit"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/things"
+)
+
+// The targets under load, on two cores.
+const (
+	atOnce       = 50
+	leastPages   = 1500.0 // a second
+	mostPageTime = 50 * time.Millisecond
+	mostSaveTime = 25 * time.Millisecond
+	mostLoaded   = 150e6 // bytes resident
+)
+
+const (
+	warm = 2 * time.Second // of load that isn't counted
+	long = 4 * time.Second // of load that is
+)
+
+// stage is an installation with a crowd in it and what to ask it for.
+type stage struct {
+	at    furnish.Place
+	crowd []furnish.Person
+	paths []string // the exercises there are
+	heavy string   // the one whose page weighs most
+}
+
+// set makes an installation with a crowd, whose things are copies of what the program kept when each exercise's form was
+// sent to it.
+func set(ctx context.Context, binary string, at furnish.Place, crowd, things int) (*stage, error) {
+	if err := os.MkdirAll(at.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	s := &stage{at: at}
+	like, err := s.models(ctx, binary)
+	if err != nil {
+		return nil, err
+	}
+	h, err := furnish.Open(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	s.crowd, err = h.Crowd(ctx, crowd, things, like)
+	return s, errors.Join(err, h.Close())
+}
+
+// models has the program keep an answer to each exercise and gives them back.
+func (s *stage) models(ctx context.Context, binary string) (like []things.Thing, err error) {
+	h, err := furnish.Open(ctx, s.at)
+	if err != nil {
+		return nil, err
+	}
+	one, err := h.Person(ctx, "Made-up 0", people.Person)
+	if err = errors.Join(err, h.Close()); err != nil {
+		return nil, err
+	}
+	program, err := serve(ctx, binary, s.at)
+	if err != nil {
+		return nil, err
+	}
+	err = s.answerAll(visit.Returning("http://"+program.addr, "towpath", one.Token))
+	if err = errors.Join(err, program.close()); err != nil {
+		return nil, err
+	}
+	if h, err = furnish.Open(ctx, s.at); err != nil {
+		return nil, err
+	}
+	like, err = h.Kept(ctx, one)
+	if len(like) < len(s.paths)/2 {
+		err = errors.Join(err, fmt.Errorf("only %d of %d exercises were kept", len(like), len(s.paths)))
+	}
+	return like, errors.Join(err, h.Close())
+}
+
+// answerAll finds the exercises, sends each form with something in it, and remembers which page weighs most.
+func (s *stage) answerAll(b *visit.Browser) error {
+	topics, err := b.Get("/topics")
+	if err != nil {
+		return err
+	}
+	most := 0
+	for _, topic := range topics.All(`^/topics/[a-z-]+$`) {
+		d, err := b.Get(topic)
+		if err != nil {
+			return err
+		}
+		for _, path := range d.All(`^/exercises/[a-z-]+/[a-z-]+$`) {
+			d, err := b.Get(path)
+			if err != nil {
+				return err
+			}
+			s.paths = append(s.paths, path)
+			if len(d.Body) > most {
+				most, s.heavy = len(d.Body), path
+			}
+			if f, ok := d.Form(`action="/exercises/`); ok {
+				if _, err := b.Send(f.Write("Made-up words, about as long as somebody's answer.").Press("")); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if most == 0 {
+		return errors.New("there are no exercises")
+	}
+	return nil
+}
+
+// get is a request for a page, as a browser that was here before sends it.
+func get(buf []byte, addr, path, token string) []byte {
+	return fmt.Appendf(buf, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: towpath-bench\r\nAccept: text/html\r\nAccept-Language: en-GB,en;q=0.9\r\n"+
+		"Accept-Encoding: gzip, deflate\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"+
+		"Cookie: towpath=%s\r\nConnection: keep-alive\r\n\r\n", path, addr, token)
+}
+
+// opened is how many answers there are for one that is unpacked and read.
+const opened = 50
+
+var h1 = regexp.MustCompile(`<h1>([^<]+)</h1>`)
+
+// reader checks answers to be pages for a signed-in person with a form for an answer: each by its status, type and size, and one
+// in fifty by what it says.
+func (s *stage) reader(path string) func(client int, a *load.Answer) error {
+	counts := make([]int, 10*atOnce)
+	return func(client int, a *load.Answer) error {
+		if a.Status != 200 || !a.Gzip || !strings.HasPrefix(a.Kind(), "text/html") || len(a.Body) < 2000 {
+			return fmt.Errorf("%s: status %d, %s, %d bytes to %q", path, a.Status, a.Kind(), len(a.Body), a.Location())
+		}
+		if counts[client]++; counts[client]%opened != 1 {
+			return nil
+		}
+		text, err := a.Text()
+		if err != nil {
+			return err
+		}
+		for _, needs := range []string{`data-role="person"`, `action="` + path + `"`, `name="wording"`, "</html>"} {
+			if !strings.Contains(text, needs) {
+				return fmt.Errorf("%s: the page has no %s", path, needs)
+			}
+		}
+		return nil
+	}
+}
+
+// measured is a run with what it cost.
+type measured struct {
+	load.Result
+	server, generator time.Duration // processor time
+}
+
+// measure runs a plan, and takes what it costs while it is counted.
+func measure(ctx context.Context, s *server, p load.Plan) (m measured, err error) {
+	whole := p.Warm + p.For
+	warmUp := p
+	warmUp.For, warmUp.Warm = p.Warm, 0
+	if _, err := load.Run(ctx, warmUp); err != nil {
+		return m, err
+	}
+	_ = whole
+	p.Warm = 0
+	before, own, err := both(s)
+	if err != nil {
+		return m, err
+	}
+	if m.Result, err = load.Run(ctx, p); err != nil {
+		return m, err
+	}
+	after, ownAfter, err := both(s)
+	m.server, m.generator = after-before, ownAfter-own
+	return m, err
+}
+
+func both(s *server) (server, own time.Duration, err error) {
+	if server, err = cpu(s.pid()); err != nil {
+		return 0, 0, err
+	}
+	own, err = cpu(os.Getpid())
+	return server, own, err
+}
+
+// each is the server's processor time for one answer, in microseconds.
+func (m measured) each() float64 {
+	return float64(m.server.Microseconds()) / float64(max(m.Count(), 1))
+}
+
+// pages measures the page of an exercise for people who are signed in.
+func pages(ctx context.Context, out io.Writer, binary, dir string, runs int) error {
+	s, err := set(ctx, binary, furnish.Place{Dir: filepath.Join(dir, "pages")}, atOnce, 20)
+	if err != nil {
+		return err
+	}
+	program, err := serve(ctx, binary, s.at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.pages(ctx, out, program, runs), program.close())
+}
+
+func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs int) error {
+	fmt.Fprintf(out, "%d exercises, heaviest %s\n", len(s.paths), s.heavy)
+	for range runs {
+		m, err := measure(ctx, program, s.plan(program, s.heavy))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "  %-40s %7.0f /s  p50 %v p95 %v p99 %v most %v; server %.0f µs each, generator %.0f µs, %d bytes each\n", s.heavy, m.PerSecond(),
+			m.Percentile(50), m.Percentile(95), m.Percentile(99), m.Most(), m.each(), float64(m.generator.Microseconds())/float64(m.Count()), m.Bytes/int64(m.Count()))
+	}
+	return nil
+}
+
+func (s *stage) plan(program *server, path string) load.Plan {
+	return load.Plan{Addr: program.addr, Clients: atOnce, Warm: warm, For: long,
+		Next: func(client, n int, buf []byte) []byte {
+			return get(buf, program.addr, path, s.crowd[(client+n*atOnce)%len(s.crowd)].Token)
+		}, Check: s.reader(path)}
+}
