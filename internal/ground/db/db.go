@@ -36,6 +36,9 @@ type Config struct {
 	Schema string
 	// Migrations holds the goose migrations (NNNNN_name.sql) that bring the database up to date.
 	Migrations fs.FS
+	// Beside opens a database that another process may be serving, for a command that is run meanwhile: an SQLite file is not
+	// locked against others, and nothing is migrated. A database of another version is refused.
+	Beside bool
 }
 
 // Engine names a kind of database.
@@ -53,6 +56,7 @@ type DB struct {
 	write  *sql.DB // one connection on SQLite, so that writers queue here and never meet inside the file
 	read   *sql.DB
 	unlock func() error
+	latest int64           // the latest migration that this program knows
 	pg     *pgx.ConnConfig // nil on SQLite
 }
 
@@ -71,8 +75,8 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.migrate(ctx, c.Migrations); err != nil {
-		return nil, errors.Join(fmt.Errorf("db.Open: migrations: %w", err), d.Close())
+	if err := d.migrate(ctx, c); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }

@@ -3,27 +3,46 @@ package db
 import (
 	"context"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
 
 // migrate brings the schema up to date. Migrations only go forward; on PostgreSQL an advisory lock lets several nodes
-// start at once.
-func (d *DB) migrate(ctx context.Context, migrations fs.FS) error {
+// start at once. A schema that a newer program made is left alone, and so is every schema beside another process.
+func (d *DB) migrate(ctx context.Context, c Config) error {
+	p, err := d.provider(c)
+	if err != nil {
+		return fmt.Errorf("db.Open: migrations: %w", err)
+	}
+	for _, s := range p.ListSources() {
+		d.latest = max(d.latest, s.Version)
+	}
+	there, err := d.version(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("db.Open: version: %w", err)
+	case there > d.latest:
+		return &OpenError{What: "The database was brought up to date by a newer Towpath.", Do: "Start that one, or a later one. Nothing was changed."}
+	case c.Beside && there < d.latest:
+		return &OpenError{What: "The database is an older Towpath's.", Do: "Start this one with `towpath serve` first, which brings it up to date. Nothing was changed."}
+	case c.Beside:
+		return nil
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("db.Open: migrations: %w", err)
+	}
+	return nil
+}
+
+func (d *DB) provider(c Config) (*goose.Provider, error) {
 	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption{}
 	if d.engine == Postgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // look again each second, for five minutes
 		if err != nil {
-			return fmt.Errorf("lock: %w", err)
+			return nil, fmt.Errorf("lock: %w", err)
 		}
 		dialect, opts = goose.DialectPostgres, append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, d.write, migrations, opts...)
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
+	return goose.NewProvider(dialect, d.write, c.Migrations, opts...)
 }

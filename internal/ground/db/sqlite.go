@@ -30,12 +30,18 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("db: %q: %w", c.DSN, err)
 	}
-	unlock, err := lockFile(path + ".lock")
-	if err != nil {
-		return nil, err
+	unlock := func() error { return nil }
+	if !c.Beside {
+		if unlock, err = lockFile(path + ".lock"); err != nil {
+			return nil, err
+		}
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.Size() == 0:
 		return nil, errors.Join(emptied(path), unlock())
+	case err != nil && c.Beside:
+		return nil, &OpenError{What: "There is no database at " + path + ".", Do: "Say where it is, with --data or --db. Nothing was made."}
 	}
 	d := &DB{engine: SQLite, unlock: unlock}
 	if d.write, err = connect(path, c.Key, 1, "immediate"); err != nil {
