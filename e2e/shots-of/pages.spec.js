@@ -1,7 +1,7 @@
 // @ts-check
 // Goes to the pages of each role and takes pictures: a tablet, a phone, 320 px, the other themes, and paper.
 import { mkdirSync } from 'node:fs';
-import { desktop, phone, tablet, test } from '../support/fixture.js';
+import { desktop, narrow, phone, tablet, test } from '../support/fixture.js';
 import { kit, openTable, session } from '../support/furnish.js';
 import { button } from '../support/table.js';
 
@@ -10,21 +10,32 @@ import { button } from '../support/table.js';
 const folder = new URL('../shots/', import.meta.url).pathname;
 mkdirSync(folder, { recursive: true });
 
-/** @param {Page} page @param {string} name @param {boolean} [everyWay] */
-async function shoot(page, name, everyWay = false) {
+const sizes = { tablet: tablet.viewport, phone: phone.viewport, narrow: narrow.viewport, desk: desktop.viewport };
+
+/**
+ * Two sizes of each page; every size, theme and the paper where asked, or of all pages with ALL=1.
+ * @param {Page} page @param {string} name @param {boolean} [everyWay]
+ */
+async function shoot(page, name, everyWay = Boolean(process.env.ALL)) {
   const shot = (/** @type {string} */ way) => page.screenshot({ path: `${folder}${name}.${way}.png`, fullPage: true });
-  const sizes = { tablet: tablet.viewport, phone: phone.viewport, ...(everyWay ? { narrow: { width: 320, height: 640 } } : {}) };
   for (const [way, size] of Object.entries(sizes)) {
+    if (!everyWay && way !== 'tablet' && way !== 'phone') continue;
     await page.setViewportSize(size);
     await shot(way);
   }
+  await page.setViewportSize(phone.viewport);
+  if (everyWay) await shootLooks(page, shot);
   await page.setViewportSize(tablet.viewport);
-  if (!everyWay) return;
+}
+
+/** @param {Page} page @param {(way: string) => Promise<unknown>} shot */
+async function shootLooks(page, shot) {
   for (const theme of ['dark', 'contrast', 'calm']) {
     await page.evaluate((t) => document.documentElement.setAttribute('data-theme', t), theme);
     await shot(theme);
   }
   await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'auto'));
+  await page.setViewportSize(tablet.viewport);
   await page.emulateMedia({ media: 'print' });
   await shot('print');
   await page.emulateMedia({ media: null });
@@ -34,7 +45,7 @@ async function shoot(page, name, everyWay = false) {
 async function shootAll(page, paths, everyWay = []) {
   for (const [name, path] of Object.entries(paths)) {
     await page.goto(path);
-    await shoot(page, name, everyWay.includes(name));
+    await shoot(page, name, everyWay.includes(name) || undefined);
   }
 }
 
@@ -61,7 +72,7 @@ test('a person', async ({ arrive }) => {
   for (const name of ['What matters to me', 'Where I am now', 'Walk to the lock', 'The water is near.', 'A page of mine', 'Many ways, and no finish line']) {
     await page.goto('/kit?sort=name');
     await page.getByRole('main').getByRole('link', { name, exact: true }).first().click();
-    await shoot(page, `thing-${name.toLowerCase().replace(/\W+/g, '-')}`, name.startsWith('What'));
+    await shoot(page, `thing-${name.toLowerCase().replace(/\W+/g, '-')}`, name.startsWith('What') || undefined);
   }
   await page.goto('/me/card');
   await button(page, 'Make the card').click();
@@ -78,7 +89,7 @@ test('staff', async ({ arrive, house }) => {
     'worker-signing-in': `/people/${account}/signing-in`, 'worker-new': '/people/new', 'worker-me': '/me', waybacks: '/waybacks', devices: '/devices',
   }, ['worker-home', 'worker-person']);
   const admin = await arrive('admin');
-  await shootAll(admin, { setup: '/setup', 'setup-people': '/setup/people', 'setup-invite': '/setup/invite', 'setup-audit': '/setup/audit', 'setup-service': '/setup/service', 'setup-contacts': '/setup/contacts' }, ['setup']);
+  await shootAll(admin, { setup: '/setup', 'setup-people': '/setup/people', 'setup-invite': '/setup/invite', 'setup-audit': '/setup/audit', 'setup-service': '/setup/service', 'setup-help': '/setup/help' }, ['setup']);
 });
 
 test('a table', async ({ arrive }) => {
