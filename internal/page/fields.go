@@ -133,7 +133,22 @@ type FormOf struct {
 	Version  int64
 	Autosave bool   // also saved while writing, where scripts run
 	Anchor   string // the form's own id in the page
+	Upload   bool   // sends a file
+	Get      bool   // only asks: it changes nothing, and what it asks may stand in an address
 }
+
+func (f FormOf) method() string {
+	if f.Get {
+		return "get"
+	}
+	return "post"
+}
+
+// Hidden is what a form says without anybody typing it.
+type Hidden struct{ Name, Value string }
+
+// Render makes a Hidden something to write into a Form as it is.
+func (h Hidden) Render(ctx context.Context, w io.Writer) error { return hidden(h).Render(ctx, w) }
 
 // PinPad is a row of digits to enter on big keys. Without script it is a box that brings up the device's own digits. It is
 // marked as a one-time code so that no browser on a shared tablet offers to remember it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
 )
 
 // Look is how someone likes pages to look. Its zero value leaves everything to the device.
@@ -87,22 +88,24 @@ type LookPages struct {
 
 // Show answers GET /look.
 func (p LookPages) Show(w http.ResponseWriter, r *http.Request) error {
-	return Render(w, r, http.StatusOK, p.page(LookOf(r), localPath(r.FormValue("back")), r.FormValue("kept") != ""))
+	return Render(w, r, http.StatusOK, p.page(LookOf(r), localPath(r.FormValue("back")), DoneOf(r, "page.done.", "look")))
 }
 
 // Save answers POST /look and shows the settings again, in the new look.
 func (p LookPages) Save(w http.ResponseWriter, r *http.Request) error {
-	look := Look{Theme: oneOf(Themes, r.PostFormValue("theme")), Size: oneOf(Sizes, r.PostFormValue("size")),
-		Spacing: oneOf(Spacings, r.PostFormValue("spacing")), Ruler: r.PostFormValue("ruler") != "",
-		Still: r.PostFormValue("still") != "", Lang: tag(r.PostFormValue("lang"))}
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	look := Look{Theme: oneOf(Themes, f.Get("theme")), Size: oneOf(Sizes, f.Get("size")), Spacing: oneOf(Spacings, f.Get("spacing")),
+		Ruler: f.Get("ruler") != "", Still: f.Get("still") != "", Lang: tag(f.Get("lang"))}
 	http.SetCookie(w, &http.Cookie{Name: lookCookie, Value: look.Encode(), Path: "/", MaxAge: 365 * 24 * 60 * 60,
 		HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode})
-	next := "/look?kept=1"
-	if back := localPath(r.PostFormValue("back")); back != "" {
+	next := "/look?done=look"
+	if back := localPath(f.Get("back")); back != "" {
 		next += "&back=" + url.QueryEscape(back)
 	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
-	return nil
+	return web.See(w, r, next)
 }
 
 // localPath lets through a path of this site and nothing that a browser could take for another one.
@@ -111,14 +114,6 @@ func localPath(p string) string {
 		return ""
 	}
 	return p
-}
-
-func (p LookPages) frame(ctx context.Context, kept bool) Frame {
-	f := Frame{Heading: i18n.T(ctx, "page.look"), Who: Anybody()}
-	if kept {
-		f.Done = i18n.T(ctx, "page.look.kept")
-	}
-	return f
 }
 
 // lookChoice is one setting: leave it to the device, or one of values.

@@ -47,13 +47,13 @@ func TestSaveLook(t *testing.T) {
 		if c.Value != "dark...1..en" || !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode {
 			t.Errorf("%+v", c)
 		}
-		if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/look?kept=1&back=%2Fkit%3Fpage%3D2" {
+		if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/look?done=look&back=%2Fkit%3Fpage%3D2" {
 			t.Errorf("%d %s", res.StatusCode, got)
 		}
 	})
 	for _, back := range []string{"//evil.example", "https://evil.example", `/\evil.example`, "javascript:alert(1)", "/\t/evil.example", ""} {
 		t.Run("never leads elsewhere: "+back, func(t *testing.T) {
-			if got := save(url.Values{"back": {back}}).Header.Get("Location"); got != "/look?kept=1" {
+			if got := save(url.Values{"back": {back}}).Header.Get("Location"); got != "/look?done=look" {
 				t.Error(got)
 			}
 		})
@@ -66,7 +66,7 @@ func TestSaveLook(t *testing.T) {
 }
 
 func TestShowLook(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/look?kept=1&back=/kit", nil).WithContext(english(t))
+	r := httptest.NewRequest(http.MethodGet, "/look?done=look&back=/kit", nil).WithContext(english(t))
 	r.AddCookie(&http.Cookie{Name: "look", Value: "dark....."})
 	w := httptest.NewRecorder()
 	if err := (LookPages{}).Show(w, r); err != nil {

@@ -59,6 +59,23 @@ func New(code Code, key string, args ...any) error { return &Error{Code: code, K
 // Missing is the one answer for what isn't there and for what this viewer may not know of: the two look the same.
 func Missing() error { return New(NotFound, "page.problem.not_found") }
 
+// OrMissing is err, or Missing where there is none: for what turned out not to be this viewer's.
+func OrMissing(err error) error {
+	if err == nil {
+		return Missing()
+	}
+	return err
+}
+
+// Mends reports that err belongs beside the form it came from, with what was typed, and not on a page of its own.
+func Mends(err error) bool {
+	switch CodeOf(err) {
+	case Invalid, Busy, Conflict, Gone:
+		return true
+	}
+	return false
+}
+
 // Wrap adds where a problem happened; a nil err stays nil.
 func Wrap(err error, format string, args ...any) error {
 	if err == nil {

@@ -30,3 +30,17 @@ func TestAnUnknownErrorIsOurFault(t *testing.T) {
 		t.Error("nil or an unknown code handled wrongly")
 	}
 }
+
+func TestWhichProblemsStandBesideTheirForm(t *testing.T) {
+	for code, want := range map[Code]bool{Invalid: true, Busy: true, Conflict: true, Gone: true, NotFound: false, Internal: false, SignedOut: false, Locked: false} {
+		if got := Mends(Wrap(New(code, "x.y"), "there")); got != want {
+			t.Errorf("%s: %v", code, got)
+		}
+	}
+	if Mends(nil) || Mends(errors.New("disk on fire")) {
+		t.Error("what nobody can mend is put beside a form")
+	}
+	if busy := New(Busy, "x.y"); !Is(OrMissing(nil), NotFound) || OrMissing(busy) != busy {
+		t.Error("OrMissing loses or makes up a problem")
+	}
+}
