@@ -70,8 +70,11 @@ func Register(name string, data []byte) string {
 	if _, taken := addresses[name]; taken {
 		panic("page.Register: two files are called " + name)
 	}
-	hash := hex.EncodeToString(sumOf(data)[:5])
 	ext := path.Ext(name)
+	if ext == ".css" {
+		data = smaller(data)
+	}
+	hash := hex.EncodeToString(sumOf(data)[:5])
 	address := "/static/" + strings.TrimSuffix(name, ext) + "." + hash + ext
 	addresses[name] = address
 	assets[address] = asset{kind: kindOf(ext), etag: hash, plain: data, zipped: zip(data)}

@@ -15,9 +15,13 @@ import (
 // properties are the custom properties of the blocks in the stylesheet whose selector is sel, each block on its own.
 func properties(t *testing.T, sel string) []map[string]string {
 	t.Helper()
+	source, err := ownFiles.ReadFile("static/site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
 	block := regexp.MustCompile(`(?m)^\s*` + regexp.QuoteMeta(sel) + ` \{([^}]*)\}`)
 	var all []map[string]string
-	for _, m := range block.FindAllStringSubmatch(string(assets[style].plain), -1) {
+	for _, m := range block.FindAllStringSubmatch(string(source), -1) {
 		p := map[string]string{}
 		for _, d := range regexp.MustCompile(`--([a-z]+): ([^;]+);`).FindAllStringSubmatch(m[1], -1) {
 			p[d[1]] = d[2]
