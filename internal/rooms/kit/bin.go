@@ -27,7 +27,7 @@ func (x *Room) Bin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, x.binPage(all, doneWords(r.Context(), r.URL.Query().Get("done"))))
+	return page.Render(w, r, http.StatusOK, x.binPage(all, doneWords(r)))
 }
 
 // Back answers POST /kit/{id}/back.
@@ -51,7 +51,7 @@ func (x *Room) AskRemove(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	t, err := x.get(ctx, v, r.PathValue("id"))
 	if err != nil || t.Owner != v.Account {
-		return orMissing(err)
+		return fault.OrMissing(err)
 	}
 	return page.Render(w, r, http.StatusOK, askPage(i18n.T(ctx, "kit.remove"), page.Confirm{
 		Form: page.FormOf{Action: "/kit/" + t.ID + "/remove"},

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"towpath/internal/ground/fault"
-	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
@@ -30,13 +29,12 @@ func (x *Room) Erase(w http.ResponseWriter, r *http.Request) error {
 	case v.Table != "" || !v.Is(people.Person):
 		return fault.Missing()
 	case form.Get("sure") != "yes":
-		return page.Render(w, r, http.StatusOK, eraseSurePage(x.People.Fresh(r.Context(), v) != nil, ""))
+		return page.Render(w, r, http.StatusOK, eraseSurePage(x.People.Fresh(r.Context(), v) != nil, nil))
 	}
 	if x.People.Fresh(r.Context(), v) != nil {
 		err := x.People.ShowAgain(r.Context(), v, form.Get("secret"))
-		if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Busy) {
-			key, args := fault.SentenceOf(err)
-			return page.Render(w, r, fault.CodeOf(err).Status(), eraseSurePage(true, i18n.T(r.Context(), key, args...)))
+		if fault.Mends(err) {
+			return page.Show(w, r, err, eraseSurePage(true, err))
 		}
 		if err != nil {
 			return err

@@ -92,28 +92,28 @@ const mostAbout = 10_000
 
 // AskExport answers GET /kit/export: what would be in the file, where it goes, and the way back in.
 func (x *Room) AskExport(w http.ResponseWriter, r *http.Request) error {
-	return x.exportAgain(w, r, http.StatusOK, exportPage{})
+	return x.exportAgain(w, r, exportPage{})
 }
 
 // exportPage is the page about files, with what happened to one.
 type exportPage struct {
-	Problem string
-	Done    string
-	Own     bool
-	Things  int
+	err    error // what is wrong with a file that was sent
+	Done   string
+	Own    bool
+	Things int
 }
 
-func (x *Room) exportAgain(w http.ResponseWriter, r *http.Request, status int, p exportPage) error {
+func (x *Room) exportAgain(w http.ResponseWriter, r *http.Request, p exportPage) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	all, err := x.all(ctx, v)
 	if err != nil {
 		return err
 	}
 	p.Own, p.Things = v.Own, len(all)
-	if q := r.URL.Query(); p.Problem == "" && q.Has("new") {
+	if q := r.URL.Query(); p.err == nil && q.Has("new") {
 		p.Done = importedWords(ctx, q.Get("new"), q.Get("there"), q.Get("bin"))
 	}
-	return page.Render(w, r, status, exportingPage(p))
+	return page.Show(w, r, p.err, exportingPage(p))
 }
 
 // all is everything of the person's that is still there, oldest first.

@@ -42,9 +42,8 @@ func (x *Room) Import(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, rows, err := readFile(w, r)
 	if err != nil {
-		if code := fault.CodeOf(err); code == fault.Invalid || code == fault.TooLarge {
-			key, args := fault.SentenceOf(err)
-			return x.exportAgain(w, r, code.Status(), exportPage{Problem: i18n.T(ctx, key, args...)})
+		if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
+			return x.exportAgain(w, r, exportPage{err: err})
 		}
 		return err
 	}

@@ -100,7 +100,7 @@ func (x *Room) keep(ctx context.Context, v people.Viewer, f writing) (things.Thi
 	}
 	t, err := x.get(ctx, v, f.ID)
 	if err != nil || t.Kind != sharing.Journal {
-		return t, errors.Join(err, orMissing(err))
+		return t, fault.OrMissing(err)
 	}
 	return x.Things.Save(ctx, v, f.ID, f.Version, f.Page)
 }
@@ -112,24 +112,16 @@ func (x *Room) keepAgain(w http.ResponseWriter, r *http.Request, f writing, err 
 	if errors.As(err, &beside) {
 		return page.Render(w, r, http.StatusConflict, besidePage(f.ID, beside.Kept))
 	}
-	key, args := fault.SentenceOf(err)
-	sentence, code := i18n.T(ctx, key, args...), fault.CodeOf(err)
-	switch {
+	key, _ := fault.SentenceOf(err)
+	switch code := fault.CodeOf(err); {
 	case key == "kit.write.title_long":
-		f.TitleBad = sentence
+		f.TitleBad = i18n.Sentence(ctx, err)
 	case code == fault.Invalid || code == fault.TooLarge:
-		f.TextBad = sentence
+		f.TextBad = i18n.Sentence(ctx, err)
 	case code == fault.Gone: // put away meanwhile: what was written can be kept as a page of its own
 		f.ID, f.Version, f.Problem = people.NewID(), 0, i18n.T(ctx, "kit.write.binned")
 	default:
 		return err
 	}
-	return page.Render(w, r, code.Status(), writingPage(f))
-}
-
-func orMissing(err error) error {
-	if err == nil {
-		return fault.Missing()
-	}
-	return err
+	return page.Show(w, r, err, writingPage(f))
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -132,21 +131,13 @@ const shortTitle = 60
 // title is what a thing is called: its title, or else how it begins, or else what it is.
 func title(ctx context.Context, t things.Thing) string {
 	p := into[Page](t)
-	name := strings.Join(strings.Fields(p.Title), " ")
-	if name == "" {
-		name = strings.Join(strings.Fields(p.Text), " ")
-	}
-	if name == "" {
-		return kindName(ctx, t.Kind)
-	}
-	if utf8.RuneCountInString(name) <= shortTitle || p.Title != "" {
+	if name := strings.Join(strings.Fields(p.Title), " "); name != "" {
 		return name
 	}
-	name = string([]rune(name)[:shortTitle])
-	if i := strings.LastIndexByte(name, ' '); i > shortTitle/2 {
-		name = name[:i]
+	if begins := i18n.Shorten(p.Text, shortTitle); begins != "" {
+		return begins
 	}
-	return name + "…"
+	return kindName(ctx, t.Kind)
 }
 
 func kindName(ctx context.Context, k sharing.Kind) string {

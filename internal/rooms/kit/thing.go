@@ -56,7 +56,7 @@ func (x *Room) showThing(w http.ResponseWriter, r *http.Request, t things.Thing)
 	if v.Account != t.Owner { // a supporter reads what is shared on the pages of sharing
 		return fault.Missing()
 	}
-	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(ctx, r.URL.Query().Get("done"))}
+	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(r)}
 	var err error
 	if p.Shares, err = x.seenBy(ctx, v, t.ID); err != nil {
 		return err
@@ -94,7 +94,7 @@ func whoSees(ctx context.Context, shares []seen) page.WhoSees {
 	if len(names) == 0 {
 		return page.OnlyYou()
 	}
-	return page.SharedWith(together(ctx, names))
+	return page.SharedWith(i18n.Names(ctx, names))
 }
 
 // Pin answers POST /kit/{id}/pin. The form says which way, so that sending it twice changes nothing.

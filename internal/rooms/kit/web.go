@@ -30,7 +30,7 @@ type kitPage struct {
 func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	a := wish{Sort: orderOf(q.Get("sort")), Kind: kindOf(q.Get("kind")), Page: number(q.Get("page")), After: markOf(q.Get("after"))}
-	p := kitPage{wish: a, Done: doneWords(r.Context(), q.Get("done"))}
+	p := kitPage{wish: a, Done: doneWords(r)}
 	if away := q.Get("away"); people.IsID(away) {
 		if t, err := x.get(r.Context(), people.ViewerOf(r.Context()), away); err == nil && !t.Binned.IsZero() {
 			p.Away = away
@@ -87,7 +87,7 @@ func (x *Room) sees(ctx context.Context, v people.Viewer) (map[string]string, er
 	}
 	sees := map[string]string{}
 	for thing, who := range by {
-		sees[thing] = i18n.T(ctx, "kit.sees", "names", together(ctx, who))
+		sees[thing] = i18n.T(ctx, "kit.sees", "names", i18n.Names(ctx, who))
 	}
 	return sees, nil
 }
@@ -98,15 +98,6 @@ func (x *Room) name(ctx context.Context, id string) (string, error) {
 		name = i18n.T(ctx, "kit.someone_gone")
 	}
 	return name, err
-}
-
-// together joins names as they are said.
-func together(ctx context.Context, names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return i18n.T(ctx, "kit.names", "names", strings.Join(names[:last], ", "), "last", names[last])
 }
 
 func orderOf(s string) order {
@@ -171,9 +162,4 @@ func (p kitPage) pages(ctx context.Context) page.Pager {
 // done are the things that can just have been done, as an address says them after a form.
 var done = []string{"kept", "pinned", "unpinned", "back", "allback", "removed", "emptied", "away", "ended", "done", "partly", "notnow"}
 
-func doneWords(ctx context.Context, d string) string {
-	if slices.Contains(done, d) {
-		return i18n.T(ctx, "kit.done."+d)
-	}
-	return ""
-}
+func doneWords(r *http.Request) string { return page.DoneOf(r, "kit.done.", done...) }
