@@ -11,6 +11,9 @@ import (
 // migrate brings the schema up to date. Migrations only go forward; on PostgreSQL an advisory lock lets several nodes
 // start at once. A schema that a newer program made is left alone, and so is every schema beside another process.
 func (d *DB) migrate(ctx context.Context, c Config) error {
+	if c.Migrations == nil {
+		return nil // a copy is made of any version
+	}
 	p, err := d.provider(c)
 	if err != nil {
 		return fmt.Errorf("db.Open: migrations: %w", err)

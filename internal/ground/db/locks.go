@@ -1,0 +1,62 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+)
+
+// LockFile makes sure that no other process serves an SQLite file, or begins to, until unlock.
+func LockFile(path string) (unlock func() error, err error) { return lockFile(path + ".lock") }
+
+// Serving says on PostgreSQL that this process serves the schema, until the returned function is called or the process ends;
+// several may at once. While one Alone holds it, it is refused. An SQLite file is locked as long as it is open.
+func (d *DB) Serving(ctx context.Context) (stop func() error, err error) {
+	return d.advise(ctx, "pg_try_advisory_lock_shared", &OpenError{What: "The database is being restored at this moment.", Do: "Start again once that is done."})
+}
+
+// Alone makes sure on PostgreSQL that nobody serves the schema, or begins to, until the returned function is called.
+func (d *DB) Alone(ctx context.Context) (done func() error, err error) {
+	return d.advise(ctx, "pg_try_advisory_lock", &OpenError{What: "A Towpath is running on this database, or a restore.", Do: "Stop every one of them first. Nothing was changed."})
+}
+
+// advise takes an advisory lock for the schema on a connection of its own, which holds it.
+func (d *DB) advise(ctx context.Context, take string, taken error) (free func() error, err error) {
+	if d.engine != Postgres {
+		return func() error { return nil }, nil
+	}
+	c, err := d.read.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("db: lock: %w", err)
+	}
+	var schema string
+	var ok bool
+	err = c.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema)
+	if err == nil {
+		err = c.QueryRowContext(ctx, "SELECT "+take+"($1)", lockNumber(schema)).Scan(&ok)
+	}
+	if err == nil && !ok {
+		err = taken
+	}
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return func() error { return letGo(c) }, nil
+}
+
+// letGo ends the connection rather than handing it back to the pool, where it would go on holding the lock.
+func letGo(c *sql.Conn) error {
+	ctx := context.Background()
+	_, err := c.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
+	c.Close()
+	return err
+}
+
+// lockNumber is the number of a schema's lock: PostgreSQL knows them by number alone.
+func lockNumber(schema string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte("towpath serves " + schema))
+	return int64(h.Sum64() >> 1)
+}
