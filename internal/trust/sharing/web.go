@@ -78,7 +78,7 @@ func (p *Pages) Mine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, p.minePage(groups, doneWords(ctx, r)))
+	return page.Render(w, r, http.StatusOK, p.minePage(groups, doneWords(r)))
 }
 
 // grouped puts shares under the supporter who can see them.
@@ -116,14 +116,9 @@ func (p *Pages) name(ctx context.Context, id string) (string, error) {
 	return name, err
 }
 
-// done are the things that can just have been done, as an address says them after a form.
-var done = map[string]bool{"shared": true, "ended": true, "stopped": true, "unlinked": true}
-
-func doneWords(ctx context.Context, r *http.Request) string {
-	if d := r.URL.Query().Get("done"); done[d] {
-		return i18n.T(ctx, "sharing.done."+d)
-	}
-	return ""
+// doneWords says what has just been done.
+func doneWords(r *http.Request) string {
+	return page.DoneOf(r, "sharing.done.", "shared", "ended", "stopped", "unlinked")
 }
 
 // End answers POST /sharing/{id}/end: one share ends, in one action. Where the form says so the person goes back to the thing.
@@ -208,7 +203,7 @@ func (p *Pages) People(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, p.peoplePage(links, doneWords(ctx, r)))
+	return page.Render(w, r, http.StatusOK, p.peoplePage(links, doneWords(r)))
 }
 
 // AskEnd answers GET /sharing/people/{id}/end: what ends when this link ends, before it does.
@@ -216,7 +211,7 @@ func (p *Pages) AskEnd(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	id := r.PathValue("id")
 	if linked, err := p.register.Linked(ctx, v.Account, id); err != nil || !linked {
-		return orMissing(err)
+		return fault.OrMissing(err)
 	}
 	name, err := p.name(ctx, id)
 	if err != nil {
@@ -231,7 +226,7 @@ func (p *Pages) EndLink(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	with := r.PathValue("id")
 	if known, err := p.sharing.EverLinked(ctx, v.Account, with); err != nil || !known {
-		return orMissing(err)
+		return fault.OrMissing(err)
 	}
 	err := p.register.EndLink(ctx, v.Account, with)
 	if err != nil && !fault.Is(err, fault.NotFound) { // it had ended: the form came twice
@@ -245,7 +240,7 @@ func (p *Pages) StopWith(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	with := r.PathValue("id")
 	if known, err := p.sharing.EverLinked(ctx, v.Account, with); err != nil || !known {
-		return orMissing(err)
+		return fault.OrMissing(err)
 	}
 	if err := p.sharing.EndAllWith(ctx, v, with); err != nil {
 		return err
@@ -275,7 +270,7 @@ func (p *Pages) WithMe(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) supported(ctx context.Context, v people.Viewer, person string) (id, name string, err error) {
 	linked, err := p.register.Linked(ctx, person, v.Account)
 	if err != nil || !linked || v.Table != "" {
-		return "", "", orMissing(err)
+		return "", "", fault.OrMissing(err)
 	}
 	name, err = p.register.Name(ctx, person)
 	return person, name, err
@@ -303,7 +298,7 @@ func (p *Pages) Read(w http.ResponseWriter, r *http.Request) error {
 	}
 	ref, _, err := p.sharing.find(ctx, v, r.PathValue("id"))
 	if err != nil || ref.Owner != person { // before anything is opened: a wrong address must not leave a look behind
-		return orMissing(err)
+		return fault.OrMissing(err)
 	}
 	t, err := p.shelf.Open(ctx, v, ref.ID)
 	if err != nil {

@@ -46,7 +46,7 @@ func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 	v := people.ViewerOf(ctx)
 	ref, err := p.sharing.Manage(ctx, v, thing)
 	if err != nil || v.Table != "" { // at a table, what was made there is shared at its end
-		return asking{}, orMissing(err)
+		return asking{}, fault.OrMissing(err)
 	}
 	if ref.Binned {
 		return asking{}, fault.New(fault.Gone, "sharing.binned")
