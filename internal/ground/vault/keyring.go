@@ -1,17 +1,12 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
 	"time"
-
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"towpath/internal/ground/db"
 )
@@ -35,9 +30,18 @@ type Keyring struct{ db *db.DB }
 // NewKeyring keeps keys in d, which was opened with Migrations.
 func NewKeyring(d *db.DB) *Keyring { return &Keyring{d} }
 
-func (r *Keyring) put(ctx context.Context, owner string, wrapped []byte, now time.Time) error {
+// put adds a key. wrap makes it for the wrapping key in use, which stays the one in use until the row is durable.
+func (r *Keyring) put(ctx context.Context, owner string, first WrapID, wrap func(use WrapID) ([]byte, error), now time.Time) error {
 	return r.db.Update(ctx, func(q db.Q) error {
-		_, err := q.ExecContext(ctx, "INSERT INTO keys (owner, wrapped, created) VALUES ($1, $2, $3)", owner, wrapped, now.UnixMilli())
+		use, err := r.holdUse(ctx, q, first)
+		if err != nil {
+			return err
+		}
+		wrapped, err := wrap(use)
+		if err != nil {
+			return err
+		}
+		_, err = q.ExecContext(ctx, "INSERT INTO keys (owner, wrapped, created) VALUES ($1, $2, $3)", owner, wrapped, now.UnixMilli())
 		return err
 	})
 }
@@ -59,26 +63,82 @@ func (r *Keyring) remove(ctx context.Context, owner string) error {
 	})
 }
 
-// newWrapped makes a key and wraps it, bound to its owner so that one row of the keyring can't stand in for another.
-func newWrapped(wrap tink.AEAD, owner string) ([]byte, error) {
-	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return nil, err
+const readUse = "SELECT key_id FROM wrapping WHERE name = 'use'"
+
+// use is the wrapping key in use; ok is false in a keyring that has none yet.
+func (r *Keyring) use(ctx context.Context) (id WrapID, ok bool, err error) {
+	err = r.db.View(ctx, func(q db.Q) error { return q.QueryRowContext(ctx, readUse).Scan(&id) })
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
 	}
-	var b bytes.Buffer
-	if err := h.WriteWithAssociatedData(keyset.NewBinaryWriter(&b), wrap, []byte(owner)); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return id, err == nil, err
 }
 
-// errForeign: the keyring belongs to another installation, or was changed by hand.
-var errForeign = errors.New("the keyring doesn't open with this installation's key")
-
-func unwrap(wrapped []byte, wrap tink.AEAD, owner string) (tink.AEAD, error) {
-	h, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), wrap, []byte(owner))
-	if err != nil {
-		return nil, errForeign
+// holdUse is the wrapping key in use, which nobody can change before q's transaction ends; in a keyring that has none, it
+// is first from now on.
+func (r *Keyring) holdUse(ctx context.Context, q db.Q, first WrapID) (id WrapID, err error) {
+	read := readUse
+	if r.db.Engine() == db.Postgres { // SQLite has one writer at a time
+		read += " FOR SHARE"
 	}
-	return aead.New(h)
+	err = q.QueryRowContext(ctx, read).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	if _, err := q.ExecContext(ctx, "INSERT INTO wrapping (name, key_id) VALUES ('use', $1) ON CONFLICT (name) DO NOTHING", int64(first)); err != nil {
+		return 0, err
+	}
+	return id, q.QueryRowContext(ctx, read).Scan(&id)
 }
+
+// setUse changes the wrapping key in use.
+func (r *Keyring) setUse(ctx context.Context, q db.Q, id WrapID) error {
+	_, err := q.ExecContext(ctx, "UPDATE wrapping SET key_id = $1 WHERE name = 'use'", int64(id))
+	return err
+}
+
+// row is one wrapped key.
+type row struct {
+	owner   string
+	wrapped []byte
+}
+
+// page is what the keyring holds after an owner, in order of owners; at most n rows.
+func (r *Keyring) page(ctx context.Context, after string, n int) (rows []row, err error) {
+	err = r.db.View(ctx, func(q db.Q) error {
+		rows = rows[:0]
+		found, err := q.QueryContext(ctx, "SELECT owner, wrapped FROM keys WHERE owner > $1 ORDER BY owner LIMIT $2", after, n)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		for found.Next() {
+			var one row
+			if err := found.Scan(&one.owner, &one.wrapped); err != nil {
+				return err
+			}
+			rows = append(rows, one)
+		}
+		return found.Err()
+	})
+	return rows, err
+}
+
+// each calls fn with the whole keyring, a page at a time.
+func (r *Keyring) each(ctx context.Context, fn func(page []row) error) error {
+	after := ""
+	for {
+		rows, err := r.page(ctx, after, pageOfKeys)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := fn(rows); err != nil {
+			return err
+		}
+		after = rows[len(rows)-1].owner
+	}
+}
+
+// pageOfKeys is how many keys are read, or wrapped anew in one transaction: few, so that nobody who signs in meanwhile
+// waits for it.
+const pageOfKeys = 100

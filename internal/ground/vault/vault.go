@@ -9,14 +9,18 @@ package vault
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"towpath/internal/ground/db"
@@ -44,16 +48,21 @@ var (
 	ErrSealed = errors.New("vault: this pass doesn't open this")
 )
 
-// remembered is how long an unwrapped key stays in memory: an erasure reaches every node within it.
+// remembered is how long an unwrapped key stays in memory: an erasure on another node is in force within it even where
+// word of it got lost.
 const remembered = 5 * time.Minute
 
 // Vault seals and opens. Its methods may be called from any goroutine.
 type Vault struct {
 	keyring *Keyring
-	wrap    tink.AEAD
+	wraps   atomic.Pointer[wraps]
+	mark    string // of the key
 	lookup  []byte
 	mint    *Mint
 	now     func() time.Time
+
+	node, name string // this node, among those that serve the keyring
+	erased     func(ctx context.Context, owner string)
 
 	mu       sync.Mutex
 	known    map[string]known
@@ -68,21 +77,52 @@ type known struct {
 // New makes the vault over a keyring, with the one mint that makes passes for it and the one opener of account records.
 // The mint belongs to sharing, the records to people; nothing else may hold them.
 func New(k *Key, ring *Keyring, now func() time.Time) (*Vault, *Mint, *Records, error) {
-	wrap, err := aead.New(k.wrap)
+	w, err := k.wraps()
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("vault.New: %w", err)
 	}
-	v := &Vault{keyring: ring, wrap: wrap, lookup: k.Derive("lookup", 32), mint: new(Mint), now: now, known: map[string]known{}}
+	v := &Vault{keyring: ring, mark: k.Fingerprint(), lookup: k.Derive("lookup", 32), mint: new(Mint), now: now, known: map[string]known{},
+		node: rand.Text()[:12], erased: func(context.Context, string) {}}
+	v.wraps.Store(&w)
+	if v.name, err = os.Hostname(); err != nil {
+		v.name = "a node without a name"
+	}
 	return v, v.mint, &Records{v}, nil
+}
+
+// TellErased has tell called whenever an owner was erased here, so that other nodes hear of it. It is called before the vault
+// is shared.
+func (v *Vault) TellErased(tell func(ctx context.Context, owner string)) { v.erased = tell }
+
+// Rekey takes the key file as it is now. One of another installation, and one that lacks the wrapping key in use, is refused,
+// and what was held before goes on being used.
+func (v *Vault) Rekey(ctx context.Context, k *Key) error {
+	if k.Fingerprint() != v.mark {
+		return errForeign
+	}
+	w, err := k.wraps()
+	if err != nil {
+		return err
+	}
+	use, ok, err := v.keyring.use(ctx)
+	if err != nil {
+		return err
+	}
+	if ok && w.by[use] == nil {
+		return errLacking
+	}
+	v.wraps.Store(&w)
+	return nil
 }
 
 // Create makes a key for a new owner. Making it twice is an error: the first may be in use.
 func (v *Vault) Create(ctx context.Context, owner string) error {
-	wrapped, err := newWrapped(v.wrap, owner)
+	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
 	if err != nil {
 		return fmt.Errorf("vault.Create: %w", err)
 	}
-	return v.keyring.put(ctx, owner, wrapped, v.now())
+	w := v.wraps.Load()
+	return v.keyring.put(ctx, owner, w.first, func(use WrapID) ([]byte, error) { return w.wrap(h, owner, use) }, v.now())
 }
 
 // installation is the owner of a key that locks nothing: whether it opens tells whose keyring this is.
@@ -97,20 +137,46 @@ func (v *Vault) CheckKey(ctx context.Context) error {
 			_, err = v.key(ctx, installation)
 		}
 	}
-	if errors.Is(err, errForeign) {
+	switch {
+	case errors.Is(err, errForeign):
 		return &db.OpenError{What: "The data was made with another key.", Do: "Give the key file that belongs to it. Nothing was changed."}
+	case errors.Is(err, errLacking):
+		return errStale
+	case err != nil:
+		return err
+	}
+	use, ok, err := v.keyring.use(ctx)
+	if err == nil && ok && v.wraps.Load().by[use] == nil {
+		return errStale
 	}
 	return err
 }
 
-// Destroy erases an owner: nothing sealed under their key opens again. Other nodes forget the key within five minutes.
+// errStale: a wrapping key that isn't in the file can be another installation's as well as a newer one of this.
+var errStale = &db.OpenError{What: "The data was made with another key, or the key was changed after this copy of the key file was made.",
+	Do: "Give the key file that belongs to the data, in its latest copy. Nothing was changed."}
+
+// Destroy erases an owner: nothing sealed under their key opens again. Other nodes are told to forget the key; where word
+// doesn't reach one, it forgets by itself within five minutes.
 func (v *Vault) Destroy(ctx context.Context, owner string) error {
 	err := v.keyring.remove(ctx, owner)
+	v.Forget(owner)
+	if err == nil {
+		v.erased(ctx, owner)
+	}
+	return err
+}
+
+// Forget drops an owner's key from memory, because they were erased on another node; "" drops all, because word of some
+// erasure may have been missed. A key that was being read meanwhile isn't remembered.
+func (v *Vault) Forget(owner string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if owner == "" {
+		clear(v.known)
+	}
 	delete(v.known, owner)
 	v.erasures++
-	return err
 }
 
 // Seal seals text for a place. Sealing tells nobody anything, so it takes no pass; writing into somebody's rows does, and
@@ -163,7 +229,11 @@ func (v *Vault) key(ctx context.Context, owner string) (tink.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := unwrap(wrapped, v.wrap, owner)
+	h, err := v.wraps.Load().unwrap(wrapped, owner)
+	if err != nil {
+		return nil, err
+	}
+	a, err := aead.New(h)
 	if err != nil {
 		return nil, err
 	}
@@ -181,12 +251,13 @@ func (v *Vault) remember(owner string, a tink.AEAD, erasures int) {
 		return // it may be the key that has just been destroyed
 	}
 	if len(v.known) >= rememberedAtMost {
-		v.forget()
+		v.dropOld()
 	}
 	v.known[owner] = known{aead: a, until: v.now().Add(remembered)}
 }
 
-func (v *Vault) forget() {
+// dropOld makes room in the memory of keys.
+func (v *Vault) dropOld() {
 	now := v.now()
 	for o, k := range v.known {
 		if now.After(k.until) {
