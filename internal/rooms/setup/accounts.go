@@ -104,10 +104,9 @@ func (x *Room) Invite(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		path, err = x.Deps.Invite.Invite(r.Context(), people.ViewerOf(r.Context()), inv.name, inv.email, inv.roles...)
 	}
-	if code := fault.CodeOf(err); code == fault.Invalid || code == fault.Conflict {
-		key, args := fault.SentenceOf(err)
-		inv.problem, inv.box = i18n.T(r.Context(), key, args...), boxOf(key)
-		return page.Render(w, r, code.Status(), invitePage(inv))
+	if fault.Mends(err) {
+		inv.problem, inv.box = i18n.Sentence(r.Context(), err), boxOf(err)
+		return page.Show(w, r, err, invitePage(inv))
 	}
 	if err != nil {
 		return err
@@ -143,9 +142,9 @@ func isAddress(email string) bool {
 	return at > 0 && at < len(email)-1 && len(email) <= 200 && !strings.ContainsAny(email, " <>,;\t\r\n")
 }
 
-// boxOf is the box that a sentence is about.
-func boxOf(key string) string {
-	switch {
+// boxOf is the box that a problem is about, "" for none of them.
+func boxOf(err error) string {
+	switch key, _ := fault.SentenceOf(err); {
 	case strings.Contains(key, "name"):
 		return "name"
 	case strings.Contains(key, "email"):

@@ -64,10 +64,10 @@ func FirstRun(ctx context.Context, out io.Writer, f First) error {
 
 // inWords puts the sentence of a fault in the place of its code; other errors say it themselves.
 func inWords(ctx context.Context, err error) error {
-	if key, args := fault.SentenceOf(err); fault.CodeOf(err) != fault.Internal {
-		return fmt.Errorf("%s", i18n.T(ctx, key, args...))
+	if fault.Is(err, fault.Internal) {
+		return err
 	}
-	return err
+	return errors.New(i18n.Sentence(ctx, err))
 }
 
 func (f First) begin(ctx context.Context, key *vault.Key) (path string, err error) {

@@ -70,7 +70,7 @@ type form struct {
 	notice   string
 	was      string // fingerprint of the part when the form was opened
 	preview  bool   // show Help now with what was typed
-	kept     bool
+	done     string // what has just been done
 }
 
 // Edit answers GET /setup/{part}.
@@ -83,7 +83,7 @@ func (x *Room) Edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := form{part: p, settings: s, was: s.Fingerprint(p.fields...), kept: r.FormValue("kept") != ""}
+	f := form{part: p, settings: s, was: s.Fingerprint(p.fields...), done: page.DoneOf(r, "setup.done.", "kept")}
 	return page.Render(w, r, http.StatusOK, editPage(f))
 }
 
@@ -117,19 +117,17 @@ func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
 	if err := x.Service.Save(r.Context(), people.ViewerOf(r.Context()).Account, f.settings); err != nil {
 		return f.again(w, r, err)
 	}
-	return web.See(w, r, p.href()+"?kept=1")
+	return web.See(w, r, p.href()+"?done=kept")
 }
 
 // again shows the form with what was typed and a sentence on what to do, or passes on what is no fault of the form.
 func (f form) again(w http.ResponseWriter, r *http.Request, err error) error {
-	code := fault.CodeOf(err)
-	if code != fault.Invalid && code != fault.Conflict {
+	if !fault.Mends(err) {
 		return err
 	}
 	errors.As(err, &f.problems)
-	key, args := fault.SentenceOf(err)
-	f.notice = i18n.T(r.Context(), key, args...)
-	return page.Render(w, r, code.Status(), editPage(f))
+	f.notice = i18n.Sentence(r.Context(), err)
+	return page.Show(w, r, err, editPage(f))
 }
 
 // read is the settings with what the part's form sent.
@@ -193,12 +191,7 @@ func (f form) contact(ctx context.Context, i int) []page.Field {
 func (f form) rows() int { return min(len(f.settings.Contacts)+1, service.MostContacts) }
 
 func (f form) problem(ctx context.Context, name service.Field) string {
-	err := f.problems[name]
-	if err == nil {
-		return ""
-	}
-	key, args := fault.SentenceOf(err)
-	return i18n.T(ctx, key, args...)
+	return i18n.Sentence(ctx, f.problems[name])
 }
 
 // links lead to the boxes that need another look, in the order of the form.
@@ -220,9 +213,5 @@ func (f form) links(ctx context.Context) (links []page.Link) {
 }
 
 func (f form) frame(ctx context.Context) page.Frame {
-	frame := page.Frame{Heading: i18n.T(ctx, "setup.part."+f.slug), Crumbs: crumbs(ctx), Section: home}
-	if f.kept {
-		frame.Done = i18n.T(ctx, "setup.kept")
-	}
-	return frame
+	return page.Frame{Heading: i18n.T(ctx, "setup.part."+f.slug), Crumbs: crumbs(ctx), Section: home, Done: f.done}
 }

@@ -109,7 +109,7 @@ func TestSettingsInTheBrowser(t *testing.T) {
 		t.Run("RUN-5 what is typed is kept, the form sent twice as well as once", func(t *testing.T) {
 			for range 2 {
 				w, err := ask(t, d.Save, d.admin, "/setup/help", form, "part", "help")
-				if err != nil || w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/setup/help?kept=1" {
+				if err != nil || w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/setup/help?done=kept" {
 					t.Fatalf("%d, %v", w.Code, err)
 				}
 			}
@@ -121,7 +121,7 @@ func TestSettingsInTheBrowser(t *testing.T) {
 			if err != nil || len(lines) != 1 || lines[0].Actor != d.admin.Account {
 				t.Errorf("audit: %+v, %v", lines, err)
 			}
-			has(t, get(t, d.Edit, d.admin, "/setup/help?kept=1", "part", "help"), "Saved. People see it", `value="Night line"`, `name="contact-2-label"`)
+			has(t, get(t, d.Edit, d.admin, "/setup/help?done=kept", "part", "help"), "Saved. People see it", `value="Night line"`, `name="contact-2-label"`)
 			has(t, get(t, d.Audit, d.super, "/setup/audit"), "Ada changed: What someone can do who can&#39;t talk · Whom to call · The emergency number here")
 		})
 		t.Run("SAFE-1 Help now can be looked at before it is saved", func(t *testing.T) {
