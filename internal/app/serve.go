@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzhttp"
-
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
@@ -28,22 +26,26 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // Handler serves the house.
 func (h *House) Handler() (http.Handler, error) {
-	mux := http.NewServeMux()
-	for _, r := range h.Routes() {
-		mux.Handle(r.Method+" "+r.Pattern, h.serve(r))
-	}
-	mux.Handle("/", h.serve(Route{Pattern: "/", Room: "app", Who: []people.Role{people.Anyone},
-		do: func(http.ResponseWriter, *http.Request) error { return fault.Missing() }}))
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(400), gzhttp.CompressionLevel(9))
+	zipped, err := zip()
 	if err != nil {
 		return nil, err
 	}
+	mux := http.NewServeMux()
+	for _, r := range h.Routes() {
+		handler := h.serve(r)
+		if !r.bare { // files are packed already
+			handler = zipped(handler)
+		}
+		mux.Handle(r.Method+" "+r.Pattern, handler)
+	}
+	mux.Handle("/", zipped(h.serve(Route{Pattern: "/", Room: "app", Who: []people.Role{people.Anyone},
+		do: func(http.ResponseWriter, *http.Request) error { return fault.Missing() }})))
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(h.serve(Route{Room: "app", Who: []people.Role{people.Anyone},
 		do: func(http.ResponseWriter, *http.Request) error {
 			return fault.New(fault.Forbidden, "app.foreign_form")
 		}}))
-	return h.log(headers(guard.Handler(zip(mux)))), nil
+	return h.log(headers(guard.Handler(mux))), nil
 }
 
 func headers(next http.Handler) http.Handler {

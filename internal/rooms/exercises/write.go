@@ -81,11 +81,14 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, writePath(id)+more(r.FormValue("more")))
 	}
 	if !people.IsID(id) {
-		id = people.NewID()
+		id = "" // a new one is shared with nobody: there is nothing to look up
 	}
 	p, err := x.newWriting(ctx, v, ex, id)
 	if err != nil {
 		return err
+	}
+	if p.id == "" {
+		p.id = people.NewID()
 	}
 	p.Paper, p.more = r.FormValue("paper") == "1", r.FormValue("more")
 	if r.FormValue("empty") == "1" {
