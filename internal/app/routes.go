@@ -116,6 +116,7 @@ func (h *House) reading() []Route {
 		get("/exercises/answers/{id}", "exercises", allThree, e.Read),
 		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always(),
 		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),
+		get("/exercises/answers/{id}/fields", "exercises", table, e.Fields).byItself(),
 		get("/exercises/answers/{id}/print", "exercises", allThree, e.Print),
 	}
 }

@@ -131,6 +131,7 @@ func (x *room) ask(t *testing.T, v people.Viewer, method, path string, form url.
 		"GET /exercises/answers/{id}":                x.Read,
 		"POST /exercises/answers/{id}":               x.Save,
 		"GET /exercises/answers/{id}/write":          x.Write,
+		"GET /exercises/answers/{id}/fields":         x.Fields,
 		"GET /exercises/answers/{id}/print":          x.Print,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { a.err = do(w, r) })

@@ -37,6 +37,7 @@ type draft struct {
 	answer  Answer
 	remarks []remark
 	more    string // the list for which more lines are wanted
+	live    bool   // a script sent it that can put two texts together, at a table that shows them
 }
 
 func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.Form, bad error) error {
@@ -51,7 +52,7 @@ func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.
 	if err != nil {
 		return err
 	}
-	d := draft{id: id, version: form.Int("version")}
+	d := draft{id: id, version: form.Int("version"), live: form.Get("live") == "1" && v.Table != "" && !v.Locked && web.WantsJSON(r)}
 	d.answer, d.remarks = readAnswers(wording, form)
 	d.more, _ = strings.CutPrefix(form.Get("more"), fieldOf(""))
 	if bad != nil {
@@ -70,7 +71,9 @@ func (x *Room) keep(ctx context.Context, v people.Viewer, d draft) (things.Thing
 	switch {
 	case err == nil && ref.Kind != sharing.Answer:
 		return things.Thing{}, fault.Missing()
-	case d.version > 0:
+	case d.live:
+		return x.Things.SaveOver(ctx, v, d.id, sharing.Answer, d.version, d.answer)
+	case d.version != 0: // below 0: from a page that is left with two texts in it that nobody has put together
 		return x.Things.Save(ctx, v, d.id, d.version, d.answer)
 	}
 	return x.Things.Create(ctx, v, d.id, sharing.Answer, d.answer)
@@ -80,6 +83,8 @@ func (x *Room) answerSave(w http.ResponseWriter, r *http.Request, d draft, t thi
 	v := people.ViewerOf(r.Context())
 	beside := (*things.Beside)(nil)
 	switch {
+	case d.live && (err == nil || fault.Is(err, fault.Conflict)):
+		return liveAnswer(w, d, t, err)
 	case errors.As(err, &beside) && web.WantsJSON(r):
 		return web.JSON(w, http.StatusConflict, savedAs{ID: beside.Kept.ID, Version: beside.Kept.Version})
 	case err == nil && web.WantsJSON(r):
@@ -103,8 +108,28 @@ func (x *Room) answerSave(w http.ResponseWriter, r *http.Request, d draft, t thi
 
 // savedAs tells a script what was saved: where two changed, the copy in which its own text was kept, to go on in.
 type savedAs struct {
-	ID      string `json:"id"`
-	Version int64  `json:"version"`
+	ID      string              `json:"id"`
+	Version int64               `json:"version"`
+	Fields  map[string][]string `json:"fields,omitzero"` // at a table with two screens: all that is kept now
+	To      string              `json:"to,omitempty"`    // where the button leads, if there is nothing to say about the answer
+}
+
+// liveAnswer tells a script at a table what is kept now: what it sent, or, where another screen was faster (err), what that
+// one wrote. Then nothing of this one is kept yet.
+func liveAnswer(w http.ResponseWriter, d draft, t things.Thing, err error) error {
+	now, bodyErr := answerOf(t)
+	if bodyErr != nil {
+		return bodyErr
+	}
+	said := savedAs{ID: t.ID, Version: t.Version, Fields: fieldsOf(now)}
+	status := http.StatusConflict
+	if err == nil {
+		status = http.StatusOK
+		if len(d.remarks) == 0 {
+			said.To = AnswerPath(t.ID) + "?saved=1"
+		}
+	}
+	return web.JSON(w, status, said)
 }
 
 // nothingYet answers a save of a new form in which nothing is written: an empty attempt isn't kept.
