@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
 	"towpath/internal/ground/db"
@@ -25,10 +26,13 @@ func Migrations() fs.FS {
 
 // Keyring keeps wrapped keys in a database of its own, apart from the data, so that a backup of the one never holds the
 // other.
-type Keyring struct{ db *db.DB }
+type Keyring struct {
+	db     *db.DB
+	ledger atomic.Pointer[Ledger] // nil where no ledger is kept in a file
+}
 
 // NewKeyring keeps keys in d, which was opened with Migrations.
-func NewKeyring(d *db.DB) *Keyring { return &Keyring{d} }
+func NewKeyring(d *db.DB) *Keyring { return &Keyring{db: d} }
 
 // put adds a key. wrap makes it for the wrapping key in use, which stays the one in use until the row is durable.
 func (r *Keyring) put(ctx context.Context, owner string, first WrapID, wrap func(use WrapID) ([]byte, error), now time.Time) error {
@@ -56,11 +60,19 @@ func (r *Keyring) get(ctx context.Context, owner string) (wrapped []byte, err er
 	return wrapped, err
 }
 
-func (r *Keyring) remove(ctx context.Context, owner string) error {
-	return r.db.Update(ctx, func(q db.Q) error {
-		_, err := q.ExecContext(ctx, "DELETE FROM keys WHERE owner = $1", owner)
-		return err
+// remove destroys a key for good: it is in the ledger from the same moment on.
+func (r *Keyring) remove(ctx context.Context, owner string, now time.Time) error {
+	e := Ending{Kind: EndedKey, Subject: owner, At: now.UnixMilli()}
+	err := r.db.Update(ctx, func(q db.Q) error {
+		if _, err := q.ExecContext(ctx, "DELETE FROM keys WHERE owner = $1", owner); err != nil {
+			return err
+		}
+		return addEndings(ctx, q, []Ending{e})
 	})
+	if err != nil {
+		return err
+	}
+	return r.ledger.Load().mirror(e)
 }
 
 const readUse = "SELECT key_id FROM wrapping WHERE name = 'use'"

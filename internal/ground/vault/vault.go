@@ -159,7 +159,7 @@ var errStale = &db.OpenError{What: "The data was made with another key, or the k
 // Destroy erases an owner: nothing sealed under their key opens again. Other nodes are told to forget the key; where word
 // doesn't reach one, it forgets by itself within five minutes.
 func (v *Vault) Destroy(ctx context.Context, owner string) error {
-	err := v.keyring.remove(ctx, owner)
+	err := v.keyring.remove(ctx, owner, v.now())
 	v.Forget(owner)
 	if err == nil {
 		v.erased(ctx, owner)
