@@ -1,8 +1,10 @@
 package page
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -26,4 +28,25 @@ func DoneOf(r *http.Request, prefix string, known ...string) string {
 		return i18n.T(r.Context(), prefix+done)
 	}
 	return ""
+}
+
+// Beside is what err has to say beside one box of its form: its sentence, where its key is one of keys or lies under one.
+func Beside(ctx context.Context, err error, keys ...string) string {
+	if err == nil || !under(err, keys) {
+		return ""
+	}
+	return i18n.Sentence(ctx, err)
+}
+
+// Elsewhere is what err has to say of its form as a whole: its sentence, where that belongs beside no box with these keys.
+func Elsewhere(ctx context.Context, err error, keys ...string) string {
+	if err == nil || under(err, keys) {
+		return ""
+	}
+	return i18n.Sentence(ctx, err)
+}
+
+func under(err error, keys []string) bool {
+	key, _ := fault.SentenceOf(err)
+	return slices.ContainsFunc(keys, func(k string) bool { return key == k || strings.HasPrefix(key, k+".") })
 }

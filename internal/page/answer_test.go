@@ -30,3 +30,21 @@ func TestAFormAgainHasTheStatusOfWhatThereIsToMend(t *testing.T) {
 		}
 	}
 }
+
+func TestAProblemStandsBesideItsBoxOrAboveTheForm(t *testing.T) {
+	ctx := english(t)
+	characters := fault.Wrap(fault.New(fault.Invalid, "page.problem.characters"), "there")
+	for _, keys := range [][]string{{"page.problem"}, {"people.name", "page.problem.characters"}} {
+		if Beside(ctx, characters, keys...) == "" || Elsewhere(ctx, characters, keys...) != "" {
+			t.Errorf("not beside %v", keys)
+		}
+	}
+	for _, keys := range [][]string{nil, {"page.problem.char"}, {"page.problem.characters.more"}, {"problem"}} {
+		if Beside(ctx, characters, keys...) != "" || Elsewhere(ctx, characters, keys...) == "" {
+			t.Errorf("beside %v", keys)
+		}
+	}
+	if Beside(ctx, nil, "page.problem")+Elsewhere(ctx, nil) != "" {
+		t.Error("something is said of no problem")
+	}
+}

@@ -6,10 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"strings"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
@@ -105,33 +102,6 @@ func (x *Web) endBefore(w http.ResponseWriter, r *http.Request) error {
 	return x.People.SignOut(ctx, v.Session)
 }
 
-// mends reports a fault that belongs beside the form it came from.
-func mends(err error) bool {
-	switch fault.CodeOf(err) {
-	case fault.Invalid, fault.Busy, fault.Conflict, fault.Gone:
-		return true
-	}
-	return false
-}
-
-// tell is the sentence that a fault carries.
-func tell(ctx context.Context, err error) string {
-	if err == nil {
-		return ""
-	}
-	key, args := fault.SentenceOf(err)
-	return i18n.T(ctx, key, args...)
-}
-
-// show answers with a page, or with the page again and the status of what there is to mend.
-func show(w http.ResponseWriter, r *http.Request, err error, c templ.Component) error {
-	status := http.StatusOK
-	if err != nil {
-		status = fault.CodeOf(err).Status()
-	}
-	return page.Render(w, r, status, c)
-}
-
 // notFresh reports that somebody has to show once more who they are.
 func notFresh(err error) bool {
 	e := (*fault.Error)(nil)
@@ -149,21 +119,25 @@ func again(w http.ResponseWriter, r *http.Request, err error, path string) error
 // onward are the pages that showing once more who one is may lead to.
 var onward = []string{"/me/card", "/me/recovery", "/me/tablet", "/me/password", "/me/unlock", "/me/passkeys"}
 
-// boxOf is the box that a sentence is about, by its key.
-func boxOf(err error, boxes map[string]string) string {
-	key, _ := fault.SentenceOf(err)
-	for part, box := range boxes {
-		if strings.Contains(key, part) {
-			return box
-		}
+// staffPlace is where a page for helping others with their ways in belongs: with an administrator's settings, or with the
+// people somebody supports.
+func staffPlace(ctx context.Context) (section string, crumbs []page.Link) {
+	switch v := ViewerOf(ctx); {
+	case v.IsAny(Supporters...):
+		return page.Together.Href, []page.Link{{Href: page.Together.Href, Label: i18n.T(ctx, "people.crumb.people")}}
+	case v.Is(Admin):
+		return "/setup", []page.Link{{Href: "/setup", Label: i18n.T(ctx, "people.crumb.setup")}}
 	}
-	return ""
+	return "", nil
 }
 
-// problemAt is the sentence of err where it is about box.
-func problemAt(ctx context.Context, err error, at, box string) string {
-	if err == nil || at != box {
-		return ""
-	}
-	return tell(ctx, err)
+func staffFrame(ctx context.Context, heading string) page.Frame {
+	f := page.Frame{Heading: heading, Who: page.Staff()}
+	f.Section, f.Crumbs = staffPlace(ctx)
+	return f
+}
+
+// myFrame is the frame of a page about one way of one's own to sign in.
+func myFrame(ctx context.Context, heading string) page.Frame {
+	return page.Frame{Heading: heading, Who: page.OnlyYou(), Section: "/me", Crumbs: []page.Link{{Href: "/me", Label: i18n.T(ctx, "people.me")}}}
 }

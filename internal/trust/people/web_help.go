@@ -5,6 +5,7 @@ import (
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
+	"towpath/internal/page"
 )
 
 // newPerson is the page on which a member of staff invites somebody.
@@ -20,7 +21,7 @@ func (x *Web) NewPerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, newPersonPage(newPerson{id: NewID(), about: about}))
+	return page.Show(w, r, nil, newPersonPage(newPerson{id: NewID(), about: about}))
 }
 
 // InvitePerson answers POST /people/new.
@@ -40,11 +41,11 @@ func (x *Web) InvitePerson(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		a, err = x.People.InvitePerson(ctx, v, p.id, p.name)
 	}
-	if p.err = err; mends(err) {
+	if p.err = err; fault.Mends(err) {
 		if !IsID(p.id) {
 			p.id = NewID()
 		}
-		return show(w, r, err, newPersonPage(p))
+		return page.Show(w, r, err, newPersonPage(p))
 	}
 	if err != nil {
 		return err
@@ -61,6 +62,14 @@ type helping struct {
 	code     string // to show this once
 	half     string // to show this once
 	err      error
+}
+
+// key is the sentence at key for a person, and the one for somebody who works here under it.
+func (p helping) key(key string) string {
+	if p.person {
+		return key
+	}
+	return key + ".staff"
 }
 
 func (x *Web) helping(r *http.Request) (p helping, err error) {
@@ -80,7 +89,7 @@ func (x *Web) SigningIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, x.signingInPage(p))
+	return page.Show(w, r, nil, x.signingInPage(p))
 }
 
 // StartCode answers POST /people/{person}/code with a code for the person's first card, shown this once; sent again, it makes
@@ -107,10 +116,10 @@ func (x *Web) help(w http.ResponseWriter, r *http.Request, do func(*helping) err
 	if err != nil {
 		return err
 	}
-	if p.err = do(&p); p.err != nil && !mends(p.err) {
+	if p.err = do(&p); p.err != nil && !fault.Mends(p.err) {
 		return p.err
 	}
-	return show(w, r, p.err, x.signingInPage(p))
+	return page.Show(w, r, p.err, x.signingInPage(p))
 }
 
 // waysBack is the list of ways back in that wait for a second member of staff.
@@ -127,7 +136,7 @@ func (x *Web) WaysBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, x.waysBackPage(waysBack{open: open}))
+	return page.Show(w, r, nil, x.waysBackPage(waysBack{open: open}))
 }
 
 // SecondWayBack answers POST /waybacks/{wayback} with the second half of a code, shown this once.
@@ -135,14 +144,14 @@ func (x *Web) SecondWayBack(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := asks(r)
 	var p waysBack
 	p.half, p.err = x.People.SecondWayBack(ctx, v, r.PathValue("wayback"))
-	if p.err != nil && !mends(p.err) && !fault.Is(p.err, fault.Forbidden) {
+	if p.err != nil && !fault.Mends(p.err) && !fault.Is(p.err, fault.Forbidden) {
 		return p.err
 	}
 	var err error
 	if p.open, err = x.People.WaysBack(ctx, v); err != nil {
 		return err
 	}
-	return show(w, r, p.err, x.waysBackPage(p))
+	return page.Show(w, r, p.err, x.waysBackPage(p))
 }
 
 // deviceList is the page of enrolled tablets.
@@ -150,13 +159,13 @@ type deviceList struct {
 	id, label string
 	here      string // the tablet this is
 	devices   []EnrolledDevice
-	done      bool
+	done      string // what has just been done
 	err       error
 }
 
 func (x *Web) deviceList(r *http.Request) (p deviceList, err error) {
 	ctx, v := asks(r)
-	p = deviceList{id: NewID(), here: v.Device, done: r.FormValue("done") != ""}
+	p = deviceList{id: NewID(), here: v.Device, done: page.DoneOf(r, "people.done.", "device")}
 	p.devices, err = x.People.Devices(ctx, v)
 	return p, err
 }
@@ -167,7 +176,7 @@ func (x *Web) Devices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, x.devicesPage(p))
+	return page.Show(w, r, nil, x.devicesPage(p))
 }
 
 // Enrol answers POST /devices: the tablet it comes from is the service's from now on.
@@ -178,19 +187,19 @@ func (x *Web) Enrol(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		token, err = x.People.EnrolDevice(ctx, v, f.Get("id"), f.Line("label"))
 	}
-	if mends(err) {
+	if fault.Mends(err) {
 		p, listErr := x.deviceList(r)
 		if listErr != nil {
 			return listErr
 		}
 		p.label, p.err = f.Line("label"), err
-		return show(w, r, err, x.devicesPage(p))
+		return page.Show(w, r, err, x.devicesPage(p))
 	}
 	if err != nil {
 		return err
 	}
 	x.Cookies.SetDevice(w, token)
-	return web.See(w, r, "/devices?done=1")
+	return web.See(w, r, "/devices?done=device")
 }
 
 // EndDevice answers POST /devices/{device}/end.
@@ -203,5 +212,5 @@ func (x *Web) EndDevice(w http.ResponseWriter, r *http.Request) error {
 	if id == v.Device {
 		x.Cookies.ClearDevice(w)
 	}
-	return web.See(w, r, "/devices?done=1")
+	return web.See(w, r, "/devices?done=device")
 }

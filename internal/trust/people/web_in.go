@@ -38,7 +38,7 @@ func (x *Web) In(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, inPage(p))
+	return page.Show(w, r, nil, inPage(p))
 }
 
 // SignInByCard answers POST /in.
@@ -54,8 +54,8 @@ func (x *Web) SignInByCard(w http.ResponseWriter, r *http.Request) error {
 		ctx, _ := asks(r)
 		account, err = x.People.ByCard(ctx, p.typed)
 	}
-	if p.err = err; mends(err) {
-		return show(w, r, err, inPage(p))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, inPage(p))
 	}
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (x *Web) Tablet(w http.ResponseWriter, r *http.Request) error {
 	if v.Device == "" {
 		return web.See(w, r, "/in")
 	}
-	return show(w, r, nil, picturesPage("/in/tablet", picturesToSignIn))
+	return page.Show(w, r, nil, picturesPage("/in/tablet", picturesToSignIn))
 }
 
 // SignInByPIN answers POST /in/tablet: with a drawing alone it asks for the number, with both it signs in.
@@ -93,11 +93,11 @@ func (x *Web) SignInByPIN(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, "/in/tablet")
 	}
 	if !f.Has("pin") {
-		return show(w, r, nil, pinPage(pinForm{action: "/in/tablet", picture: picture}))
+		return page.Show(w, r, nil, pinPage(pinForm{action: "/in/tablet", picture: picture}))
 	}
 	account, err := x.People.ByPIN(ctx, v, picture, f.Get("pin"))
-	if mends(err) {
-		return show(w, r, err, pinPage(pinForm{action: "/in/tablet", picture: picture, err: err}))
+	if fault.Mends(err) {
+		return page.Show(w, r, err, pinPage(pinForm{action: "/in/tablet", picture: picture, err: err}))
 	}
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (x *Web) Staff(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
-	return show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil}))
+	return page.Show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil}))
 }
 
 // SignInStaff answers POST /in/staff: an address, a password and a one-time code.
@@ -133,8 +133,8 @@ func (x *Web) SignInStaff(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		account, err = x.People.ByPassword(ctx, p.email, f.Get("password"), f.Get("code"))
 	}
-	if p.err = err; mends(err) {
-		return show(w, r, err, staffPage(p))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, staffPage(p))
 	}
 	if err != nil {
 		return err
@@ -197,6 +197,7 @@ func (x *Web) SignInByPasskey(w http.ResponseWriter, r *http.Request) error {
 // wayIn is the page for coming back without a card.
 type wayIn struct {
 	form         string // the form's id, so that sent twice it is one
+	staff        bool   // comes from the page on which staff sign in: they have neither card nor words for home
 	words, codes string // what was typed
 	wordsErr     error
 	codesErr     error
@@ -208,7 +209,7 @@ func (x *Web) Back(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
-	return show(w, r, nil, backPage(wayIn{form: NewID()}))
+	return page.Show(w, r, nil, backPage(wayIn{form: NewID(), staff: r.FormValue("as") == "staff"}))
 }
 
 // ComeBack answers POST /in/back: the words kept at home, or both halves of a code.
@@ -230,8 +231,8 @@ func (x *Web) ComeBack(w http.ResponseWriter, r *http.Request) error {
 func (x *Web) comeBackByWords(w http.ResponseWriter, r *http.Request, f web.Form) error {
 	ctx, _ := asks(r)
 	account, err := x.People.ComeBack(ctx, f.Line("words"))
-	if mends(err) {
-		return show(w, r, err, backPage(wayIn{form: NewID(), words: f.Line("words"), wordsErr: err}))
+	if fault.Mends(err) {
+		return page.Show(w, r, err, backPage(wayIn{form: NewID(), words: f.Line("words"), wordsErr: err}))
 	}
 	if err != nil {
 		return err
@@ -242,8 +243,8 @@ func (x *Web) comeBackByWords(w http.ResponseWriter, r *http.Request, f web.Form
 func (x *Web) comeBackByCode(w http.ResponseWriter, r *http.Request, f web.Form) error {
 	ctx, _ := asks(r)
 	account, join, err := x.People.FinishWayBack(ctx, f.Line("code"), f.Get("form"))
-	if mends(err) {
-		return show(w, r, err, backPage(wayIn{form: NewID(), codes: f.Line("code"), codesErr: err}))
+	if fault.Mends(err) {
+		return page.Show(w, r, err, backPage(wayIn{form: NewID(), staff: f.Get("as") == "staff", codes: f.Line("code"), codesErr: err}))
 	}
 	if err != nil {
 		return err

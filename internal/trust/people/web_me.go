@@ -55,19 +55,14 @@ func (x *Web) me(r *http.Request) (p me, err error) {
 	return p, err
 }
 
-// doneNow are the things that the page about oneself may say have just been done.
-var doneNow = []string{"name", "pin", "pin.gone", "password", "unlock", "passkey", "passkey.gone", "out"}
-
 // Me answers GET /me.
 func (x *Web) Me(w http.ResponseWriter, r *http.Request) error {
 	p, err := x.me(r)
 	if err != nil {
 		return err
 	}
-	if done := r.FormValue("done"); slices.Contains(doneNow, done) {
-		p.done = i18n.T(r.Context(), "people.done."+done)
-	}
-	return show(w, r, nil, x.mePage(p))
+	p.done = page.DoneOf(r, "people.done.", "name", "pin", "pin.gone", "password", "unlock", "passkey", "passkey.gone", "out")
+	return page.Show(w, r, nil, x.mePage(p))
 }
 
 // Rename answers POST /me/name.
@@ -77,13 +72,13 @@ func (x *Web) Rename(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.People.Rename(ctx, v.Account, f.Line("name"))
 	}
-	if mends(err) {
+	if fault.Mends(err) {
 		p, meErr := x.me(r)
 		if meErr != nil {
 			return meErr
 		}
 		p.name, p.err = f.Line("name"), err
-		return show(w, r, err, x.mePage(p))
+		return page.Show(w, r, err, x.mePage(p))
 	}
 	if err != nil {
 		return err
@@ -118,7 +113,7 @@ func showFormOf(r *http.Request, to string) showForm {
 
 // Show answers GET /me/show.
 func (x *Web) Show(w http.ResponseWriter, r *http.Request) error {
-	return show(w, r, nil, showPage(showFormOf(r, r.FormValue("to"))))
+	return page.Show(w, r, nil, showPage(showFormOf(r, r.FormValue("to"))))
 }
 
 // ShowAgain answers POST /me/show.
@@ -129,8 +124,8 @@ func (x *Web) ShowAgain(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.People.ShowAgain(ctx, v, f.Get("secret"))
 	}
-	if p.err = err; mends(err) {
-		return show(w, r, err, showPage(p))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, showPage(p))
 	}
 	if err != nil {
 		return err
@@ -155,7 +150,7 @@ func nameOnCard(f web.Form, name string) string {
 
 func (x *Web) showCard(w http.ResponseWriter, r *http.Request, c shownCard) error {
 	c.url = x.URL
-	return show(w, r, nil, cardPage(c))
+	return page.Show(w, r, nil, cardPage(c))
 }
 
 // cardForm is the page from which a card is made.
@@ -180,7 +175,7 @@ func (x *Web) askCard(w http.ResponseWriter, r *http.Request, problem error) err
 	if err != nil {
 		return err
 	}
-	return show(w, r, problem, makeCardPage(cardForm{form: NewID(), has: !ways.Card.IsZero(), err: problem}))
+	return page.Show(w, r, problem, makeCardPage(cardForm{form: NewID(), has: !ways.Card.IsZero(), err: problem}))
 }
 
 // MakeCard answers POST /me/card with a new card. It is shown this once, so there is nothing to go on to with GET.
@@ -210,7 +205,7 @@ func (x *Web) Recovery(w http.ResponseWriter, r *http.Request) error {
 	if err := x.People.Fresh(ctx, v); err != nil {
 		return again(w, r, err, "/me/recovery")
 	}
-	return show(w, r, nil, makeRecoveryPage(NewID(), nil))
+	return page.Show(w, r, nil, makeRecoveryPage(NewID(), nil))
 }
 
 // MakeRecovery answers POST /me/recovery with new words for home, shown this once.
@@ -222,12 +217,12 @@ func (x *Web) MakeRecovery(w http.ResponseWriter, r *http.Request) error {
 	}
 	words, err := x.People.MakeRecovery(ctx, v, f.Get("form"))
 	if fault.Is(err, fault.Gone) {
-		return show(w, r, err, makeRecoveryPage(NewID(), err))
+		return page.Show(w, r, err, makeRecoveryPage(NewID(), err))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/recovery")
 	}
-	return show(w, r, nil, recoveryPage(x.URL, words))
+	return page.Show(w, r, nil, recoveryPage(x.URL, words))
 }
 
 // MyTablet answers GET /me/tablet: drawings to choose from, on an enrolled tablet.
@@ -239,7 +234,7 @@ func (x *Web) MyTablet(w http.ResponseWriter, r *http.Request) error {
 	if err := x.People.Fresh(ctx, v); err != nil {
 		return again(w, r, err, "/me/tablet")
 	}
-	return show(w, r, nil, picturesPage("/me/tablet", picturesToChoose))
+	return page.Show(w, r, nil, picturesPage("/me/tablet", picturesToChoose))
 }
 
 // SetPIN answers POST /me/tablet: with a drawing alone it asks for the number, with both it keeps them.
@@ -257,9 +252,9 @@ func (x *Web) SetPIN(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case fault.Is(err, fault.Conflict):
-		return show(w, r, err, picturesPage("/me/tablet", picturesTaken))
+		return page.Show(w, r, err, picturesPage("/me/tablet", picturesTaken))
 	case fault.Is(err, fault.Invalid) || err == nil && !f.Has("pin"):
-		return show(w, r, err, pinPage(pinForm{action: "/me/tablet", picture: picture, choosing: true, err: err}))
+		return page.Show(w, r, err, pinPage(pinForm{action: "/me/tablet", picture: picture, choosing: true, err: err}))
 	case err != nil:
 		return again(w, r, err, "/me/tablet")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
+	"towpath/internal/page"
 )
 
 // passwordForm is the page for a new password and authenticator app.
@@ -35,7 +36,7 @@ func (x *Web) Password(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return again(w, r, err, "/me/password")
 	}
-	return show(w, r, nil, passwordPage(p))
+	return page.Show(w, r, nil, passwordPage(p))
 }
 
 // SetPassword answers POST /me/password.
@@ -50,8 +51,8 @@ func (x *Web) SetPassword(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, v := asks(r)
 	err = x.People.SetPassword(ctx, v, Means{Password: f.Get("password"), Secret: p.app.Secret, Code: f.Get("code")})
-	if p.err = err; mends(err) {
-		return show(w, r, err, passwordPage(p))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, passwordPage(p))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/password")
@@ -65,7 +66,7 @@ func (x *Web) Unlock(w http.ResponseWriter, r *http.Request) error {
 	if _, err := x.People.staffChange(ctx, v); err != nil {
 		return again(w, r, err, "/me/unlock")
 	}
-	return show(w, r, nil, unlockPage(nil))
+	return page.Show(w, r, nil, unlockPage(nil))
 }
 
 // SetUnlock answers POST /me/unlock.
@@ -75,8 +76,8 @@ func (x *Web) SetUnlock(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.People.SetUnlock(ctx, v, f.Get("unlock"))
 	}
-	if mends(err) {
-		return show(w, r, err, unlockPage(err))
+	if fault.Mends(err) {
+		return page.Show(w, r, err, unlockPage(err))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/unlock")
@@ -97,7 +98,7 @@ func (x *Web) PasskeysPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, x.passkeysPage(keys, nil))
+	return page.Show(w, r, nil, x.passkeysPage(keys, nil))
 }
 
 // AskNewPasskey answers POST /me/passkeys/ask, from a script.
@@ -136,12 +137,12 @@ func (x *Web) AddPasskey(w http.ResponseWriter, r *http.Request) error {
 func (x *Web) EndPasskey(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := asks(r)
 	err := x.People.EndPasskey(ctx, v, r.PathValue("passkey"))
-	if mends(err) {
+	if fault.Mends(err) {
 		keys, listErr := x.People.PasskeysOf(ctx, v)
 		if listErr != nil {
 			return listErr
 		}
-		return show(w, r, err, x.passkeysPage(keys, err))
+		return page.Show(w, r, err, x.passkeysPage(keys, err))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/passkeys")

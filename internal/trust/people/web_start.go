@@ -6,6 +6,7 @@ import (
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
+	"towpath/internal/page"
 )
 
 // startForm is the page for a start code.
@@ -20,7 +21,7 @@ func (x *Web) Start(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
-	return show(w, r, nil, startPage(startForm{form: NewID()}))
+	return page.Show(w, r, nil, startPage(startForm{form: NewID()}))
 }
 
 // TakeCode answers POST /start. Whoever was signed in here is signed out: from here on it is the person's turn.
@@ -35,11 +36,11 @@ func (x *Web) TakeCode(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := startForm{form: f.Get("form"), code: f.Line("code")}
 	token, err := x.People.TakeCode(ctx, p.code, p.form, v.Device)
-	if p.err = err; mends(err) {
+	if p.err = err; fault.Mends(err) {
 		if !IsID(p.form) {
 			p.form = NewID()
 		}
-		return show(w, r, err, startPage(p))
+		return page.Show(w, r, err, startPage(p))
 	}
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func (x *Web) Welcome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, welcomePage(p))
+	return page.Show(w, r, nil, welcomePage(p))
 }
 
 // welcomed answers where there is nobody to welcome: the card was taken already, or the code has run out.
@@ -115,8 +116,8 @@ func (x *Web) TakeCard(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		c, err = x.People.TakeCard(r.Context(), token, p.name, p.own)
 	}
-	if p.err = err; mends(err) {
-		return show(w, r, err, welcomePage(p))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, welcomePage(p))
 	}
 	if err != nil {
 		return err
@@ -166,7 +167,7 @@ func (x *Web) Join(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, nil, joinPage(p))
+	return page.Show(w, r, nil, joinPage(p))
 }
 
 // TakeUp answers POST /join/{token}: a password, an authenticator app and an unlock code.
@@ -181,8 +182,8 @@ func (x *Web) TakeUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := Means{Password: f.Get("password"), Secret: p.app.Secret, Code: f.Get("code"), Unlock: f.Get("unlock")}
 	account, err := x.People.Join(r.Context(), r.PathValue("token"), m)
-	if p.err = err; mends(err) && !fault.Is(err, fault.Gone) {
-		return show(w, r, err, joinPage(p))
+	if p.err = err; fault.Mends(err) && !fault.Is(err, fault.Gone) {
+		return page.Show(w, r, err, joinPage(p))
 	}
 	if err != nil {
 		return err

@@ -170,6 +170,27 @@ func TestStaffInABrowser(t *testing.T) {
 		in.get("/me/password").at("/me/password", 200)
 		in.get("/me/passkeys").at("/me/passkeys", 200)
 		in.get("/me/tablet").at("/me/tablet", 404)
+		t.Run("ACC-6 the way back of somebody who works here is put in their own words", func(t *testing.T) {
+			kit, ana := s.signedIn(t, h.Worker(t, "Kit")), s.signedIn(t, h.Worker(t, "Ana"))
+			place := "/people/" + viewerOf(t, h, in).Account
+			kit.get(place+"/signing-in").at(place+"/signing-in", 200, "Lost the phone or the password?", "People you support")
+			first := kit.send(place + "/wayback").shownCode()
+			if strings.Contains(kit.body, "card") {
+				t.Error("it speaks of a card that nobody who works here has")
+			}
+			ana.get("/waybacks")
+			second := ana.send(regexp.MustCompile(`action="(/waybacks/[^"]+)"`).FindStringSubmatch(ana.body)[1]).shownCode()
+			back := s.browser(t)
+			back.get("/in/staff").at("/in/staff", 200, `href="/in/back?as=staff"`)
+			back.get("/in/back?as=staff").send("/in/back", "code", first+first).at("/in/back", 422)
+			if strings.Contains(back.body, "card") || strings.Contains(back.body, "six words") {
+				t.Error("it speaks of a card, or of words for home")
+			}
+			back.send("/in/back", "code", first+second)
+			if back.code != 200 || !strings.HasPrefix(back.path, "/join/") {
+				t.Errorf("%d at %s", back.code, back.path)
+			}
+		})
 		t.Run("showing who one is leads nowhere else", func(t *testing.T) {
 			in.get("/me/show?to=https://evil.example/").send("/me/show", "secret", "731904").at("/me", 200)
 			in.get("/me/show?to=//evil.example/").send("/me/show", "secret", "731904", "to", "//evil.example").at("/me", 200)
@@ -275,4 +296,10 @@ func deviceCookie(b *browser) string {
 		}
 	}
 	return ""
+}
+
+// viewerOf is who a browser is signed in as.
+func viewerOf(t *testing.T, h *trusttest.House, b *browser) people.Viewer {
+	t.Helper()
+	return h.Viewer(t, b.session())
 }
