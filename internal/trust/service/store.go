@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	remembered = 30 * time.Second // how long settings stay in memory: a change reaches every other node within it
+	remembered = 30 * time.Second // how long settings stay in memory: a change reaches every other node within it, even where word of it got lost
 	again      = 5 * time.Second  // until the next try, after one that failed
 	within     = 5 * time.Second  // the longest that a read may take
 )
@@ -27,6 +27,7 @@ type Store struct {
 	db    *db.DB
 	audit Audit
 	now   func() time.Time
+	saved func(context.Context)
 
 	mu      sync.Mutex
 	known   Settings
@@ -38,8 +39,12 @@ type Store struct {
 
 // NewStore keeps settings in d and has each change put on record by audit first.
 func NewStore(d *db.DB, audit Audit, now func() time.Time) *Store {
-	return &Store{db: d, audit: audit, now: now}
+	return &Store{db: d, audit: audit, now: now, saved: func(context.Context) {}}
 }
+
+// TellSaved has tell called after each change that was made here, so that other nodes hear of it. It is called before the
+// store is shared.
+func (s *Store) TellSaved(tell func(context.Context)) { s.saved = tell }
 
 // Get is what the service has set. It reads the database at most once in 30 seconds; when that can't be read, what was
 // read last still holds, so that Help now has its numbers on a bad day of the database's too (SAFE-1).
@@ -119,11 +124,15 @@ func (s *Store) Save(ctx context.Context, actor string, settings Settings) error
 		}
 		return nil
 	})
-	s.forget()
+	s.Forget()
+	if err == nil {
+		s.saved(ctx)
+	}
 	return fault.Wrap(err, "service.Save")
 }
 
-func (s *Store) forget() {
+// Forget has the settings read anew, because they were changed, here or on another node.
+func (s *Store) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.until, s.asking = time.Time{}, false
