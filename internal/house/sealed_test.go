@@ -104,6 +104,7 @@ var textColumns = map[string]string{
 	"devices.label":   "what staff call a tablet",
 	"settings.value":  "what a service shows to anyone",
 	"audit.subject":   "an id, or names of settings",
+	"endings.subject": "an id",
 }
 
 var (

@@ -1,0 +1,168 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/vault"
+)
+
+// EndingKind says what was ended for good. Erased people are in the ledger by their keys (vault.EndedKey).
+type EndingKind string
+
+// The kinds of endings. Each is on record by an id alone.
+const (
+	EndedThing      EndingKind = "thing"      // removed for good
+	EndedShare      EndingKind = "share"      // ended by its person
+	EndedLink       EndingKind = "link"       // somebody no longer supports a person
+	EndedDevice     EndingKind = "device"     // a tablet of the service is out of use
+	EndedCredential EndingKind = "credential" // a card, a password or the like that was replaced or taken away
+	EndedAccount    EndingKind = "account"    // closed
+	OpenedAccount   EndingKind = "reopened"   // opened again: takes back that it was closed
+)
+
+// NoteEnding notes, in the transaction that ends something for good, that it does. After the commit, Settle the ledger before
+// anybody is told.
+func NoteEnding(ctx context.Context, q db.Q, kind EndingKind, id string, at time.Time) error {
+	return fault.Wrap(New(q).noteEnding(ctx, string(kind), id, at.UnixMilli()), "people.NoteEnding")
+}
+
+// Ledger moves what was noted as ended to the ledger, which is outside the data and its backups. Its methods may be called
+// from any goroutine; a nil one keeps no ledger.
+type Ledger struct {
+	db   *db.DB
+	kept *vault.Ledger
+	mu   sync.Mutex
+}
+
+// NewLedger settles what is noted in d in a ledger.
+func NewLedger(d *db.DB, kept *vault.Ledger) *Ledger { return &Ledger{db: d, kept: kept} }
+
+// Settle moves everything that was noted and isn't in the ledger yet. Whoever has just ended something calls it before saying
+// so: from then on it stays ended, also where an older copy of the data is put back.
+func (l *Ledger) Settle(ctx context.Context) error {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for {
+		n, err := l.some(ctx)
+		if err != nil || n == 0 {
+			return fault.Wrap(err, "people.Settle")
+		}
+	}
+}
+
+// some moves a few hundred, and counts them.
+func (l *Ledger) some(ctx context.Context) (int, error) {
+	noted, err := Unsettled(ctx, l.db)
+	if err != nil || len(noted) == 0 {
+		return 0, err
+	}
+	if err := l.kept.Add(ctx, noted...); err != nil {
+		return 0, err
+	}
+	return len(noted), l.db.Update(ctx, func(q db.Q) error {
+		for _, e := range noted {
+			if err := New(q).settled(ctx, e.Kind, e.Subject, e.At); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Unsettled is what was noted in d and isn't in the ledger yet, at most a few hundred.
+func Unsettled(ctx context.Context, d *db.DB) (noted []vault.Ending, err error) {
+	var rows []unsettledRow
+	err = d.View(ctx, func(q db.Q) (err error) { rows, err = New(q).unsettled(ctx); return err })
+	for _, r := range rows {
+		noted = append(noted, vault.Ending{Kind: r.What, Subject: r.Subject, At: r.At})
+	}
+	return noted, err
+}
+
+// Again counts what ended once more in an older copy of the data, by what it was.
+type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts int64 }
+
+// EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
+// had ended is left alone.
+func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err error) {
+	query, closed := New(q), map[string]int64{}
+	count := func(n *int64, do func() (int64, error)) {
+		if err == nil {
+			var some int64
+			some, err = do()
+			*n += some
+		}
+	}
+	for _, e := range endings {
+		at := millis(when(e.At))
+		switch EndingKind(e.Kind) {
+		case vault.EndedKey:
+			count(&a.People, func() (int64, error) { return query.eraseAgain(ctx, e.Subject) })
+			count(new(int64), func() (int64, error) { return query.forgetTableAgain(ctx, e.Subject) })
+		case EndedThing:
+			count(&a.Things, func() (int64, error) { return query.removeThingAgain(ctx, e.Subject) })
+		case EndedShare:
+			count(&a.Shares, func() (int64, error) { return query.endShareAgain(ctx, e.Subject, at) })
+		case EndedLink:
+			count(&a.Links, func() (int64, error) { return unlinkAgain(ctx, query, e) })
+		case EndedDevice:
+			count(&a.Devices, func() (int64, error) { return query.endDeviceAgain(ctx, e.Subject, at) })
+		case EndedCredential:
+			count(&a.Credentials, func() (int64, error) { return query.endCredentialAgain(ctx, e.Subject) })
+		case EndedAccount:
+			closed[e.Subject] = e.At
+		case OpenedAccount:
+			delete(closed, e.Subject)
+		}
+	}
+	for id := range closed {
+		count(&a.Accounts, func() (int64, error) { return query.closeAgain(ctx, id) })
+	}
+	return a, fault.Wrap(err, "people.EndAgain")
+}
+
+func unlinkAgain(ctx context.Context, q *Queries, e vault.Ending) (int64, error) {
+	n, err := q.endLinkAgain(ctx, e.At, e.Subject)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, q.forgetAgreementOf(ctx, e.Subject)
+}
+
+// DataRestored is in the audit where all data was put back from a backup.
+const DataRestored = "data.restore"
+
+// Ended counts what a new epoch ended.
+type Ended struct{ Sessions, Tables, Invitations, NoWayIn int64 }
+
+// BeginEpoch begins an epoch in data that was put back: everybody signs in again, every table is left, no one-time way in
+// holds any more, no one-time code is good twice, and the audit says that it happened (RUN-4).
+func BeginEpoch(ctx context.Context, q db.Q, n int64, now time.Time) (e Ended, err error) {
+	query, at := New(q), millis(now)
+	if e.Sessions, err = query.endSessions(ctx); err != nil {
+		return e, fault.Wrap(err, "people.BeginEpoch")
+	}
+	if e.Tables, err = query.leaveTables(ctx, at); err != nil {
+		return e, fault.Wrap(err, "people.BeginEpoch")
+	}
+	if e.Invitations, err = query.endAllInvitations(ctx); err != nil {
+		return e, fault.Wrap(err, "people.BeginEpoch")
+	}
+	if e.NoWayIn, err = query.countNoWayIn(ctx); err != nil {
+		return e, fault.Wrap(err, "people.BeginEpoch")
+	}
+	err = errors.Join(query.forgetAllEvents(ctx), query.endJoins(ctx), query.useStepsUpTo(ctx, now.Unix()/totpPeriod), query.addEpoch(ctx, n, now.UnixMilli()),
+		query.addAudit(ctx, addAuditParams{ID: NewID(), At: now.UnixMilli(), Action: DataRestored}))
+	return e, fault.Wrap(err, "people.BeginEpoch")
+}
+
+// LastEpoch is the epoch that the data is in.
+func LastEpoch(ctx context.Context, q db.Q) (int64, error) { return New(q).lastEpoch(ctx) }
