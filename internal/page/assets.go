@@ -63,7 +63,8 @@ func registerOwn() bool {
 	return true
 }
 
-// Register adds a file of a room's own and returns its address. It is for package variables:
+// Register adds a file of a room's own and returns its address. Stylesheets and scripts go out without what only their
+// authors need. It is for package variables:
 //
 //	var script = page.Register("together.js", togetherJS)
 func Register(name string, data []byte) string {
@@ -71,8 +72,11 @@ func Register(name string, data []byte) string {
 		panic("page.Register: two files are called " + name)
 	}
 	ext := path.Ext(name)
-	if ext == ".css" {
+	switch ext {
+	case ".css":
 		data = smaller(data)
+	case ".js":
+		data = leaner(data)
 	}
 	hash := hex.EncodeToString(sumOf(data)[:5])
 	address := "/static/" + strings.TrimSuffix(name, ext) + "." + hash + ext

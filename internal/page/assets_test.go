@@ -30,7 +30,7 @@ func english(t *testing.T) context.Context {
 
 func TestWeights(t *testing.T) {
 	t.Run("ACC-3 the stylesheet", func(t *testing.T) { atMost(t, len(assets[style].zipped), 5000) })
-	t.Run("ACC-3 the script", func(t *testing.T) { atMost(t, len(assets[script].plain), 8000) })
+	t.Run("ACC-3 the script", func(t *testing.T) { atMost(t, len(assets[script].zipped), 3500) })
 	t.Run("ACC-3 the drawings of the frame", func(t *testing.T) { atMost(t, len(zip(marks)), 1000) })
 	t.Run("ACC-3 the frame round an empty page", func(t *testing.T) {
 		ctx := With(english(t), Env{Role: "person", SignedIn: true, Path: "/kit", Service: "Northside", HelpLine: "Call 000",

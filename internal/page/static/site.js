@@ -43,6 +43,23 @@ function forgetKeptPages() {
 // Saving while writing
 
 /**
+ * How a form is saved. A script that knows more of a form takes it over: it sends the form "take" with a function that is
+ * handed this, and puts its own ways in.
+ * @typedef {object} Keeping
+ * @property {number} pause how long someone stops writing before it is saved, in milliseconds
+ * @property {(leaving?: boolean) => string} body what is sent
+ * @property {(leaving?: boolean) => boolean} unsaved
+ * @property {(sent: string, said: Said) => void} kept it was saved
+ * @property {(sent: string, said: Said) => boolean} moved another save came first; whether there is a way on
+ * @property {() => string} state which sentence says that all is saved
+ * @property {(name: string) => void} say one of the sentences that the page brought along
+ * @property {(ms: number) => void} later
+ * @property {() => Promise<boolean>} now saves what there is; whether all of it is saved then
+ *
+ * @typedef {{id?: string, version: number, fields?: Record<string, string[]>, to?: string}} Said
+ */
+
+/**
  * One form that is saved as it is written. What is in its boxes stays there whatever the answer is.
  * @param {HTMLFormElement} form
  */
@@ -52,54 +69,75 @@ function autosave(form) {
   let wait = 0;
   let stopped = false;
   let failing = false;
+  let copy = '';
+  let flying = ''; // what is on its way
   /** @type {Promise<void> | undefined} */
   let sending;
   let kept = written(form);
 
-  const unsaved = () => written(form) !== kept;
-
-  /** @param {string} name which of the sentences the page brought along */
-  const say = (name) => {
-    if (state) state.textContent = state.dataset[name] ?? '';
+  /** @type {Keeping} */
+  const way = {
+    pause: PAUSE,
+    body: () => written(form),
+    unsaved: () => written(form) !== kept,
+    kept: (sent, said) => (kept = withVersion(form, sent, said.version)),
+    moved(sent, said) {
+      if (!said.id) return false;
+      goOnIn(form, said.id);
+      kept = withVersion(form, sent, said.version);
+      copy = state?.dataset.copy ?? '';
+      return true;
+    },
+    state: () => 'saved',
+    say(name) {
+      if (state) state.textContent = `${copy} ${state.dataset[name] ?? ''}`.trim();
+    },
+    later,
+    async now() {
+      await sending;
+      if (way.unsaved()) await save();
+      return !failing && !way.unsaved();
+    },
   };
 
   /** @param {number} ms */
-  const later = (ms) => {
+  function later(ms) {
     clearTimeout(timer);
     timer = setTimeout(save, ms);
-  };
+  }
 
-  const save = () => {
+  function save() {
     clearTimeout(timer);
-    if (!sending && !stopped && unsaved()) sending = once().finally(() => (sending = undefined));
-  };
+    if (!sending && !stopped && way.unsaved()) sending = once().finally(() => (sending = undefined));
+    return sending;
+  }
 
   async function once() {
-    say('saving');
-    const sent = written(form);
-    const answer = await send(form, sent);
-    failing = answer.version === undefined;
-    if (answer.version !== undefined) {
-      kept = withVersion(form, sent, answer.version);
+    way.say('saving');
+    const sent = (flying = way.body());
+    const { status, said } = await send(form, sent);
+    flying = '';
+    failing = status !== 200;
+    if (status === 200) way.kept(sent, said);
+    if (status === 200 || (status === 409 && way.moved(sent, said))) {
+      failing = false;
       wait = 0;
-      say('saved');
-      if (unsaved()) later(PAUSE);
-    } else if (answer.status === 409) {
-      stopped = true;
-      say('changed');
-    } else if (answer.status === 401) {
-      say('out');
+      way.say(way.state());
+      if (way.unsaved()) later(way.pause);
+    } else if (status === 401) {
+      way.say('out');
       later(LONGEST_WAIT);
-    } else if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
-      say('refused'); // and is tried again when something else is written
+    } else if (status >= 400 && status < 500 && ![408, 429].includes(status)) {
+      way.say('refused'); // and is tried again when something else is written
     } else {
-      say('waiting');
+      way.say('waiting');
       wait = Math.min(wait ? wait * 2 : 2000, LONGEST_WAIT);
-      later(wait);
+      later(wait * (1 + Math.random() / 4));
     }
   }
 
-  form.addEventListener('input', () => later(PAUSE));
+  form.addEventListener('take', (e) => /** @type {CustomEvent<(way: Keeping) => void>} */ (e).detail(way));
+  form.addEventListener('input', () => later(way.pause));
   form.addEventListener('submit', (e) => {
     clearTimeout(timer);
     if (sending) { // let it end first, so that the form goes out with the version it makes
@@ -111,11 +149,29 @@ function autosave(form) {
     kept = written(form);
   });
   addEventListener('online', save);
-  addEventListener('pagehide', save);
-  document.addEventListener('visibilitychange', () => document.hidden && save());
-  addEventListener('beforeunload', (e) => {
-    if (failing && unsaved() && !leaving) e.preventDefault();
+  addEventListener('pagehide', () => {
+    clearTimeout(timer);
+    const last = way.body(true);
+    if (!stopped && way.unsaved(true) && last !== flying) send(form, last);
   });
+  document.addEventListener('visibilitychange', () => document.hidden && save());
+  document.addEventListener('moving', (e) => way.unsaved() && e.preventDefault());
+  addEventListener('beforeunload', (e) => {
+    if (failing && way.unsaved() && !leaving) e.preventDefault();
+  });
+}
+
+/**
+ * From here on a form writes in another thing: the copy in which its own text was kept.
+ * @param {HTMLFormElement} form
+ * @param {string} id
+ */
+function goOnIn(form, id) {
+  const box = /** @type {HTMLInputElement} */ (form.elements.namedItem('id'));
+  const was = box.value;
+  box.value = id;
+  form.action = form.action.replace(was, id);
+  history.replaceState(history.state, '', location.href.replace(was, id));
 }
 
 /**
@@ -128,7 +184,7 @@ function written(form) {
 }
 
 /**
- * Notes the version that was just saved, so that the next save is known to follow it. Answers what is now kept.
+ * Notes the version that was just saved, so that the next save is known to follow it. Returns what is now kept.
  * @param {HTMLFormElement} form
  * @param {string} sent
  * @param {number} version
@@ -139,13 +195,14 @@ function withVersion(form, sent, version) {
   box.value = String(version);
   const kept = new URLSearchParams(sent);
   kept.set('version', box.value);
+  kept.set('id', /** @type {HTMLInputElement} */ (form.elements.namedItem('id')).value);
   return kept.toString();
 }
 
 /**
  * @param {HTMLFormElement} form
  * @param {string} body
- * @returns {Promise<{status: number, version?: number}>} status 0 where there was no answer
+ * @returns {Promise<{status: number, said: Said}>} status 0 where there was no answer
  */
 async function send(form, body) {
   try {
@@ -156,10 +213,10 @@ async function send(form, body) {
       keepalive: body.length < 60_000, // browsers refuse more than 64 KiB in a request that outlives its page
       redirect: 'error',
     });
-    const said = answer.status === 200 ? await answer.json() : {};
-    return { status: answer.status, version: said.version };
+    const said = await answer.json().catch((e) => answer.ok ? Promise.reject(e) : { version: 0 });
+    return { status: answer.status, said };
   } catch {
-    return { status: 0 };
+    return { status: 0, said: { version: 0 } };
   }
 }
 
@@ -204,4 +261,6 @@ forgetKeptPages();
 moveRuler();
 document.querySelectorAll('form[data-autosave]').forEach((form) => autosave(/** @type {HTMLFormElement} */ (form)));
 document.querySelectorAll('[data-pin]').forEach(pinKeys);
-document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));
+const printers = () => document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));
+printers();
+document.addEventListener('renewed', printers); // what is on the page came anew

@@ -79,9 +79,17 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		return web.See(w, r, "/kit/"+t.ID+"?done=kept")
 	case web.WantsJSON(r):
-		return err
+		return refused(w, err)
 	}
 	return x.keepAgain(w, r, f, err)
+}
+
+// refused tells a script why a page wasn't saved; where two changed, in which copy its own text was kept, to go on in.
+func refused(w http.ResponseWriter, err error) error {
+	if beside := (*things.Beside)(nil); errors.As(err, &beside) {
+		return web.JSON(w, http.StatusConflict, map[string]any{"id": beside.Kept.ID, "version": beside.Kept.Version})
+	}
+	return err
 }
 
 func (f writing) check() error {

@@ -217,7 +217,11 @@ func TestWriting(t *testing.T) {
 			d.save(t, d.my, "id", id, "version", "1", "title", "Bread", "text", "one two").want(t, 200)
 		})
 		t.Run("two tabs: what was saved stands, what came later is kept beside it, and nothing is lost", func(t *testing.T) {
-			d.save(t, d.my, "id", id, "version", "1", "title", "Bread", "text", "the other tab").want(t, 409)
+			script := d.save(t, d.my, "id", id, "version", "1", "title", "Bread", "text", "the other tab")
+			script.want(t, 409, `"id":"`, `"version":1`)
+			if strings.Contains(script.Body, id) {
+				t.Error("it goes on in what is kept:", script.Body)
+			}
 			a := d.post(t, d.my, "/kit/journal", "id", id, "version", "1", "title", "Bread", "text", "the other tab")
 			a.want(t, 409, "There are two of these now", "What you wrote just now", "What was kept before that")
 			d.get(t, d.my, "/kit/"+id).want(t, 200, "one two")
