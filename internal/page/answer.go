@@ -30,7 +30,8 @@ func DoneOf(r *http.Request, prefix string, known ...string) string {
 	return ""
 }
 
-// Beside is what err has to say beside one box of its form: its sentence, where its key is one of keys or lies under one.
+// Beside is what err has to say beside one box of its form: its sentence, where its key is one of keys, or begins with one
+// that ends in a dot.
 func Beside(ctx context.Context, err error, keys ...string) string {
 	if err == nil || !under(err, keys) {
 		return ""
@@ -48,5 +49,5 @@ func Elsewhere(ctx context.Context, err error, keys ...string) string {
 
 func under(err error, keys []string) bool {
 	key, _ := fault.SentenceOf(err)
-	return slices.ContainsFunc(keys, func(k string) bool { return key == k || strings.HasPrefix(key, k+".") })
+	return slices.ContainsFunc(keys, func(k string) bool { return key == k || strings.HasSuffix(k, ".") && strings.HasPrefix(key, k) })
 }

@@ -34,12 +34,12 @@ func TestAFormAgainHasTheStatusOfWhatThereIsToMend(t *testing.T) {
 func TestAProblemStandsBesideItsBoxOrAboveTheForm(t *testing.T) {
 	ctx := english(t)
 	characters := fault.Wrap(fault.New(fault.Invalid, "page.problem.characters"), "there")
-	for _, keys := range [][]string{{"page.problem"}, {"people.name", "page.problem.characters"}} {
+	for _, keys := range [][]string{{"page.problem."}, {"people.name.", "page.problem.characters"}} {
 		if Beside(ctx, characters, keys...) == "" || Elsewhere(ctx, characters, keys...) != "" {
 			t.Errorf("not beside %v", keys)
 		}
 	}
-	for _, keys := range [][]string{nil, {"page.problem.char"}, {"page.problem.characters.more"}, {"problem"}} {
+	for _, keys := range [][]string{nil, {"page.problem"}, {"page.problem.char"}, {"page.problem.characters."}, {"problem."}} {
 		if Beside(ctx, characters, keys...) != "" || Elsewhere(ctx, characters, keys...) == "" {
 			t.Errorf("beside %v", keys)
 		}

@@ -700,7 +700,7 @@ func passwordPage(p passwordForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if other := page.Elsewhere(ctx, p.err, "people.password", "people.totp"); other != "" {
+			if other := page.Elsewhere(ctx, p.err, "people.password.", "people.totp."); other != "" {
 				templ_7745c5c3_Err = page.Notice{Text: other}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

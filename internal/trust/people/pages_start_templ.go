@@ -1338,7 +1338,7 @@ func joinPage(p joinForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if other := page.Elsewhere(ctx, p.err, "people.password", "people.totp", "people.unlock", "people.pin.easy"); other != "" {
+			if other := page.Elsewhere(ctx, p.err, "people.password.", "people.totp.", "people.unlock.", "people.pin.easy"); other != "" {
 				templ_7745c5c3_Err = page.Notice{Text: other}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1377,7 +1377,7 @@ func joinPage(p joinForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = unlockField(page.Beside(ctx, p.err, "people.unlock", "people.pin.easy")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = unlockField(page.Beside(ctx, p.err, "people.unlock.", "people.pin.easy")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1538,7 +1538,7 @@ func passwordFields(email string, app OneTime, err error) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Field{Name: "password", Label: i18n.T(ctx, "people.password.new"), Hint: i18n.T(ctx, "people.password.hint", "least", shortestPassword), Error: page.Beside(ctx, err, "people.password"), Type: "password", Autocomplete: "new-password"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field{Name: "password", Label: i18n.T(ctx, "people.password.new"), Hint: i18n.T(ctx, "people.password.hint", "least", shortestPassword), Error: page.Beside(ctx, err, "people.password."), Type: "password", Autocomplete: "new-password"}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1610,7 +1610,7 @@ func passwordFields(email string, app OneTime, err error) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Field{Name: "code", Label: i18n.T(ctx, "people.app.code"), Hint: i18n.T(ctx, "people.app.code.hint"), Error: page.Beside(ctx, err, "people.totp"), InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 10}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Field{Name: "code", Label: i18n.T(ctx, "people.app.code"), Hint: i18n.T(ctx, "people.app.code.hint"), Error: page.Beside(ctx, err, "people.totp."), InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 10}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

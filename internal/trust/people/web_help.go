@@ -64,14 +64,6 @@ type helping struct {
 	err      error
 }
 
-// key is the sentence at key for a person, and the one for somebody who works here under it.
-func (p helping) key(key string) string {
-	if p.person {
-		return key
-	}
-	return key + ".staff"
-}
-
 func (x *Web) helping(r *http.Request) (p helping, err error) {
 	ctx, v := asks(r)
 	p.id = r.PathValue("person")
