@@ -30,11 +30,14 @@ var problemScenes = map[string]string{
 	"offline":   "water",
 	"waiting":   "bench",
 	"full":      "mugs",
+
+	"unsaved":     "boat",
+	"unavailable": "water",
 }
 
 // ProblemKinds are those kinds, for showing each.
 var ProblemKinds = []string{"not_found", "forbidden", "conflict", "busy", "gone", "too_large", "invalid", "internal",
-	"offline", "waiting", "full"}
+	"offline", "waiting", "full", "unsaved", "unavailable"}
 
 // ProblemOf is the status and the page for err. What isn't a fault of a known kind is an internal one, and its text
 // goes to nobody's screen.

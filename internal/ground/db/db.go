@@ -6,6 +6,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -34,7 +35,8 @@ type Config struct {
 	Key []byte
 	// Schema, on PostgreSQL, is the schema whose tables are used; it is made when missing. "" is the server's default.
 	Schema string
-	// Migrations holds the goose migrations (NNNNN_name.sql) that bring the database up to date.
+	// Migrations holds the goose migrations (NNNNN_name.sql) that bring the database up to date. Without any, its schema is
+	// left as it is, whichever that is.
 	Migrations fs.FS
 	// Beside opens a database that another process may be serving, for a command that is run meanwhile: an SQLite file is not
 	// locked against others, and nothing is migrated. A database of another version is refused.
@@ -53,9 +55,13 @@ const (
 // DB is an open database. Its methods may be called from any goroutine.
 type DB struct {
 	engine Engine
-	write  *sql.DB // one connection on SQLite, so that writers queue here and never meet inside the file
+	write  *sql.DB
 	read   *sql.DB
+	writer *writer  // SQLite only
+	reader *readers // SQLite only
 	unlock func() error
+	close  func() error
+	outage outage
 	latest int64           // the latest migration that this program knows
 	pg     *pgx.ConnConfig // nil on SQLite
 }
@@ -75,7 +81,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.migrate(ctx, c); err != nil {
+	if err := cmp.Or(d.migrate(ctx, c), d.start(ctx)); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
@@ -99,16 +105,24 @@ func (e *OpenError) Unwrap() error { return e.Err }
 // Engine is the kind of database that is open.
 func (d *DB) Engine() Engine { return d.engine }
 
-// Close closes the database once running transactions are done.
-func (d *DB) Close() error {
-	err := d.write.Close()
-	if d.read != d.write {
-		err = errors.Join(err, d.read.Close())
+// Close refuses who comes now, waits for what is under way, and closes the database. Closing it again does nothing.
+func (d *DB) Close() error { return d.close() }
+
+func (d *DB) closeOnce() error {
+	var errs []error
+	if d.writer != nil {
+		errs = append(errs, d.writer.close())
+	}
+	if d.reader != nil {
+		errs = append(errs, d.reader.close())
+	}
+	if errs = append(errs, d.write.Close()); d.read != d.write {
+		errs = append(errs, d.read.Close())
 	}
 	if d.unlock != nil {
-		err = errors.Join(err, d.unlock())
+		errs = append(errs, d.unlock())
 	}
-	return err
+	return errors.Join(errs...)
 }
 
 // Ping reports whether the database answers.
@@ -119,52 +133,55 @@ func (d *DB) Ping(ctx context.Context) error {
 	})
 }
 
-// View runs fn in a read-only transaction: all that fn reads is of one moment.
+// View runs fn in a read-only transaction: all that fn reads is of one moment. Queries are over when fn has returned.
+// fn must not call View again: where everybody did, each would wait for the other.
 func (d *DB) View(ctx context.Context, fn func(Q) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
+	if d.reader != nil {
+		return d.asFault(d.reader.view(ctx, fn), false)
 	}
-	return d.transact(ctx, d.read, opts, fn)
+	return d.asFault(d.transact(ctx, d.read, &sql.TxOptions{ReadOnly: true, Isolation: d.viewLevel()}, fn), false)
 }
 
-// Update runs fn in a write transaction, durable once Update returns nil. fn may run again where the engine
-// asks for a retry, so it must have no other effect.
+// viewLevel is what makes all that a View reads be of one moment; SQLite knows nothing else.
+func (d *DB) viewLevel() sql.IsolationLevel {
+	if d.engine == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+// Update runs fn in a write transaction. What fn did is durable once Update returns nil, and as if it had never been where
+// Update returns an error, or fn panics. fn may run again where the engine asks for a retry, so it must have no other effect.
+//
+// On SQLite there is one writer: fn runs when its turn comes, in the order of the calls, and all wait for it, so it does
+// nothing slow. Several share a commit; one that fails alone harms none of the others, and a commit that fails is told to
+// all who share it. A caller whose ctx ends before its turn isn't run. Once fn has returned nil the end of ctx changes
+// nothing. fn must not call Update: it would wait for itself, and be refused after 20 seconds.
 func (d *DB) Update(ctx context.Context, fn func(Q) error) error {
 	var err error
 	for range 4 {
-		if err = d.transact(ctx, d.write, nil, fn); !isRetryable(err) {
-			return err
+		if d.writer != nil {
+			err = d.writer.update(ctx, fn)
+		} else {
+			err = d.transact(ctx, d.write, nil, fn)
+		}
+		if !isRetryable(err) {
+			break
 		}
 	}
-	return err
+	return d.asFault(err, true)
 }
 
 func (d *DB) transact(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(Q) error) error {
-	tx, err := pool.BeginTx(ctx, opts)
+	tx, err := d.outage.begin(ctx, pool, opts)
 	if err != nil {
-		return asBusy(err)
+		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if err := fn(d.wrap(tx)); err != nil {
-		return asBusy(err)
+	if err := fn(tx); err != nil {
+		return err
 	}
-	return asBusy(tx.Commit())
-}
-
-func (d *DB) wrap(tx *sql.Tx) Q {
-	if d.engine == SQLite {
-		return numbered{tx}
-	}
-	return tx
-}
-
-// asBusy turns "somebody else holds the database" into a sentence; other errors pass.
-func asBusy(err error) error {
-	if err != nil && isLocked(err) {
-		return fault.Wrap(fault.New(fault.Busy, "page.problem.busy"), "db: %v", err)
-	}
-	return err
+	return tx.Commit()
 }
 
 // One turns "no such row" into fault.Missing, and leaves other errors as they are.

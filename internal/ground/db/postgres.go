@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +29,7 @@ func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	pool.SetMaxOpenConns(pgConns)
 	pool.SetMaxIdleConns(pgConns)
 	d := &DB{engine: Postgres, write: pool, read: pool, pg: conf}
+	d.close = sync.OnceValue(d.closeOnce)
 	if err := d.reach(ctx, c.Schema); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

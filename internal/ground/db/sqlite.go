@@ -10,14 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/ncruces/go-sqlite3"
-	"github.com/ncruces/go-sqlite3/driver"
 	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting file layer (PRIV-5)
 )
 
-// readers is how many reads run side by side on SQLite. Each connection holds its own page cache, so it costs memory.
-const readers = 4
+// sideBySide is how many reads run side by side on SQLite. Each connection holds its own page cache, so it costs memory.
+const sideBySide = 4
 
 // checkedUpTo is the size in bytes below which a file is checked whole when it is opened; larger ones would delay the start.
 const checkedUpTo = 16 << 20
@@ -44,12 +44,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 		return nil, &OpenError{What: "There is no database at " + path + ".", Do: "Say where it is, with --data or --db. Nothing was made."}
 	}
 	d := &DB{engine: SQLite, unlock: unlock}
-	if d.write, err = connect(path, c.Key, 1, "immediate"); err != nil {
-		return nil, errors.Join(err, unlock())
-	}
-	if d.read, err = connect(path, c.Key, readers, "deferred"); err != nil {
-		return nil, errors.Join(err, d.write.Close(), unlock())
-	}
+	d.close = sync.OnceValue(d.closeOnce)
+	d.write = connect(path, c.Key, 1, "BEGIN IMMEDIATE", "")
+	d.read = connect(path, c.Key, sideBySide, "BEGIN", "PRAGMA query_only=on")
 	if err := d.check(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -57,22 +54,36 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 }
 
 // connect opens a pool on the file. The key goes in by PRAGMA, not in the URI, where other code and errors could show it.
-func connect(path string, key []byte, conns int, lock string) (*sql.DB, error) {
+func connect(path string, key []byte, conns int, begin, also string) *sql.DB {
 	// modeof: new files may be read by those alone who may read the lock file, which is this user. SQLite knows no "+".
-	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "_txlock": {lock}, "modeof": {path + ".lock"}}.Encode(), "+", "%20")
-	uri := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String()
-	pool, err := driver.Open(uri, func(conn *sqlite3.Conn) error {
-		// FULL: an answer that was acknowledged is on the disk, whatever happens next.
-		return conn.Exec(`PRAGMA hexkey='` + hex.EncodeToString(key) + `';
-			PRAGMA busy_timeout=5000; PRAGMA temp_store=memory; PRAGMA journal_mode=wal; PRAGMA synchronous=full;
-			PRAGMA foreign_keys=on; PRAGMA secure_delete=on; PRAGMA cache_size=-4000`)
+	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "modeof": {path + ".lock"}}.Encode(), "+", "%20")
+	pool := sql.OpenDB(connector{
+		uri:   (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String(),
+		begin: begin,
+		setUp: func(c *sqlite3.Conn) error {
+			// FULL: an answer that was acknowledged is on the disk, whatever happens next.
+			return c.Exec(`PRAGMA hexkey='` + hex.EncodeToString(key) + `';
+				PRAGMA busy_timeout=5000; PRAGMA temp_store=memory; PRAGMA journal_mode=wal; PRAGMA synchronous=full;
+				PRAGMA foreign_keys=on; PRAGMA secure_delete=on; PRAGMA cache_size=-4000;` + also)
+		},
 	})
-	if err != nil {
-		return nil, fmt.Errorf("db: open %s: %w", path, err)
-	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	return pool, nil
+	return pool
+}
+
+// start takes the connections of a file that is checked and up to date, and begins to serve with them.
+func (d *DB) start(ctx context.Context) error {
+	if d.engine != SQLite {
+		return nil
+	}
+	h, err := open(ctx, d.write)
+	if err != nil {
+		return err
+	}
+	d.writer = newWriter(h)
+	d.reader, err = newReaders(ctx, d.read, sideBySide)
+	return err
 }
 
 // check reads the file once, so that a wrong key or damage is said at the start and in plain words.
@@ -107,8 +118,4 @@ func damaged(path string, err error) error {
 func emptied(path string) error {
 	return &OpenError{What: "The database " + path + " is empty: what was in it is gone, or a first start was broken off.",
 		Do: "If there was something in it, restore the latest backup. If not, delete the file and start again. Nothing was changed."}
-}
-
-func isLocked(err error) bool {
-	return errors.Is(err, sqlite3.BUSY) || errors.Is(err, sqlite3.LOCKED)
 }

@@ -26,13 +26,16 @@ const (
 	Gone      Code = "gone"       // 410: was here and has ended
 	TooLarge  Code = "too_large"  // 413: more than is taken at once
 	Internal  Code = "internal"   // 500: our fault
+
+	Unsaved     Code = "unsaved"     // 503: nothing can be saved just now, and reading goes on: the disk is full, for one
+	Unavailable Code = "unavailable" // 503: what is kept can't be reached just now
 )
 
 var statuses = map[Code]int{
 	Invalid: http.StatusUnprocessableEntity, NotFound: http.StatusNotFound, Forbidden: http.StatusForbidden,
 	Conflict: http.StatusConflict, SignedOut: http.StatusSeeOther, Locked: http.StatusSeeOther,
 	Busy: http.StatusTooManyRequests, Gone: http.StatusGone, TooLarge: http.StatusRequestEntityTooLarge,
-	Internal: http.StatusInternalServerError,
+	Internal: http.StatusInternalServerError, Unsaved: http.StatusServiceUnavailable, Unavailable: http.StatusServiceUnavailable,
 }
 
 // Status is the HTTP status that answers a problem of this code.
