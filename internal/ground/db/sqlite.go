@@ -30,8 +30,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("db: %q: %w", c.DSN, err)
 	}
-	unlock := func() error { return nil }
+	like, unlock := path, func() error { return nil }
 	if !c.Beside {
+		like = path + ".lock"
 		if unlock, err = lockFile(path + ".lock"); err != nil {
 			return nil, err
 		}
@@ -45,8 +46,8 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	}
 	d := &DB{engine: SQLite, unlock: unlock}
 	d.close = sync.OnceValue(d.closeOnce)
-	d.write = connect(path, c.Key, 1, "BEGIN IMMEDIATE", "")
-	d.read = connect(path, c.Key, sideBySide, "BEGIN", "PRAGMA query_only=on")
+	d.write = connect(path, like, c.Key, 1, "BEGIN IMMEDIATE", "")
+	d.read = connect(path, like, c.Key, sideBySide, "BEGIN", "PRAGMA query_only=on")
 	if err := d.check(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -54,9 +55,10 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 }
 
 // connect opens a pool on the file. The key goes in by PRAGMA, not in the URI, where other code and errors could show it.
-func connect(path string, key []byte, conns int, begin, also string) *sql.DB {
-	// modeof: new files may be read by those alone who may read the lock file, which is this user. SQLite knows no "+".
-	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "modeof": {path + ".lock"}}.Encode(), "+", "%20")
+func connect(path, like string, key []byte, conns int, begin, also string) *sql.DB {
+	// modeof: new files may be read by those alone who may read the lock file, which is this user; beside another process
+	// there may be none, and the files are as the database is. SQLite knows no "+".
+	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "modeof": {like}}.Encode(), "+", "%20")
 	pool := sql.OpenDB(connector{
 		uri:   (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String(),
 		begin: begin,
