@@ -16,6 +16,8 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Try it: a made-up service on this computer, with a sign-in link for each role."`
 	Setup   setupCmd   `cmd:"" help:"Begin for real: makes the installation's key and the first administrator."`
 	Serve   serveCmd   `cmd:"" help:"Serve an installation that was set up."`
+	Backup  backupCmd  `cmd:"" help:"Copy an installation into encrypted archives, also while it is served; or check one."`
+	Restore restoreCmd `cmd:"" help:"Put an archive back in the place of what is there, or into an empty folder."`
 	Content contentCmd `cmd:"" help:"Content packs."`
 	Routes  routesCmd  `cmd:"" help:"List every address there is, and who it is for."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`

@@ -18,7 +18,6 @@ import (
 	_ "time/tzdata" // --zone works where the computer has no zones of its own
 
 	"towpath/internal/app"
-	"towpath/internal/ground/vault"
 )
 
 // untilStopped is a context that ends when the program is asked to stop.
@@ -114,7 +113,7 @@ func (c setupCmd) Run() error {
 
 // config is where the installation is, with a log that says only what goes wrong.
 func (w Where) config(u *url.URL) app.Config {
-	return app.Config{Data: w.Data, DB: w.DB, Keyring: w.Keyring, URL: u, Log: logger(true), Now: time.Now}
+	return app.Config{Data: w.Data, DB: w.DB, Keyring: w.Keyring, Ledger: w.Ledger, URL: u, Log: logger(true), Now: time.Now}
 }
 
 type serveCmd struct {
@@ -137,6 +136,7 @@ type Where struct {
 	Data    string `help:"Folder of the embedded databases." default:"data" type:"path"`
 	DB      string `name:"db" help:"postgres://… to keep the data in PostgreSQL." env:"TOWPATH_DB"`
 	Keyring string `help:"postgres://… or a file for people's keys, kept apart from the data." env:"TOWPATH_KEYRING"`
+	Ledger  string `help:"A file, somewhere else than both, that is told as well what was ended for good, so that no restore brings it back." type:"path" env:"TOWPATH_LEDGER"`
 	Key     string `help:"The installation's key file." default:"towpath.key" type:"path" env:"TOWPATH_KEY_FILE"`
 }
 
@@ -149,12 +149,9 @@ func (c serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	key, err := vault.ReadKey(c.Key)
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no key at %s. `towpath setup` makes it; without the key that the data was made with, nothing can be read", c.Key)
-	}
+	key, err := c.Where.key()
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.Key, err)
+		return err
 	}
 	ctx, stop := untilStopped()
 	defer stop()

@@ -15,6 +15,7 @@ type Config struct {
 	Data    string         // folder of the embedded databases
 	DB      string         // "postgres://…", or "" for the embedded database in Data
 	Keyring string         // the same for the keyring, which is kept apart; "" follows DB
+	Ledger  string         // the file that the ledger of what was ended is written to as well, somewhere else than both; "" for none
 	URL     *url.URL       // the address people use; its scheme says whether cookies are bound to TLS
 	Content string         // a folder of the service's own content over that built in; "" for none
 	Live    bool           // content files are read again when they change: for authors

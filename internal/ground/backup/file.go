@@ -3,16 +3,18 @@ package backup
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/ncruces/go-sqlite3"
 )
 
 // File writes a file so that it is there whole or not at all: under a name that nobody takes for it, in the same folder and
 // for this user alone; then it is on the disk, and then it gets its name. A name that is taken is refused.
-func File(path string, write func(io.Writer) error) (err error) {
+func File(path string, write func(*os.File) error) (err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return &Refusal{What: "There is a file at " + path + " already.", Do: "Give another name, or a folder, and a name is found. Nothing was overwritten."}
 	}
@@ -47,6 +49,18 @@ func giveName(from, to string) error {
 		return err
 	}
 	return os.Rename(from, to) // a stick, or a share over the network
+}
+
+// Full says so where err means that there is no room left for a database at dsn; other errors pass.
+func Full(dsn string, err error) error {
+	if errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return &Refusal{What: "There is no room left on the disk of " + filepath.Dir(dsn) + " for what is put back.",
+			Do: "Make room and start again. What was there before stands as it was.", Err: err}
+	}
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == "53100" {
+		return &Refusal{What: "PostgreSQL's disk is full.", Do: "Make room and start again. What was there before stands as it was.", Err: err}
+	}
+	return err
 }
 
 // cantWrite says why a file couldn't be written where that is the disk's or the folder's doing; other errors pass.

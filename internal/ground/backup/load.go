@@ -141,3 +141,19 @@ func (l *loader) insert(q db.Q, rows [][]any) error {
 	_, err := q.ExecContext(l.ctx, b.String(), args...)
 	return err
 }
+
+// Holds makes sure that a database has as many rows in each table as an archive had.
+func Holds(ctx context.Context, d *db.DB, sums []Sum) error {
+	return d.View(ctx, func(q db.Q) error {
+		for _, s := range sums {
+			var n int64
+			if err := q.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted([]string{s.Table})[0]).Scan(&n); err != nil {
+				return err
+			}
+			if n != s.Rows {
+				return fmt.Errorf("backup: table %s has %d rows, and the archive %d", s.Table, n, s.Rows)
+			}
+		}
+		return nil
+	})
+}

@@ -107,8 +107,8 @@ func Latest(migrations fs.FS) (n int64, err error) {
 	return n, err
 }
 
-// Make makes the database that c describes as it was at a version of its schema.
-func Make(ctx context.Context, c db.Config, version int64) (*db.DB, error) {
+// Prepare makes the database that c describes as it was at a version of its schema, to be filled from an archive.
+func Prepare(ctx context.Context, c db.Config, version int64) (*db.DB, error) {
 	if c.Migrations == nil {
 		return nil, errors.New("backup: no migrations")
 	}

@@ -60,7 +60,8 @@ func (l *Ledger) Settle(ctx context.Context) error {
 
 // some moves a few hundred, and counts them.
 func (l *Ledger) some(ctx context.Context) (int, error) {
-	noted, err := Unsettled(ctx, l.db)
+	var noted []vault.Ending
+	err := l.db.View(ctx, func(q db.Q) (err error) { noted, err = Unsettled(ctx, q); return err })
 	if err != nil || len(noted) == 0 {
 		return 0, err
 	}
@@ -77,10 +78,9 @@ func (l *Ledger) some(ctx context.Context) (int, error) {
 	})
 }
 
-// Unsettled is what was noted in d and isn't in the ledger yet, at most a few hundred.
-func Unsettled(ctx context.Context, d *db.DB) (noted []vault.Ending, err error) {
-	var rows []unsettledRow
-	err = d.View(ctx, func(q db.Q) (err error) { rows, err = New(q).unsettled(ctx); return err })
+// Unsettled is what was noted and isn't in the ledger yet, at most a few hundred.
+func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
+	rows, err := New(q).unsettled(ctx)
 	for _, r := range rows {
 		noted = append(noted, vault.Ending{Kind: r.What, Subject: r.Subject, At: r.At})
 	}
@@ -141,7 +141,7 @@ func unlinkAgain(ctx context.Context, q *Queries, e vault.Ending) (int64, error)
 const DataRestored = "data.restore"
 
 // Ended counts what a new epoch ended.
-type Ended struct{ Sessions, Tables, Invitations, NoWayIn int64 }
+type Ended struct{ Sessions, Tables, Invitations int64 }
 
 // BeginEpoch begins an epoch in data that was put back: everybody signs in again, every table is left, no one-time way in
 // holds any more, no one-time code is good twice, and the audit says that it happened (RUN-4).
@@ -156,13 +156,13 @@ func BeginEpoch(ctx context.Context, q db.Q, n int64, now time.Time) (e Ended, e
 	if e.Invitations, err = query.endAllInvitations(ctx); err != nil {
 		return e, fault.Wrap(err, "people.BeginEpoch")
 	}
-	if e.NoWayIn, err = query.countNoWayIn(ctx); err != nil {
-		return e, fault.Wrap(err, "people.BeginEpoch")
-	}
 	err = errors.Join(query.forgetAllEvents(ctx), query.endJoins(ctx), query.useStepsUpTo(ctx, now.Unix()/totpPeriod), query.addEpoch(ctx, n, now.UnixMilli()),
 		query.addAudit(ctx, addAuditParams{ID: NewID(), At: now.UnixMilli(), Action: DataRestored}))
 	return e, fault.Wrap(err, "people.BeginEpoch")
 }
+
+// NoWayIn counts the accounts that may sign in and have nothing to do it with.
+func NoWayIn(ctx context.Context, q db.Q) (int64, error) { return New(q).countNoWayIn(ctx) }
 
 // LastEpoch is the epoch that the data is in.
 func LastEpoch(ctx context.Context, q db.Q) (int64, error) { return New(q).lastEpoch(ctx) }
