@@ -54,7 +54,7 @@ function forgetKeptPages() {
  * @property {() => string} state which sentence says that all is saved
  * @property {(name: string) => void} say one of the sentences that the page brought along
  * @property {(ms: number) => void} later
- * @property {() => Promise<boolean>} now saves what there is; whether all of it is saved then
+ * @property {() => Promise<string>} now saves what there is, and says how that went
  *
  * @typedef {{id?: string, version: number, fields?: Record<string, string[]>, to?: string}} Said
  */
@@ -70,6 +70,7 @@ function autosave(form) {
   let stopped = false;
   let failing = false;
   let copy = '';
+  let how = 'saved'; // or what was last said instead
   let flying = ''; // what is on its way
   /** @type {Promise<void> | undefined} */
   let sending;
@@ -90,13 +91,17 @@ function autosave(form) {
     },
     state: () => 'saved',
     say(name) {
+      how = name;
       if (state) state.textContent = `${copy} ${state.dataset[name] ?? ''}`.trim();
     },
     later,
     async now() {
       await sending;
-      if (way.unsaved()) await save();
-      return !failing && !way.unsaved();
+      for (let turn = 0; turn < 5 && way.unsaved(); turn++) {
+        await save();
+        if (how !== 'saved') break;
+      }
+      return how;
     },
   };
 

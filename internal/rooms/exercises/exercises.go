@@ -25,12 +25,27 @@ var wordsEN []byte
 // Words are the sentences of this room.
 var Words = i18n.Catalogue{Lang: "en", Name: "exercises", YAML: wordsEN}
 
+// The scripts of a page for writing: on each, where there are cards or an order, and at a table.
+const (
+	anyScript   = "exercises.js"
+	boardScript = "board.js"
+	liveScript  = "live.js"
+)
+
 //go:embed exercises.js
-var scriptJS []byte
+var anyJS []byte
 
-const scriptName = "exercises.js"
+//go:embed board.js
+var boardJS []byte
 
-var _ = page.Register(scriptName, scriptJS)
+//go:embed live.js
+var liveJS []byte
+
+var (
+	_ = page.Register(anyScript, anyJS)
+	_ = page.Register(boardScript, boardJS)
+	_ = page.Register(liveScript, liveJS)
+)
 
 // Table is what this room tells a joint session: where the two are.
 type Table interface {

@@ -32,6 +32,18 @@ func (p writing) toMend(ctx context.Context) (links []page.Link) {
 	return append(links, page.Link{Href: AnswerPath(p.id), Label: i18n.T(ctx, "exercises.say.leave")})
 }
 
+// scripts are those that the page needs.
+func (p writing) scripts() []string {
+	all := []string{anyScript}
+	if slices.ContainsFunc(p.Parts, func(part pack.Part) bool { return part.Kind == pack.CardSort || part.Kind == pack.Ranking }) {
+		all = append(all, boardScript)
+	}
+	if p.sees.AtTable {
+		all = append(all, liveScript)
+	}
+	return all
+}
+
 func choiceOptions(ctx context.Context, part pack.Part, v Value) []page.Option {
 	var all []page.Option
 	for _, o := range part.Options {
