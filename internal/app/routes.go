@@ -19,6 +19,7 @@ type Route struct {
 	bare  bool // needs no viewer, language or frame: files and health
 	open  bool // is there at a locked table too: help, the way to unlock it, and saving what was being written
 	firm  bool // is there while the database doesn't answer, as for somebody signed out
+	flows bool // answers with a stream, which is not packed
 	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
 
@@ -69,6 +70,10 @@ func (h *House) Routes() []Route {
 		get("/together/step/{step}", "together", table, t.Step),
 		post("/together/choose", "together", table, t.Choose),
 		get("/together/where", "together", table, t.Where).byItself(),
+		get("/together/live", "together", table, t.Live).stream(),
+		get("/together/since", "together", table, t.Since).byItself(),
+		post("/together/writing", "together", table, t.Writing),
+		post("/together/follow", "together", table, t.Follow),
 		post("/together/here", "together", table, t.Here),
 		get("/together/things/{thing}", "together", table, t.Thing),
 		post("/together/back/{thing}", "together", table, t.TakeBack),
@@ -82,6 +87,13 @@ func (h *House) Routes() []Route {
 		get("/together/note", "together", table, t.Note),
 		post("/together/note", "together", table, t.SaveNote).always(),
 		get("/together/note/{thing}/text", "together", allThree, t.NoteText),
+		get("/together/screen", "together", table, t.Screen),
+		post("/together/screen", "together", table, t.MakeScreenCode),
+		get("/together/screen/stage", "together", table, t.ScreenStage).byItself(),
+		post("/together/screen/stop", "together", table, t.StopScreenCode),
+		post("/together/screen/answer", "together", table, t.AnswerScreen),
+		post("/together/screen/away", "together", table, t.SendScreenAway),
+		post("/together/screen/leave", "together", table, t.LeaveByScreen),
 		get("/together/leave", "together", table, t.LeavePage),
 		post("/together/leave", "together", table, t.Leave),
 		get("/together/locked", "together", table, t.LockedPage).always(),
@@ -185,6 +197,11 @@ func (h *House) signingIn() []Route {
 		post("/start", "people", anyone, x.TakeCode),
 		get("/start/welcome", "people", anyone, x.Welcome),
 		post("/start/welcome", "people", anyone, x.TakeCard),
+		get("/screen", "people", anyone, x.Screen),
+		post("/screen", "people", anyone, x.BringScreen),
+		get("/screen/wait", "people", anyone, x.WaitScreen).byItself(),
+		post("/screen/stop", "people", anyone, x.GiveUpScreen),
+		get("/screen/{code}", "people", anyone, x.ScannedScreen),
 		get("/join/{token}", "people", anyone, x.Join),
 		post("/join/{token}", "people", anyone, x.TakeUp),
 		post("/join/{token}/passkey", "people", anyone, x.AskJoin),
@@ -252,6 +269,8 @@ func (r Route) plain() Route        { r.bare = true; return r }
 func (r Route) always() Route       { r.open = true; return r }
 func (r Route) noMatterWhat() Route { r.firm = true; return r }
 func (r Route) byItself() Route     { r.quiet = true; return r }
+
+func (r Route) stream() Route { r.flows, r.quiet = true, true; return r }
 
 func (h *House) alive(w http.ResponseWriter, _ *http.Request) error {
 	return web.JSON(w, http.StatusOK, map[string]string{"state": "alive"})

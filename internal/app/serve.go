@@ -33,7 +33,7 @@ func (h *House) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, r := range h.Routes() {
 		handler := h.serve(r)
-		if !r.bare { // files are packed already
+		if !r.bare && !r.flows { // files are packed already
 			handler = zipped(handler)
 		}
 		mux.Handle(r.Method+" "+r.Pattern, handler)

@@ -28,9 +28,15 @@ func See(w http.ResponseWriter, r *http.Request, path string) error {
 	return nil
 }
 
-// WantsJSON reports that a script asks, not a page.
+// WantsJSON reports that a script asks, not a page. One that asks for a stream is told as JSON that there is none.
 func WantsJSON(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+	accept := r.Header.Get("Accept")
+	return strings.HasPrefix(accept, "application/json") || accept == "text/event-stream"
+}
+
+// IsHere reports a path of this site, which no browser takes for another one.
+func IsHere(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.ContainsAny(path, "\\\r\n\t")
 }
 
 // JSON answers a script.
@@ -93,6 +99,7 @@ type Cookies struct{ Secure bool }
 const (
 	session = "towpath"
 	device  = "towpath-device"
+	waiting = "towpath-screen"
 )
 
 func (c Cookies) name(base string) string {
@@ -108,6 +115,15 @@ func (c Cookies) Session(r *http.Request) string { return c.get(r, session) }
 // Device is the token of an enrolled tablet.
 func (c Cookies) Device(r *http.Request) string { return c.get(r, device) }
 
+// Waiting is the token with which a screen waits to sit down at a table.
+func (c Cookies) Waiting(r *http.Request) string { return c.get(r, waiting) }
+
+// SetWaiting keeps that token for a quarter of an hour.
+func (c Cookies) SetWaiting(w http.ResponseWriter, token string) { c.set(w, waiting, token, 15*60) }
+
+// ClearWaiting forgets it.
+func (c Cookies) ClearWaiting(w http.ResponseWriter) { c.set(w, waiting, "", -1) }
+
 func (c Cookies) get(r *http.Request, base string) string {
 	if k, err := r.Cookie(c.name(base)); err == nil {
 		return k.Value
@@ -115,11 +131,12 @@ func (c Cookies) get(r *http.Request, base string) string {
 	return ""
 }
 
-// SetSession keeps a session's token. keep: for longer than the browser is open, on somebody's own phone.
+// SetSession keeps a session's token. keep: for longer than the browser is open, on somebody's own phone; sixty days from its
+// last use, and as it is set again once a day, a day more.
 func (c Cookies) SetSession(w http.ResponseWriter, token string, keep bool) {
 	age := 0
 	if keep {
-		age = 60 * 24 * 3600
+		age = 61 * 24 * 3600
 	}
 	c.set(w, session, token, age)
 }

@@ -200,7 +200,7 @@ func TestHowLongCookiesLast(t *testing.T) {
 		age int
 	}{
 		"a session here":             {func(w http.ResponseWriter) { c.SetSession(w, "t", false) }, 0},
-		"a session on one's own":     {func(w http.ResponseWriter) { c.SetSession(w, "t", true) }, 60 * 24 * 3600},
+		"a session on one's own":     {func(w http.ResponseWriter) { c.SetSession(w, "t", true) }, 61 * 24 * 3600},
 		"a session that has ended":   {c.ClearSession, -1},
 		"an enrolled tablet":         {func(w http.ResponseWriter) { c.SetDevice(w, "t") }, 365 * 24 * 3600},
 		"a tablet that no longer is": {c.ClearDevice, -1},

@@ -3,6 +3,7 @@ package together
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"towpath/internal/ground/fault"
@@ -28,7 +29,7 @@ type step struct {
 type arrival struct {
 	Name       string
 	Supporters []people.Link
-	Open       []people.Joint // tables on the phone that they may sit down at
+	Open       []people.Joint // tables that they may sit down at on this device
 	Names      map[string]string
 	Next       *step // the latest next step that hasn't been answered
 	Kept       []things.Thing
@@ -79,7 +80,7 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if a.Supporters, err = x.People.SupportersOf(ctx, v.Account); err != nil {
 		return a, err
 	}
-	if a.Open, err = x.People.OpenPhoneTables(ctx, v.Account); err != nil {
+	if a.Open, err = x.People.TablesToJoin(ctx, v.Account); err != nil {
 		return a, err
 	}
 	a.Names = map[string]string{}
@@ -126,7 +127,8 @@ func (x *Room) Start(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, startPage(a))
 }
 
-// Open opens a table: with somebody, on one screen or on the phone, and goes there.
+// Open opens a table: with somebody, on one screen, on two or on the phone, and goes there. On two, the code for the other
+// screen comes first.
 func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	f, err := web.ReadForm(w, r)
@@ -134,7 +136,7 @@ func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	setting := f.Get("setting")
-	if setting != people.OneScreen && setting != people.OnPhone {
+	if !slices.Contains([]string{people.OneScreen, people.TwoScreens, people.OnPhone}, setting) {
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
 	person, supporter := x.pairOf(v, f.Get("with"))
@@ -155,7 +157,25 @@ func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	x.Cookies.SetSession(w, token, false)
+	if setting == people.TwoScreens {
+		return x.openSecond(w, r, token)
+	}
 	return web.See(w, r, "/together/table")
+}
+
+func (x *Room) openSecond(w http.ResponseWriter, r *http.Request, token string) error {
+	table, err := x.People.Viewer(r.Context(), token, "")
+	if err != nil {
+		return err
+	}
+	seat := "person"
+	if table.Seat == seat {
+		seat = "supporter"
+	}
+	if err := x.People.MakeScreenCode(r.Context(), table, seat); err != nil {
+		return err
+	}
+	return web.See(w, r, ScreenPlace)
 }
 
 // Join sits somebody down, on their own device, at a table that the other one opened on the phone.
@@ -175,7 +195,7 @@ func (x *Room) supporterHome(w http.ResponseWriter, r *http.Request, v people.Vi
 	if err != nil {
 		return err
 	}
-	open, err := x.People.OpenPhoneTables(r.Context(), v.Account)
+	open, err := x.People.TablesToJoin(r.Context(), v.Account)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (x *Room) noteLed(ctx context.Context, v people.Viewer, led string) error {
 	if !slices.Contains([]string{"person", "supporter", "both"}, led) {
 		return nil
 	}
-	return x.change(ctx, v, func(rec *record) error { rec.Led = led; return nil })
+	return x.change(ctx, v, people.EventTable, func(rec *record) error { rec.Led = led; return nil })
 }
 
 func (x *Room) endProblem(formErr error, fields ...string) error {
@@ -180,7 +180,7 @@ func (x *Room) SaveKeep(w http.ResponseWriter, r *http.Request) error {
 		}
 		kept[t.ID] = d
 	}
-	err = x.change(ctx, v, func(rec *record) error {
+	err = x.change(ctx, v, people.EventTable, func(rec *record) error {
 		if rec.Kept == nil {
 			rec.Kept = map[string]decision{}
 		}

@@ -118,7 +118,7 @@ func (x *Room) keepDraft(ctx context.Context, v people.Viewer, text string) erro
 	if text == "" || len([]rune(text)) > longestNote {
 		return nil
 	}
-	return x.change(ctx, v, func(rec *record) error {
+	return x.change(ctx, v, people.EventTable, func(rec *record) error {
 		if rec.NoteID == "" && rec.Note != text {
 			rec.Note, rec.Agreed = text, nil // a changed text has nobody's yes
 		}
@@ -132,7 +132,7 @@ func (x *Room) agreeNote(w http.ResponseWriter, r *http.Request, v people.Viewer
 	}
 	var text string
 	both := false
-	err := x.change(r.Context(), v, func(rec *record) error {
+	err := x.change(r.Context(), v, people.EventTable, func(rec *record) error {
 		if rec.Note == "" || rec.Note != seen {
 			return fault.New(fault.Conflict, "together.note.changed") // a yes is to the words that were on the page
 		}

@@ -98,6 +98,9 @@ func (x *Room) Table(w http.ResponseWriter, r *http.Request) error {
 			return web.See(w, r, "/together/agreement")
 		}
 	}
+	if err := x.wentTo(ctx, v, s.Record, tablePath); err != nil {
+		return err
+	}
 	return page.Render(w, r, http.StatusOK, tablePage(s))
 }
 
@@ -135,7 +138,7 @@ func (x *Room) Choose(w http.ResponseWriter, r *http.Request) error {
 	if !ok || !slices.Contains([]string{"person", "supporter", "both"}, f.Get("by")) {
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
-	err = x.change(ctx, v, func(rec *record) error {
+	err = x.change(ctx, v, people.EventTable, func(rec *record) error {
 		rec.Step = pack.StepChoose
 		rec.Chosen = slices.DeleteFunc(rec.Chosen, func(c choice) bool { return c.Topic == topic.ID })
 		rec.Chosen = append(rec.Chosen, choice{Topic: topic.ID, By: f.Get("by")})
@@ -195,6 +198,13 @@ func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
 	}
 	if t.Kind == sharing.Answer {
 		return web.See(w, r, "/exercises/answers/"+t.ID)
+	}
+	_, rec, err := x.read(r.Context(), v)
+	if err == nil {
+		err = x.wentTo(r.Context(), v, rec, r.URL.Path)
+	}
+	if err != nil {
+		return err
 	}
 	return page.Render(w, r, http.StatusOK, thingPage(t, x.Kit.Said(t)))
 }

@@ -9,12 +9,14 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/live"
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
@@ -41,23 +43,45 @@ type Deps struct {
 	Things  *things.Keeper
 	Kit     *kit.Room
 	Packs   *pack.Live
+	Vault   *vault.Vault
+	Bus     *live.Bus
 	Cookies web.Cookies
+	Log     *slog.Logger
 	Now     func() time.Time
+	URL     string // the address people use, without a slash at its end
 	Terms   func(context.Context) (Terms, error)
 	// Prove checks that what was typed is account's own proof; a fault where it isn't.
 	Prove func(ctx context.Context, account, secret string) error
 }
 
 // Room serves joint sessions and the pages where somebody arrives.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	hub     *live.Hub
+	writers *writers
+}
+
+// What the bus carries for this room: that something happened at a table, and that somebody is writing there.
+const (
+	TopicTable   = "table"
+	topicWriting = "writing"
+)
 
 // NewRoom makes the room.
-func NewRoom(d Deps) *Room { return &Room{d} }
+func NewRoom(d Deps) *Room {
+	x := &Room{Deps: d, writers: &writers{now: d.Now, marks: map[string][]mark{}}}
+	x.hub = live.NewHub(beat, x.lookAfter)
+	d.Bus.Hear(TopicTable, x.hub.Wake)
+	d.Bus.Hear(topicWriting, x.heardWriting)
+	return x
+}
 
 // record is what a table remembers of itself; sealed under the table's own key.
 type record struct {
 	Step    pack.Step           `json:"step,omitempty"`  // where the two are in the discovery process
 	Place   map[string]string   `json:"place,omitempty"` // the page each seat is on
+	Lead    *lead               `json:"lead,omitempty"`  // the last move, which screens follow
+	Apart   map[string]bool     `json:"apart,omitempty"` // the seats that have stepped away from following
 	Chosen  []choice            `json:"chosen,omitempty"`
 	Led     string              `json:"led,omitempty"`
 	Visited []string            `json:"visited,omitempty"`
@@ -82,11 +106,9 @@ const (
 // visitedAtMost bounds what a table remembers of where the two have been.
 const visitedAtMost = 40
 
+// visit notes that a seat is on a page of a topic or an exercise, and at which step that is.
 func (r *record) visit(seat, path string, step pack.Step) {
-	if r.Place == nil {
-		r.Place = map[string]string{}
-	}
-	r.Place[seat] = path
+	r.place(seat, path)
 	if step != "" {
 		r.Step = step
 	}
@@ -120,8 +142,9 @@ func (x *Room) open(ctx context.Context, v people.Viewer, allow func(people.View
 	return j, rec, fault.Wrap(json.Unmarshal(text, &rec), "together.open")
 }
 
-// change applies fn to the table's record. The two may write at once from two devices, so it tries again.
-func (x *Room) change(ctx context.Context, v people.Viewer, fn func(*record) error) error {
+// change applies fn to the table's record and tells the screens what happened. The two may write at once from two devices, so
+// it tries again.
+func (x *Room) change(ctx context.Context, v people.Viewer, what people.EventKind, fn func(*record) error) error {
 	var err error
 	for range 5 {
 		var j people.Joint
@@ -136,22 +159,9 @@ func (x *Room) change(ctx context.Context, v people.Viewer, fn func(*record) err
 		if jsonErr != nil {
 			return fault.Wrap(jsonErr, "together.change")
 		}
-		if err = x.People.SetRecord(ctx, j, text); !fault.Is(err, fault.Conflict) {
+		if err = x.People.SetRecord(ctx, j, text, what, v.Seat); !fault.Is(err, fault.Conflict) {
 			return err
 		}
 	}
 	return err
-}
-
-// Visited notes where the two are, for the other device and for the way back (TOG-3). It is what the topics and
-// exercises rooms call; it writes only when the place is a new one.
-func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error {
-	if v.Table == "" || v.Locked {
-		return nil
-	}
-	_, rec, err := x.read(ctx, v)
-	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step)) {
-		return err
-	}
-	return x.change(ctx, v, func(r *record) error { r.visit(v.Seat, path, step); return nil })
 }

@@ -43,6 +43,7 @@ const (
 	eventPasskey         = "passkey"
 	eventPasskeyGone     = "passkey.gone"
 	eventOutEverywhere   = "out.everywhere"
+	eventScreen          = "screen"
 )
 
 // oneOf names the only credential of its kind that an account has.

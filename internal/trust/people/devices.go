@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -94,7 +95,7 @@ func (r *Register) EndDevice(ctx context.Context, v Viewer, id string) error {
 		if err := q.deleteCredentialsOnDevice(ctx, text(id)); err != nil {
 			return err
 		}
-		if err := q.deleteSessionsOnDevice(ctx, text(id)); err != nil {
+		if err := errors.Join(q.deleteSessionsOnDevice(ctx, text(id)), q.noteEnding(ctx, string(EndedDevice), id, r.now().UnixMilli())); err != nil {
 			return err
 		}
 		return r.auditIn(ctx, q, v.Account, DeviceEnded, id)

@@ -2,7 +2,9 @@ package people
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,8 +27,7 @@ const (
 	OpenedAccount   EndingKind = "reopened"   // opened again: takes back that it was closed
 )
 
-// NoteEnding notes, in the transaction that ends something for good, that it does. After the commit, Settle the ledger before
-// anybody is told.
+// NoteEnding notes, in the transaction that ends something for good, that it does. The transaction is one of Ledger.Update's.
 func NoteEnding(ctx context.Context, q db.Q, kind EndingKind, id string, at time.Time) error {
 	return fault.Wrap(New(q).noteEnding(ctx, string(kind), id, at.UnixMilli()), "people.NoteEnding")
 }
@@ -42,8 +43,34 @@ type Ledger struct {
 // NewLedger settles what is noted in d in a ledger.
 func NewLedger(d *db.DB, kept *vault.Ledger) *Ledger { return &Ledger{db: d, kept: kept} }
 
-// Settle moves everything that was noted and isn't in the ledger yet. Whoever has just ended something calls it before saying
-// so: from then on it stays ended, also where an older copy of the data is put back.
+// Update runs fn in a write transaction of d, as d.Update does, and where fn noted that something ends, settles it before it
+// returns. What ends by way of this can't be told to anybody too early.
+func (l *Ledger) Update(ctx context.Context, d *db.DB, fn func(db.Q) error) error {
+	if l == nil {
+		return d.Update(ctx, fn)
+	}
+	var noted bool
+	if err := d.Update(ctx, func(q db.Q) error { return fn(noting{q, &noted}) }); err != nil || !noted {
+		return err
+	}
+	return l.Settle(ctx)
+}
+
+// noting sees whether a transaction notes that something ends.
+type noting struct {
+	db.Q
+	noted *bool
+}
+
+func (n noting) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if strings.Contains(query, "INSERT INTO endings ") {
+		*n.noted = true
+	}
+	return n.Q.ExecContext(ctx, query, args...)
+}
+
+// Settle moves everything that was noted and isn't in the ledger yet: from then on it stays ended, also where an older copy of
+// the data is put back.
 func (l *Ledger) Settle(ctx context.Context) error {
 	if l == nil {
 		return nil

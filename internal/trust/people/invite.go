@@ -248,11 +248,7 @@ func (r *Register) TakeCard(ctx context.Context, token, name string, own bool) (
 			return orElse(err, fault.New(fault.Conflict, "people.changed"))
 		}
 		now := r.now()
-		expires := now.Add(longest)
-		if own {
-			expires = now.Add(idleOwn)
-		}
-		n, err = q.promoteSession(ctx, own, now.UnixMilli(), expires.UnixMilli(), s.ID)
+		n, err = q.promoteSession(ctx, own, now.UnixMilli(), lastsUntil(now, own).UnixMilli(), s.ID)
 		if err != nil || n == 0 {
 			return orElse(err, fault.Missing())
 		}

@@ -44,7 +44,7 @@ func (r *Register) EndLink(ctx context.Context, person, supporter string) error 
 			return fault.Missing()
 		}
 		return errors.Join(err, q.endSharesOfLink(ctx, now, person, supporter), q.leaveTablesOfLink(ctx, now, person, supporter),
-			q.forgetAgreement(ctx, person, supporter))
+			q.forgetAgreement(ctx, person, supporter), q.noteEndedLink(ctx, now.Int64, person, supporter), q.noteEndedShares(ctx, now.Int64, person, supporter))
 	})
 	return fault.Wrap(err, "people.EndLink")
 }

@@ -24,6 +24,8 @@ type Register struct {
 	now     func() time.Time
 
 	tableIdle time.Duration
+	ledger    *Ledger
+	screens   Screens
 	hashing   *hasher
 }
 
@@ -67,8 +69,11 @@ func hashToken(token string) []byte {
 	return h[:]
 }
 
+// KeepLedger has what ends in a ledger before anybody is told. It is called before the register is shared.
+func (r *Register) KeepLedger(l *Ledger) { r.ledger = l }
+
 func (r *Register) update(ctx context.Context, fn func(*Queries) error) error {
-	return r.db.Update(ctx, func(q db.Q) error { return fn(New(q)) })
+	return r.ledger.Update(ctx, r.db, func(q db.Q) error { return fn(New(q)) })
 }
 
 func (r *Register) view(ctx context.Context, fn func(*Queries) error) error {

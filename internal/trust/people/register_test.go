@@ -136,20 +136,16 @@ func TestSessionsEndByThemselves(t *testing.T) {
 		maya, ada := h.Person(t, "Maya"), h.Account(t, "Ada", people.Admin)
 		for name, c := range map[string]struct {
 			account       people.Account
-			own           bool
 			idle, longest time.Duration
 		}{
-			"a person's, on a computer of others": {maya, false, 30 * time.Minute, 12 * time.Hour},
-			"a person's, on their own phone":      {maya, true, 60 * 24 * time.Hour, 60 * 24 * time.Hour},
-			"a member of staff's":                 {ada, false, time.Hour, 12 * time.Hour},
+			"a person's, on a computer of others": {maya, 30 * time.Minute, 12 * time.Hour},
+			"a member of staff's":                 {ada, time.Hour, 12 * time.Hour},
 		} {
-			start, token := h.Now(), sign(t, h, c.account, c.own)
-			if c.idle < c.longest {
-				for h.Now().Sub(start) < c.longest-c.idle { // somebody who is at it
-					h.Pass(c.idle)
-					if !h.Viewer(t, token).SignedIn() {
-						t.Errorf("%s: ended after %v", name, h.Now().Sub(start))
-					}
+			start, token := h.Now(), sign(t, h, c.account, false)
+			for h.Now().Sub(start) < c.longest-c.idle { // somebody who is at it
+				h.Pass(c.idle)
+				if !h.Viewer(t, token).SignedIn() {
+					t.Errorf("%s: ended after %v", name, h.Now().Sub(start))
 				}
 			}
 			h.Pass(start.Add(c.longest - time.Millisecond).Sub(h.Now()))
@@ -160,6 +156,49 @@ func TestSessionsEndByThemselves(t *testing.T) {
 			if h.Viewer(t, token).SignedIn() {
 				t.Errorf("%s: goes on after %v", name, c.longest)
 			}
+		}
+	})
+}
+
+func TestAnOwnPhoneStaysSignedInForSixtyDaysFromItsLastUse(t *testing.T) {
+	const day = 24 * time.Hour
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		maya := h.Person(t, "Maya")
+		token := sign(t, h, maya, true)
+		use := func() (v people.Viewer, renewed bool) {
+			t.Helper()
+			v = h.Viewer(t, token)
+			renewed, err := h.Register.Renew(t.Context(), v)
+			noError(t, err)
+			return v, renewed
+		}
+		if _, renewed := use(); renewed {
+			t.Error("the end was put off on the day that it was set")
+		}
+		for range 8 { // somebody who looks in every seven weeks or so
+			h.Pass(50 * day)
+			if v, renewed := use(); !v.SignedIn() || !renewed {
+				t.Fatalf("signed in %v, put off %v", v.SignedIn(), renewed)
+			}
+			h.Pass(time.Hour)
+			if v, renewed := use(); !v.SignedIn() || renewed {
+				t.Errorf("signed in %v, put off twice in a day: %v", v.SignedIn(), renewed)
+			}
+		}
+		h.Pass(23*time.Hour - time.Minute) // used on the last minute before it would be put off again
+		use()
+		h.Pass(60 * day)
+		noError(t, h.Register.Sweep(t.Context()))
+		if v, err := h.Register.Viewer(t.Context(), token, ""); err != nil || !v.SignedIn() {
+			t.Errorf("ended before its time: %v", err)
+		}
+		h.Pass(time.Millisecond)
+		if v, _ := use(); v.SignedIn() {
+			t.Error("goes on, unused for more than sixty days")
+		}
+		other := sign(t, h, maya, false)
+		if renewed, err := h.Register.Renew(t.Context(), h.Viewer(t, other)); err != nil || renewed {
+			t.Errorf("on a computer of others: put off %v, %v", renewed, err)
 		}
 	})
 }
@@ -395,7 +434,7 @@ func TestTOG1TwoDevicesAtOneTableOnThePhone(t *testing.T) {
 		hers := sign(t, h, maya, true)
 		phone, token := h.Sit(t, h.SignIn(t, bo), maya, bo, people.OnPhone)
 		screen, _ := h.Sit(t, h.SignIn(t, bo), maya, bo, people.OneScreen)
-		open, err := h.Register.OpenPhoneTables(t.Context(), maya.ID)
+		open, err := h.Register.TablesToJoin(t.Context(), maya.ID)
 		if err != nil || len(open) != 1 || open[0].ID != phone.Table || phone.Seat != "supporter" {
 			t.Errorf("TOG-1: open on the phone: %+v, %v", open, err)
 		}

@@ -14,6 +14,7 @@ const (
 	idleShared = 30 * time.Minute    // somebody's session on a computer that isn't theirs
 	idleStaff  = time.Hour           // members of staff
 	idleOwn    = 60 * 24 * time.Hour // on the person's own phone
+	renewEvery = 24 * time.Hour      // and its end is put off at most this often
 	longest    = 12 * time.Hour      // for all but one's own phone
 	touchEvery = time.Minute         // "last use" is written at most this often
 	pickingFor = 3 * time.Minute
@@ -39,14 +40,24 @@ func (r *Register) SignIn(ctx context.Context, account string, own bool, device 
 }
 
 func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (token string, err error) {
-	token, hash := newToken()
+	token, s.Token = newToken()
+	return token, r.keepSession(ctx, q, s)
+}
+
+// keepSession opens a session whose token was made before.
+func (r *Register) keepSession(ctx context.Context, q *Queries, s Sessions) error {
 	now := r.now()
-	expires := now.Add(longest)
-	if s.Own {
-		expires = now.Add(idleOwn)
+	return q.addSession(ctx, addSessionParams{ID: NewID(), Token: s.Token, Kind: s.Kind, Account: s.Account, TableID: s.TableID,
+		Device: s.Device, Seat: s.Seat, Own: s.Own, Parked: s.Parked, Proved: s.Proved, Brought: s.Brought, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: lastsUntil(now, s.Own).UnixMilli()})
+}
+
+// lastsUntil is when a session that is used now ends at the latest. One on somebody's own phone ends when it hasn't been used
+// for sixty days; as that is put off once a day, a day is added.
+func lastsUntil(now time.Time, own bool) time.Time {
+	if own {
+		return now.Add(idleOwn + renewEvery)
 	}
-	return token, q.addSession(ctx, addSessionParams{ID: NewID(), Token: hash, Kind: s.Kind, Account: s.Account, TableID: s.TableID,
-		Device: s.Device, Seat: s.Seat, Own: s.Own, Parked: s.Parked, Proved: s.Proved, Created: now.UnixMilli(), Seen: now.UnixMilli(), Expires: expires.UnixMilli()})
+	return now.Add(longest)
 }
 
 // Viewer is who the token of a session cookie and that of a device cookie stand for; unknown and expired ones stand for
@@ -54,11 +65,15 @@ func (r *Register) addSession(ctx context.Context, q *Queries, s Sessions) (toke
 func (r *Register) Viewer(ctx context.Context, token, deviceToken string) (Viewer, error) {
 	v := Viewer{}
 	var row sessionByTokenRow
+	var table aroundTableRow
 	err := r.view(ctx, func(q *Queries) (err error) {
 		if v.Device, err = deviceOf(ctx, q, deviceToken); err != nil || token == "" {
 			return err
 		}
-		row, err = q.sessionByToken(ctx, hashToken(token))
+		if row, err = q.sessionByToken(ctx, hashToken(token)); err != nil || !row.TableID.Valid {
+			return err
+		}
+		table, err = r.around(ctx, q, row.TableID, row.ID)
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && row.ID == "") {
@@ -67,7 +82,8 @@ func (r *Register) Viewer(ctx context.Context, token, deviceToken string) (Viewe
 	if err != nil {
 		return v, fault.Wrap(err, "people.Viewer")
 	}
-	return r.admit(v, row)
+	v, err = r.admit(v, row)
+	return v.amid(table), err
 }
 
 func deviceOf(ctx context.Context, q *Queries, token string) (string, error) {
@@ -99,8 +115,10 @@ func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 		}
 		signed.Seat = row.Seat.String
 		signed.Table, signed.TPerson, signed.Supporter, signed.Setting = row.TableID.String, row.Person.String, row.Supporter.String, row.Setting.String
+		signed.Events = row.Events.Int64
 		signed.Locked = idle > r.tableIdle
 		signed.Picking = now.UnixMilli() < row.Picking
+		signed.Proved, signed.Brought = row.Proved > 0, row.Brought
 	default:
 		signed.Account, signed.Roles = row.Account.String, splitRoles(row.Roles.String)
 		if State(row.AccountState.String) != Active || idle > idleFor(signed) {
@@ -108,6 +126,7 @@ func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 		}
 	}
 	signed.idle = idle
+	signed.renews = signed.Own && when(row.Expires).Sub(now) < idleOwn
 	return signed, nil
 }
 
@@ -119,6 +138,16 @@ func (r *Register) Seen(ctx context.Context, v Viewer) error {
 	}
 	err := r.update(ctx, func(q *Queries) error { return q.touchSession(ctx, v.Session, r.now().UnixMilli()) })
 	return fault.Wrap(err, "people.Seen")
+}
+
+// Renew puts off the end of a session on somebody's own phone, at most once a day. It reports whether it did: then the
+// cookie has to be put off as well.
+func (r *Register) Renew(ctx context.Context, v Viewer) (renewed bool, err error) {
+	if !v.renews {
+		return false, nil
+	}
+	err = r.update(ctx, func(q *Queries) error { return q.renewSession(ctx, v.Session, lastsUntil(r.now(), v.Own).UnixMilli()) })
+	return err == nil, fault.Wrap(err, "people.Renew")
 }
 
 func idleFor(v Viewer) time.Duration {
@@ -156,7 +185,7 @@ func (r *Register) OutEverywhere(ctx context.Context, v Viewer) error {
 func (r *Register) Sweep(ctx context.Context) error {
 	now := r.now()
 	return r.update(ctx, func(q *Queries) error {
-		return errors.Join(q.deleteExpiredSessions(ctx, now.UnixMilli()), q.deleteOldInvitations(ctx, now.Add(-triesKept).UnixMilli()),
-			q.deleteOldTries(ctx, now.Add(-triesKept).UnixMilli()))
+		return errors.Join(q.deleteExpiredSessions(ctx, now.UnixMilli()), q.forgetOldEvents(ctx, now.Add(-longest).UnixMilli()), q.deleteOldInvitations(ctx, now.Add(-triesKept).UnixMilli()),
+			q.deleteOldTries(ctx, now.Add(-triesKept).UnixMilli()), q.deleteOldJoins(ctx, now.UnixMilli()))
 	})
 }

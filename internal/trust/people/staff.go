@@ -90,7 +90,9 @@ func (r *Register) CloseAccount(ctx context.Context, v Viewer, id string) error 
 	}
 	err := r.setState(ctx, v, id, AccountClosed, map[State]State{Active: Closed, Invited: Withdrawn})
 	if err == nil {
-		err = r.update(ctx, func(q *Queries) error { return r.endAll(ctx, q, id) })
+		err = r.update(ctx, func(q *Queries) error {
+			return errors.Join(r.endAll(ctx, q, id), q.noteEnding(ctx, string(EndedAccount), id, r.now().UnixMilli()))
+		})
 	}
 	return fault.Wrap(err, "people.CloseAccount(%s)", id)
 }
@@ -109,6 +111,9 @@ func (r *Register) endAll(ctx context.Context, q *Queries, id string) error {
 // invited again, and needs a new link or code.
 func (r *Register) ReopenAccount(ctx context.Context, v Viewer, id string) error {
 	err := r.setState(ctx, v, id, AccountReopened, map[State]State{Closed: Active, Withdrawn: Invited})
+	if err == nil {
+		err = r.update(ctx, func(q *Queries) error { return q.noteEnding(ctx, string(OpenedAccount), id, r.now().UnixMilli()) })
+	}
 	return fault.Wrap(err, "people.ReopenAccount(%s)", id)
 }
 

@@ -73,6 +73,20 @@ type Invitations struct {
 	Used    sql.NullInt64
 }
 
+type Joins struct {
+	ID      string
+	TableID string
+	Lookup  []byte
+	Seat    string
+	Session string
+	Asking  []byte
+	Account sql.NullString
+	Device  sql.NullString
+	Answer  sql.NullString
+	Created int64
+	Expires int64
+}
+
 type Links struct {
 	ID        string
 	Person    string
@@ -97,6 +111,7 @@ type Sessions struct {
 	Created int64
 	Seen    int64
 	Expires int64
+	Brought bool
 }
 
 type Tables struct {
@@ -110,6 +125,7 @@ type Tables struct {
 	Version   int64
 	Created   int64
 	LeftAt    sql.NullInt64
+	Events    int64
 }
 
 type Tries struct {

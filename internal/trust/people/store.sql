@@ -21,19 +21,19 @@ DELETE FROM accounts WHERE id = $1;
 SELECT count(*) FROM accounts;
 
 -- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13);
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, brought, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14);
 
 -- name: sessionByToken :one
-SELECT s.*, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
+SELECT s.*, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state, t.events
 FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t.id = s.tabl
 WHERE s.token = $1;
 
 -- name: touchSession :exec
 UPDATE sessions SET seen = $2 WHERE id = $1 AND seen > 0;
 
--- name: lockSession :exec
-UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1;
+-- name: lockSession :one
+UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1 RETURNING tabl;
 
 -- name: unlockSession :exec
 UPDATE sessions SET seen = $2 WHERE id = $1;
@@ -46,6 +46,9 @@ UPDATE sessions SET token = sqlc.arg(token), parked = NULL, seen = sqlc.arg(seen
 
 -- name: setPicking :exec
 UPDATE sessions SET picking = $2 WHERE id = $1;
+
+-- name: renewSession :exec
+UPDATE sessions SET expires = $2 WHERE id = $1;
 
 -- name: deleteSession :exec
 DELETE FROM sessions WHERE id = $1;
@@ -88,8 +91,8 @@ SELECT id FROM tables WHERE person = $1;
 -- name: tablesOfPair :many
 SELECT * FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3;
 
--- name: openPhoneTables :many
-SELECT * FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting = 'phone' AND created > $2 ORDER BY created DESC;
+-- name: tablesToJoin :many
+SELECT * FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting IN ('two', 'phone') AND created > $2 ORDER BY created DESC;
 
 -- name: deviceByToken :one
 SELECT * FROM devices WHERE token = $1 AND ended IS NULL;

@@ -213,8 +213,8 @@ func (q *Queries) addLink(ctx context.Context, iD string, person string, support
 }
 
 const addSession = `-- name: addSession :exec
-INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)
+INSERT INTO sessions (id, token, kind, account, tabl, device, seat, own, parked, proved, brought, picking, created, seen, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)
 `
 
 type addSessionParams struct {
@@ -228,6 +228,7 @@ type addSessionParams struct {
 	Own     bool
 	Parked  sql.NullString
 	Proved  int64
+	Brought bool
 	Created int64
 	Seen    int64
 	Expires int64
@@ -245,6 +246,7 @@ func (q *Queries) addSession(ctx context.Context, arg addSessionParams) error {
 		arg.Own,
 		arg.Parked,
 		arg.Proved,
+		arg.Brought,
 		arg.Created,
 		arg.Seen,
 		arg.Expires,
@@ -553,51 +555,15 @@ func (q *Queries) linksOfPerson(ctx context.Context, person string) ([]Links, er
 	return items, nil
 }
 
-const lockSession = `-- name: lockSession :exec
-UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1
+const lockSession = `-- name: lockSession :one
+UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1 RETURNING tabl
 `
 
-func (q *Queries) lockSession(ctx context.Context, id string) error {
-	_, err := q.db.ExecContext(ctx, lockSession, id)
-	return err
-}
-
-const openPhoneTables = `-- name: openPhoneTables :many
-SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting = 'phone' AND created > $2 ORDER BY created DESC
-`
-
-func (q *Queries) openPhoneTables(ctx context.Context, person string, created int64) ([]Tables, error) {
-	rows, err := q.db.QueryContext(ctx, openPhoneTables, person, created)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Tables
-	for rows.Next() {
-		var i Tables
-		if err := rows.Scan(
-			&i.ID,
-			&i.Person,
-			&i.Supporter,
-			&i.Setting,
-			&i.StartedBy,
-			&i.State,
-			&i.Record,
-			&i.Version,
-			&i.Created,
-			&i.LeftAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) lockSession(ctx context.Context, id string) (sql.NullString, error) {
+	row := q.db.QueryRowContext(ctx, lockSession, id)
+	var tabl sql.NullString
+	err := row.Scan(&tabl)
+	return tabl, err
 }
 
 const parkSession = `-- name: parkSession :exec
@@ -610,7 +576,7 @@ func (q *Queries) parkSession(ctx context.Context, iD string, parked sql.NullStr
 }
 
 const parkedFor = `-- name: parkedFor :one
-SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE parked = $1 AND account = $2 AND expires > $3 ORDER BY created DESC LIMIT 1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires, brought FROM sessions WHERE parked = $1 AND account = $2 AND expires > $3 ORDER BY created DESC LIMIT 1
 `
 
 func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account sql.NullString, expires int64) (Sessions, error) {
@@ -631,12 +597,22 @@ func (q *Queries) parkedFor(ctx context.Context, parked sql.NullString, account 
 		&i.Created,
 		&i.Seen,
 		&i.Expires,
+		&i.Brought,
 	)
 	return i, err
 }
 
+const renewSession = `-- name: renewSession :exec
+UPDATE sessions SET expires = $2 WHERE id = $1
+`
+
+func (q *Queries) renewSession(ctx context.Context, iD string, expires int64) error {
+	_, err := q.db.ExecContext(ctx, renewSession, iD, expires)
+	return err
+}
+
 const sessionByToken = `-- name: sessionByToken :one
-SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.seat, s.own, s.parked, s.proved, s.picking, s.created, s.seen, s.expires, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state
+SELECT s.id, s.token, s.kind, s.account, s.tabl, s.device, s.seat, s.own, s.parked, s.proved, s.picking, s.created, s.seen, s.expires, s.brought, a.roles, a.state AS account_state, t.person, t.supporter, t.setting, t.state AS table_state, t.events
 FROM sessions s LEFT JOIN accounts a ON a.id = s.account LEFT JOIN tables t ON t.id = s.tabl
 WHERE s.token = $1
 `
@@ -656,12 +632,14 @@ type sessionByTokenRow struct {
 	Created      int64
 	Seen         int64
 	Expires      int64
+	Brought      bool
 	Roles        sql.NullString
 	AccountState sql.NullString
 	Person       sql.NullString
 	Supporter    sql.NullString
 	Setting      sql.NullString
 	TableState   sql.NullString
+	Events       sql.NullInt64
 }
 
 func (q *Queries) sessionByToken(ctx context.Context, token []byte) (sessionByTokenRow, error) {
@@ -682,12 +660,14 @@ func (q *Queries) sessionByToken(ctx context.Context, token []byte) (sessionByTo
 		&i.Created,
 		&i.Seen,
 		&i.Expires,
+		&i.Brought,
 		&i.Roles,
 		&i.AccountState,
 		&i.Person,
 		&i.Supporter,
 		&i.Setting,
 		&i.TableState,
+		&i.Events,
 	)
 	return i, err
 }
@@ -750,7 +730,7 @@ func (q *Queries) setTableRecord(ctx context.Context, record []byte, iD string, 
 }
 
 const table = `-- name: table :one
-SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE id = $1
+SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at, events FROM tables WHERE id = $1
 `
 
 func (q *Queries) table(ctx context.Context, id string) (Tables, error) {
@@ -767,6 +747,7 @@ func (q *Queries) table(ctx context.Context, id string) (Tables, error) {
 		&i.Version,
 		&i.Created,
 		&i.LeftAt,
+		&i.Events,
 	)
 	return i, err
 }
@@ -799,7 +780,7 @@ func (q *Queries) tableIDsOfPerson(ctx context.Context, person string) ([]string
 }
 
 const tablesOfPair = `-- name: tablesOfPair :many
-SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3
+SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at, events FROM tables WHERE person = $1 AND supporter = $2 ORDER BY created DESC, id DESC LIMIT $3
 `
 
 func (q *Queries) tablesOfPair(ctx context.Context, person string, supporter string, limit int32) ([]Tables, error) {
@@ -822,6 +803,7 @@ func (q *Queries) tablesOfPair(ctx context.Context, person string, supporter str
 			&i.Version,
 			&i.Created,
 			&i.LeftAt,
+			&i.Events,
 		); err != nil {
 			return nil, err
 		}
@@ -837,7 +819,7 @@ func (q *Queries) tablesOfPair(ctx context.Context, person string, supporter str
 }
 
 const tablesOfPerson = `-- name: tablesOfPerson :many
-SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2
+SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at, events FROM tables WHERE person = $1 ORDER BY created DESC, id DESC LIMIT $2
 `
 
 func (q *Queries) tablesOfPerson(ctx context.Context, person string, limit int32) ([]Tables, error) {
@@ -860,6 +842,46 @@ func (q *Queries) tablesOfPerson(ctx context.Context, person string, limit int32
 			&i.Version,
 			&i.Created,
 			&i.LeftAt,
+			&i.Events,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tablesToJoin = `-- name: tablesToJoin :many
+SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at, events FROM tables WHERE (person = $1 OR supporter = $1) AND state = 'open' AND setting IN ('two', 'phone') AND created > $2 ORDER BY created DESC
+`
+
+func (q *Queries) tablesToJoin(ctx context.Context, person string, created int64) ([]Tables, error) {
+	rows, err := q.db.QueryContext(ctx, tablesToJoin, person, created)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Tables
+	for rows.Next() {
+		var i Tables
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.Supporter,
+			&i.Setting,
+			&i.StartedBy,
+			&i.State,
+			&i.Record,
+			&i.Version,
+			&i.Created,
+			&i.LeftAt,
+			&i.Events,
 		); err != nil {
 			return nil, err
 		}

@@ -2,8 +2,11 @@ package people
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/vault"
 )
@@ -11,7 +14,7 @@ import (
 // Joint is a joint session: a table that a person and a supporter sit at.
 type Joint struct {
 	ID, Person, Supporter string
-	Setting               string // one (one screen), phone
+	Setting               string // one (one screen), two (screens), phone
 	StartedBy             string // person, supporter
 	Open                  bool
 	Created, Left         time.Time
@@ -21,8 +24,9 @@ type Joint struct {
 
 // The settings of a joint session.
 const (
-	OneScreen = "one"
-	OnPhone   = "phone"
+	OneScreen  = "one"
+	TwoScreens = "two"
+	OnPhone    = "phone"
 )
 
 func jointOf(t Tables) Joint {
@@ -57,7 +61,7 @@ func (r *Register) OpenTable(ctx context.Context, v Viewer, person, supporter, s
 			Record: record, Created: r.now().UnixMilli()}); err != nil {
 			return err
 		}
-		token, err = r.sit(ctx, q, v, id, seatOf(setting, startedBy))
+		token, err = r.sit(ctx, q, v, id, seatOf(setting, startedBy), false)
 		return err
 	})
 	return id, token, fault.Wrap(err, "people.OpenTable")
@@ -66,20 +70,22 @@ func (r *Register) OpenTable(ctx context.Context, v Viewer, person, supporter, s
 // seatOf says who sits at the device that a table is opened on.
 func seatOf(setting, side string) string {
 	if setting == OneScreen {
-		return "both"
+		return bothSeat
 	}
 	return side
 }
 
-// sit parks the viewer's session and opens one at the table in its place.
-func (r *Register) sit(ctx context.Context, q *Queries, v Viewer, table, seat string) (token string, err error) {
+// sit parks the viewer's session and opens one at the table in its place. Being signed in, the viewer has shown who they are.
+func (r *Register) sit(ctx context.Context, q *Queries, v Viewer, table, seat string, brought bool) (token string, err error) {
 	if err := q.parkSession(ctx, v.Session, text(table)); err != nil {
 		return "", err
 	}
-	return r.addSession(ctx, q, Sessions{Kind: string(tableSession), TableID: text(table), Device: text(v.Device), Seat: text(seat)})
+	return r.addSession(ctx, q, Sessions{Kind: string(tableSession), TableID: text(table), Device: text(v.Device), Seat: text(seat),
+		Proved: r.now().UnixMilli(), Brought: brought})
 }
 
-// JoinTable sits one of the two down, on a device of their own, at a table that the other opened on the phone.
+// JoinTable sits one of the two down, on a device of their own where they are signed in, at a table that the other opened on the
+// phone or on two screens. A code that waits for another screen is over with that.
 func (r *Register) JoinTable(ctx context.Context, v Viewer, id string) (token string, err error) {
 	j, err := r.Joint(ctx, id)
 	if err == nil && (v.Account == "" || !j.Open || j.Setting == OneScreen || (v.Account != j.Person && v.Account != j.Supporter)) {
@@ -88,27 +94,30 @@ func (r *Register) JoinTable(ctx context.Context, v Viewer, id string) (token st
 	if err != nil {
 		return "", fault.Wrap(err, "people.JoinTable")
 	}
-	seat := "supporter"
+	seat := supporterSeat
 	if v.Account == j.Person {
-		seat = "person"
+		seat = personSeat
 	}
 	err = r.update(ctx, func(q *Queries) error {
-		token, err = r.sit(ctx, q, v, id, seat)
+		if err := q.deleteJoinsAtTable(ctx, id); err != nil {
+			return err
+		}
+		token, err = r.sit(ctx, q, v, id, seat, true)
 		return err
 	})
 	return token, fault.Wrap(err, "people.JoinTable")
 }
 
-// OpenPhoneTables are the open tables on the phone that somebody may sit down at, latest first.
-func (r *Register) OpenPhoneTables(ctx context.Context, account string) (joints []Joint, err error) {
+// TablesToJoin are the open tables, on the phone or on two screens, that somebody may sit down at, latest first.
+func (r *Register) TablesToJoin(ctx context.Context, account string) (joints []Joint, err error) {
 	err = r.view(ctx, func(q *Queries) error {
-		rows, err := q.openPhoneTables(ctx, account, r.now().Add(-longest).UnixMilli())
+		rows, err := q.tablesToJoin(ctx, account, r.now().Add(-longest).UnixMilli())
 		for _, t := range rows {
 			joints = append(joints, jointOf(t))
 		}
 		return err
 	})
-	return joints, fault.Wrap(err, "people.OpenPhoneTables")
+	return joints, fault.Wrap(err, "people.TablesToJoin")
 }
 
 func (r *Register) mayOpen(ctx context.Context, v Viewer, person, supporter string) error {
@@ -134,30 +143,44 @@ func (r *Register) Record(ctx context.Context, p vault.Pass, j Joint) ([]byte, e
 	return r.vault.Open(ctx, p, recordPlace(j.ID, j.version), j.record)
 }
 
-// SetRecord replaces what an open table remembers of itself. Another writer in between is a Conflict.
-func (r *Register) SetRecord(ctx context.Context, j Joint, record []byte) error {
+// SetRecord replaces what an open table remembers of itself, and tells its screens what happened, from whose screen. Another
+// writer in between is a Conflict.
+func (r *Register) SetRecord(ctx context.Context, j Joint, record []byte, what EventKind, seat string) error {
 	sealed, err := r.vault.Seal(ctx, recordPlace(j.ID, j.version+1), record)
 	if err != nil {
 		return fault.Wrap(err, "people.SetRecord(%s)", j.ID)
 	}
-	return r.update(ctx, func(q *Queries) error {
-		n, err := q.setTableRecord(ctx, sealed, j.ID, j.version)
+	err = r.db.Update(ctx, func(q db.Q) error {
+		n, err := New(q).setTableRecord(ctx, sealed, j.ID, j.version)
 		if err == nil && n == 0 {
 			err = fault.New(fault.Conflict, "people.changed")
 		}
-		return fault.Wrap(err, "people.SetRecord(%s)", j.ID)
+		if err != nil {
+			return err
+		}
+		return AddEvent(ctx, q, j.ID, seat, what, "")
 	})
+	if err != nil {
+		return fault.Wrap(err, "people.SetRecord(%s)", j.ID)
+	}
+	r.screens.Tell(ctx, j.ID)
+	return nil
 }
 
-// LeaveTable ends a joint session and every session at it. The session that stepped aside for it stays parked: only
+// LeaveTable ends a joint session and every session at it, and forgets what happened there. The session that stepped aside for it stays parked: only
 // Resume brings it back, or it ends by itself.
 func (r *Register) LeaveTable(ctx context.Context, id string) error {
-	return r.update(ctx, func(q *Queries) error {
+	err := r.update(ctx, func(q *Queries) error {
 		if _, err := q.leaveTable(ctx, id, millis(r.now())); err != nil {
 			return err
 		}
-		return q.deleteSessionsOfTable(ctx, text(id))
+		return errors.Join(q.deleteSessionsOfTable(ctx, text(id)), q.forgetEvents(ctx, id), q.deleteJoinsAtTable(ctx, id))
 	})
+	if err != nil {
+		return fault.Wrap(err, "people.LeaveTable(%s)", id)
+	}
+	r.screens.Tell(ctx, id)
+	return nil
 }
 
 // Resume brings back the session that stepped aside for a table, under a new token, if it belongs to account. Call it
@@ -178,25 +201,42 @@ func (r *Register) Resume(ctx context.Context, table, account string) (token str
 	return token, fault.Wrap(err, "people.Resume")
 }
 
-// Unlock lets a table that locked itself go on. Call it only when its person or supporter has proved who they are.
+// Unlock lets a table that locked itself go on. Call it only when its person or supporter has proved who they are. A code that
+// it showed before is over.
 func (r *Register) Unlock(ctx context.Context, session string) error {
-	return r.update(ctx, func(q *Queries) error { return q.unlockSession(ctx, session, r.now().UnixMilli()) })
+	now := r.now().UnixMilli()
+	return r.update(ctx, func(q *Queries) error {
+		return errors.Join(q.unlockSession(ctx, session, now), q.setProved(ctx, session, now), q.deleteJoinsOfSession(ctx, session))
+	})
 }
 
 // Lock locks a table's session at once, as if nobody had touched it for a while. What was on its way when it locked is
 // still kept, and doesn't open it again.
 func (r *Register) Lock(ctx context.Context, session string) error {
-	return r.update(ctx, func(q *Queries) error { return q.lockSession(ctx, session) })
+	var table sql.NullString
+	err := r.update(ctx, func(q *Queries) (err error) {
+		if table, err = q.lockSession(ctx, session); err != nil {
+			return missing(err)
+		}
+		return q.deleteJoinsOfSession(ctx, session)
+	})
+	if err != nil {
+		return fault.Wrap(err, "people.Lock")
+	}
+	r.screens.Tell(ctx, table.String) // so that this screen's own stream ends; to the other it is as if nothing happened
+	return nil
 }
 
 // LetPick lets the person at a table, who has just shown who they are, pick from their own things for three minutes;
 // false ends it.
 func (r *Register) LetPick(ctx context.Context, session string, on bool) error {
-	var until int64
-	if on {
-		until = r.now().Add(pickingFor).UnixMilli()
+	if !on {
+		return r.update(ctx, func(q *Queries) error { return q.setPicking(ctx, session, 0) })
 	}
-	return r.update(ctx, func(q *Queries) error { return q.setPicking(ctx, session, until) })
+	now := r.now()
+	return r.update(ctx, func(q *Queries) error {
+		return errors.Join(q.setPicking(ctx, session, now.Add(pickingFor).UnixMilli()), q.setProved(ctx, session, now.UnixMilli()))
+	})
 }
 
 // JointsOf are a person's joint sessions, latest first; with a supporter, those of the two.

@@ -44,14 +44,21 @@ type Viewer struct {
 
 	// At a table: the joint session, and who sits at it. The viewer has neither one's rights, only the table's.
 	Table     string
-	Setting   string // one, phone
-	Seat      string // both on one screen; on somebody's own device: person, supporter
+	Setting   string // one, two, phone
+	Seat      string // both while there is one screen for both; on somebody's own: person, supporter
 	TPerson   string
 	Supporter string
-	Locked    bool // nobody has touched it for a while: writing is kept, nothing is shown
-	Picking   bool // the person has shown who they are and may pick from their own things
+	Events    int64 // how many things had happened at the table when the request came
+	Locked    bool  // nobody has touched it for a while: writing is kept, nothing is shown
+	Picking   bool  // the person has shown who they are and may pick from their own things
 
-	idle time.Duration // since the session was last used
+	Proved  bool // whoever's seat it is has shown on this screen who they are
+	Brought bool // the screen came to a table that was open already
+	Others  int  // how many other screens show the table now
+	Asking  bool // another screen has brought this table's code, and waits for a yes
+
+	idle   time.Duration // since the session was last used
+	renews bool          // on the person's own phone: its end is due to be put off
 }
 
 // Is reports whether the viewer acts in role.

@@ -535,7 +535,7 @@ func (q *Queries) putCredential(ctx context.Context, arg putCredentialParams) er
 }
 
 const session = `-- name: session :one
-SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE id = $1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires, brought FROM sessions WHERE id = $1
 `
 
 func (q *Queries) session(ctx context.Context, id string) (Sessions, error) {
@@ -556,12 +556,13 @@ func (q *Queries) session(ctx context.Context, id string) (Sessions, error) {
 		&i.Created,
 		&i.Seen,
 		&i.Expires,
+		&i.Brought,
 	)
 	return i, err
 }
 
 const sessionByHash = `-- name: sessionByHash :one
-SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires FROM sessions WHERE token = $1
+SELECT id, token, kind, account, tabl, device, seat, own, parked, proved, picking, created, seen, expires, brought FROM sessions WHERE token = $1
 `
 
 func (q *Queries) sessionByHash(ctx context.Context, token []byte) (Sessions, error) {
@@ -582,6 +583,7 @@ func (q *Queries) sessionByHash(ctx context.Context, token []byte) (Sessions, er
 		&i.Created,
 		&i.Seen,
 		&i.Expires,
+		&i.Brought,
 	)
 	return i, err
 }

@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -177,7 +178,38 @@ func (s *Sharing) Lay(ctx context.Context, v people.Viewer, table, thing string,
 	if err != nil {
 		return fault.Wrap(err, "sharing.Lay")
 	}
-	return s.update(ctx, func(q *Queries) error { return q.lay(ctx, table, ref.ID, made, s.now().UnixMilli()) })
+	return s.atTable(ctx, table, people.SeatOf(v), thing, func(q *Queries) (int64, error) { return q.lay(ctx, table, ref.ID, made, s.now().UnixMilli()) })
+}
+
+// LayMade puts what is just being made at the viewer's table on it, in the transaction that makes it. It reports false where
+// the table was left in the meantime: the thing is its person's all the same. After the commit, tell the Screens.
+func (s *Sharing) LayMade(ctx context.Context, q db.Q, v people.Viewer, thing string) (bool, error) {
+	person, err := New(q).openTablePerson(ctx, v.Table)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && person != v.TPerson) {
+		return false, nil
+	}
+	if err == nil {
+		_, err = New(q).lay(ctx, v.Table, thing, true, s.now().UnixMilli())
+	}
+	if err == nil {
+		err = people.AddEvent(ctx, q, v.Table, v.Seat, people.EventThing, thing)
+	}
+	return true, fault.Wrap(err, "sharing.LayMade")
+}
+
+// atTable makes one change to what lies on a table and tells its screens, if it changed anything.
+func (s *Sharing) atTable(ctx context.Context, table, seat, thing string, change func(*Queries) (int64, error)) error {
+	var n int64
+	err := s.db.Update(ctx, func(q db.Q) (err error) {
+		if n, err = change(New(q)); err != nil || n == 0 {
+			return err
+		}
+		return people.AddEvent(ctx, q, table, seat, people.EventThing, thing)
+	})
+	if err == nil && n > 0 {
+		s.screens.Tell(ctx, table)
+	}
+	return fault.Wrap(err, "sharing.atTable")
 }
 
 func (s *Sharing) layable(ctx context.Context, v people.Viewer, table, thing string, made bool) (ref Ref, err error) {
@@ -218,7 +250,7 @@ func (s *Sharing) LayShared(ctx context.Context, j people.Joint, kind Kind) (lai
 		for _, r := range rows {
 			if err == nil && Kind(r.Kind) == kind {
 				laid = append(laid, r.ID)
-				err = q.lay(ctx, j.ID, r.ID, false, s.now().UnixMilli())
+				_, err = q.lay(ctx, j.ID, r.ID, false, s.now().UnixMilli())
 			}
 		}
 		return err
@@ -231,16 +263,16 @@ func (s *Sharing) TakeBack(ctx context.Context, v people.Viewer, table, thing st
 	if _, err := s.Manage(ctx, v, thing); err != nil || (v.Table != "" && v.Table != table) {
 		return orMissing(err)
 	}
-	return s.update(ctx, func(q *Queries) error {
-		_, err := q.takeBack(ctx, table, thing)
-		return err
-	})
+	return s.atTable(ctx, table, people.SeatOf(v), thing, func(q *Queries) (int64, error) { return q.takeBack(ctx, table, thing) })
 }
 
 // OnTable are the things on the viewer's table, in the order in which they were laid.
 func (s *Sharing) OnTable(ctx context.Context, v people.Viewer) (refs []Ref, err error) {
-	if v.Table == "" || v.Locked {
+	switch {
+	case v.Table == "":
 		return nil, fault.Missing()
+	case v.Locked:
+		return nil, fault.New(fault.Locked, "people.table.locked")
 	}
 	err = s.view(ctx, func(q *Queries) error {
 		rows, err := q.laidOn(ctx, v.Table)

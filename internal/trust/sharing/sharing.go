@@ -15,9 +15,10 @@ import (
 
 // Sharing decides and records. Its methods may be called from any goroutine.
 type Sharing struct {
-	db   *db.DB
-	mint *vault.Mint
-	now  func() time.Time
+	db      *db.DB
+	mint    *vault.Mint
+	now     func() time.Time
+	screens people.Screens
 
 	mu     sync.Mutex
 	looked map[look]bool // looks that are on record, so that looking again writes nothing
@@ -29,6 +30,12 @@ type look struct{ viewer, thing, scope string }
 func NewSharing(d *db.DB, mint *vault.Mint, now func() time.Time) *Sharing {
 	return &Sharing{db: d, mint: mint, now: now, looked: map[look]bool{}}
 }
+
+// TellScreens sets what tells the screens at tables. It is called before the sharing is shared.
+func (s *Sharing) TellScreens(screens people.Screens) { s.screens = screens }
+
+// Screens tell the screens at tables that something happened there.
+func (s *Sharing) Screens() people.Screens { return s.screens }
 
 // Ref names a private thing and whose it is.
 type Ref struct {
@@ -60,7 +67,7 @@ func (s *Sharing) Look(ctx context.Context, v people.Viewer, id string) (Ref, va
 	case v.Locked:
 		return Ref{}, vault.Pass{}, fault.New(fault.Locked, "people.table.locked")
 	}
-	if v.Seat == "person" {
+	if v.Seat == "person" && v.Proved {
 		return ref, s.mint.Thing(ref.Owner, ref.ID), nil // on their own device at a table they look at what is theirs
 	}
 	viewer, scope := v.Account, fmt.Sprintf("hour:%d", s.now().Unix()/3600)

@@ -46,7 +46,7 @@ ORDER BY s.created DESC, s.id LIMIT sqlc.arg(n);
 -- name: thingRef :one
 SELECT owner, kind, deleted FROM things WHERE id = $1;
 
--- name: lay :exec
+-- name: lay :execrows
 INSERT INTO laid (tabl, thing, made, created) VALUES ($1, $2, $3, $4) ON CONFLICT (tabl, thing) DO NOTHING;
 
 -- name: takeBack :execrows

@@ -204,18 +204,21 @@ func (q *Queries) laidOn(ctx context.Context, tabl string) ([]laidOnRow, error) 
 	return items, nil
 }
 
-const lay = `-- name: lay :exec
+const lay = `-- name: lay :execrows
 INSERT INTO laid (tabl, thing, made, created) VALUES ($1, $2, $3, $4) ON CONFLICT (tabl, thing) DO NOTHING
 `
 
-func (q *Queries) lay(ctx context.Context, tableID string, thing string, made bool, created int64) error {
-	_, err := q.db.ExecContext(ctx, lay,
+func (q *Queries) lay(ctx context.Context, tableID string, thing string, made bool, created int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lay,
 		tableID,
 		thing,
 		made,
 		created,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const liveShare = `-- name: liveShare :one

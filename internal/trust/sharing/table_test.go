@@ -264,8 +264,8 @@ func TestTheRecordOfATable(t *testing.T) {
 		table := s.now(t)
 		joint, err := s.Register.Joint(t.Context(), table.Table)
 		must(t, err)
-		must(t, s.Register.SetRecord(t.Context(), joint, []byte(`{"step":"choose"}`)))
-		if err := s.Register.SetRecord(t.Context(), joint, []byte(`{"step":"over"}`)); !fault.Is(err, fault.Conflict) {
+		must(t, s.Register.SetRecord(t.Context(), joint, []byte(`{"step":"choose"}`), people.EventTable, "both"))
+		if err := s.Register.SetRecord(t.Context(), joint, []byte(`{"step":"over"}`), people.EventTable, "both"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("two writers at once: %v", err)
 		}
 		joint, err = s.Register.Joint(t.Context(), table.Table)
@@ -290,7 +290,7 @@ func TestTheRecordOfATable(t *testing.T) {
 		if _, err := s.Sharing.Table(table, joint); !fault.Is(err, fault.NotFound) {
 			t.Errorf("TOG-2: the table reads its record after it was left: %v", err)
 		}
-		if err := s.Register.SetRecord(t.Context(), joint, []byte("{}")); !fault.Is(err, fault.Conflict) {
+		if err := s.Register.SetRecord(t.Context(), joint, []byte("{}"), people.EventTable, "both"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("TOG-2: the record of a table that was left was changed: %v", err)
 		}
 	})

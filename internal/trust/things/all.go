@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/trust/people"
 )
@@ -23,7 +24,17 @@ func (k *Keeper) everything(ctx context.Context, v people.Viewer, change func(q 
 	if err != nil {
 		return fault.Wrap(err, "things.everything")
 	}
-	err = k.update(ctx, func(q *Queries) error { _, err := change(q, owner); return err })
+	var tables []string
+	err = k.db.Update(ctx, func(q db.Q) error {
+		n, err := change(New(q), owner)
+		if tables = nil; err == nil && n > 0 {
+			tables, err = people.AddEventsOf(ctx, q, owner, k.now())
+		}
+		return err
+	})
+	if err == nil {
+		k.sharing.Screens().Tell(ctx, tables...)
+	}
 	return fault.Wrap(err, "things.everything")
 }
 

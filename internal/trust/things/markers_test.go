@@ -25,7 +25,7 @@ func marked(t *testing.T, h home) (words []string) {
 	words = append(words, token)
 	joint, err := h.Register.Joint(t.Context(), table.Table)
 	must(t, err)
-	must(t, h.Register.SetRecord(t.Context(), joint, []byte(`{"note":"`+word("MARKERnote")+`"}`)))
+	must(t, h.Register.SetRecord(t.Context(), joint, []byte(`{"note":"`+word("MARKERnote")+`"}`), people.EventTable, "both"))
 	for _, kind := range sharing.Kinds {
 		thing := h.Keep(t, table, kind, word("MARKER"+string(kind)))
 		if kind != sharing.Note {

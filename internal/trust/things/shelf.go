@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"math"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -92,7 +93,21 @@ func (k *Keeper) Remove(ctx context.Context, v people.Viewer, id string) error {
 	if _, _, err := k.sharing.Own(v); err != nil || v.Table != "" {
 		return fault.Missing()
 	}
-	return k.manage(ctx, v, id, func(q *Queries) (int64, error) { return q.removeThing(ctx, id) })
+	if _, err := k.sharing.Manage(ctx, v, id); err != nil {
+		return err
+	}
+	var tables []string
+	err := k.db.Update(ctx, func(q db.Q) (err error) {
+		if tables, err = people.AddThingEvent(ctx, q, people.SeatOf(v), id); err != nil { // while it is known where it lies
+			return err
+		}
+		_, err = New(q).removeThing(ctx, id)
+		return err
+	})
+	if err == nil {
+		k.sharing.Screens().Tell(ctx, tables...)
+	}
+	return fault.Wrap(err, "things.Remove(%s)", id)
 }
 
 // manage runs one change that only a thing's person may make. A change already made is no error: the form came twice.
@@ -100,7 +115,7 @@ func (k *Keeper) manage(ctx context.Context, v people.Viewer, id string, change 
 	if _, err := k.sharing.Manage(ctx, v, id); err != nil {
 		return err
 	}
-	err := k.update(ctx, func(q *Queries) error { _, err := change(q); return err })
+	_, err := k.change(ctx, v, id, change)
 	return fault.Wrap(err, "things.manage(%s)", id)
 }
 

@@ -132,20 +132,21 @@ func (k *Keeper) create(ctx context.Context, v people.Viewer, id string, kind sh
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Create")
 	}
-	now := k.now()
-	err = k.update(ctx, func(q *Queries) error {
-		n, err := q.addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
-		added = n == 1
+	now, laid := k.now(), false
+	err = k.db.Update(ctx, func(q db.Q) error {
+		n, err := New(q).addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
+		if added = n == 1; err == nil && added && v.Table != "" {
+			laid, err = k.sharing.LayMade(ctx, q, v, id)
+		}
 		return err
 	})
 	if err != nil || !added {
 		return t, false, fault.Wrap(err, "things.Create")
 	}
-	if v.Table != "" {
-		if err := k.sharing.Lay(ctx, v, v.Table, id, true); err != nil {
-			return t, true, err
-		}
+	if v.Table != "" && !laid { // the table was left in between; what was written is kept for its person
+		return t, true, fault.Wrap(fault.Missing(), "things.Create")
 	}
+	k.sharing.Screens().Tell(ctx, v.Table)
 	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, true, nil
 }
 
@@ -234,10 +235,8 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, versio
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Save(%s)", id)
 	}
-	err = k.update(ctx, func(q *Queries) error {
-		n, err := q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
-		saved = n == 1
-		return err
+	saved, err = k.change(ctx, v, id, func(q *Queries) (int64, error) {
+		return q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
 	})
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Save(%s)", id)
@@ -248,6 +247,22 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, versio
 	}
 	t, err = k.open(ctx, pass, row)
 	return t, saved, err
+}
+
+// change makes one change to a thing and tells the screens of the tables on which it lies, if it changed anything.
+func (k *Keeper) change(ctx context.Context, v people.Viewer, id string, make func(q *Queries) (int64, error)) (changed bool, err error) {
+	var tables []string
+	err = k.db.Update(ctx, func(q db.Q) error {
+		n, err := make(New(q))
+		if changed, tables = n > 0, nil; err == nil && changed {
+			tables, err = people.AddThingEvent(ctx, q, people.SeatOf(v), id)
+		}
+		return err
+	})
+	if err == nil {
+		k.sharing.Screens().Tell(ctx, tables...)
+	}
+	return changed, err
 }
 
 // SaveOver is Create (where version is 0) or Save for a form that can put two texts together itself: if another save came

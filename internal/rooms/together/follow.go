@@ -1,0 +1,120 @@
+package together
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/web"
+	"towpath/internal/pack"
+	"towpath/internal/trust/people"
+)
+
+// tablePath is the table's own page.
+const tablePath = "/together/table"
+
+// lead is the last move at a table: the page that screens which follow go to.
+type lead struct {
+	Path string `json:"path"`
+	Seat string `json:"seat"` // who moved
+	N    int64  `json:"n"`    // counts the moves, so that of two at once the later holds
+}
+
+// where is where everybody is at a table, for its screens.
+type where struct {
+	Lead   *lead             `json:"lead"`
+	Places map[string]string `json:"places"` // the page each seat is on
+	Apart  []string          `json:"apart"`  // the seats that have stepped away: they follow nobody, and nobody follows them
+}
+
+func (r record) where() where {
+	w := where{Lead: r.Lead, Places: r.Place, Apart: []string{}}
+	if w.Places == nil {
+		w.Places = map[string]string{}
+	}
+	for seat := range r.Apart {
+		w.Apart = append(w.Apart, seat)
+	}
+	slices.Sort(w.Apart)
+	return w
+}
+
+// place notes that a seat is on a page. That is a move, which others follow, unless the page is the one everybody was led to,
+// the seat has stepped away, or it has just sat down and is on the page where one arrives.
+func (r *record) place(seat, path string) {
+	arrives := r.Place[seat] == "" && path == tablePath && r.Lead != nil
+	if r.Place == nil {
+		r.Place = map[string]string{}
+	}
+	r.Place[seat] = path
+	if arrives || r.Apart[seat] || (r.Lead != nil && r.Lead.Path == path) {
+		return
+	}
+	var n int64
+	if r.Lead != nil {
+		n = r.Lead.N
+	}
+	r.Lead = &lead{Path: path, Seat: seat, N: n + 1}
+}
+
+// wentTo notes that somebody is on a page of the table, for the other's screen. It writes only when they were elsewhere.
+func (x *Room) wentTo(ctx context.Context, v people.Viewer, rec record, path string) error {
+	if rec.Place[v.Seat] == path {
+		return nil
+	}
+	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.place(v.Seat, path); return nil })
+}
+
+// Visited notes where the two are, for the other device and for the way back (TOG-3). It is what the topics and
+// exercises rooms call; it writes only when the place is a new one.
+func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error {
+	if v.Table == "" || v.Locked {
+		return nil
+	}
+	_, rec, err := x.read(ctx, v)
+	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step)) {
+		return err
+	}
+	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.visit(v.Seat, path, step); return nil })
+}
+
+// Follow lets a screen step away from following the other's page, or follow again. Who steps away stays where they are, and
+// the other isn't led by them; both see where the other is (TOG-4).
+func (x *Room) Follow(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	do, at := f.Get("do"), f.Get("at")
+	if (do != "on" && do != "off") || !web.IsHere(at) {
+		return fault.New(fault.Invalid, "page.problem.invalid")
+	}
+	var now where
+	err = x.change(ctx, v, people.EventPlace, func(rec *record) error {
+		rec.stepAway(v.Seat, do == "off")
+		now = rec.where()
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case web.WantsJSON(r):
+		return web.JSON(w, http.StatusOK, now)
+	case do == "on" && now.Lead != nil:
+		at = now.Lead.Path
+	}
+	return web.See(w, r, at)
+}
+
+func (r *record) stepAway(seat string, away bool) {
+	if !away {
+		delete(r.Apart, seat)
+		return
+	}
+	if r.Apart == nil {
+		r.Apart = map[string]bool{}
+	}
+	r.Apart[seat] = true
+}
