@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
+	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/kit"
@@ -64,7 +64,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, sharing.Words, safety.Words, together.Words,
-	topics.Words, exercises.Words, kit.Words, setup.Words}
+	show.Words, topics.Words, exercises.Words, kit.Words, setup.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -153,9 +153,6 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 		h.people.LockTablesAfter(h.conf.Idle)
 	}
 	h.sharing = sharing.NewSharing(h.db, mint, h.conf.Now)
-	screens := func(ctx context.Context, table string) { h.bus.Tell(ctx, together.TopicTable, table) }
-	h.people.TellScreens(screens)
-	h.sharing.TellScreens(screens)
 	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
 	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)
 	return nil
@@ -173,11 +170,11 @@ func (h *House) openRooms() error {
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
 		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
-		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
+		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
-		Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
+		Where: together.Moorings, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
-		Table: h.together, Where: together.Moorings, Origin: h.origin, Now: h.conf.Now})
+		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	return nil
 }
@@ -220,9 +217,6 @@ func (h *House) Tend(ctx context.Context) {
 		}
 	}
 }
-
-// origin is how people reach the site, for what is printed.
-func (h *House) origin(*http.Request) string { return h.URL() }
 
 // URL is the address people use.
 func (h *House) URL() string { return h.conf.URL.String() }

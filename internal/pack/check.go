@@ -137,8 +137,11 @@ type written struct {
 	prose
 }
 
-// measure grades each text of a topic that is long enough, and the rest of the topic together.
+// measure grades each text of a topic that is long enough, and the rest of the topic together. The measure is for English.
 func measure(t *Topic, exempt map[string]bool) []graded {
+	if t.Lang != english && !strings.HasPrefix(t.Lang, english+"-") {
+		return nil
+	}
 	var texts []written
 	for name, p := range t.parts {
 		texts = append(texts, written{path.Join(path.Dir(t.file), name), p})

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 // chime are the five processes of recovery (Leamy et al. 2011).
@@ -96,6 +98,22 @@ const (
 	orderDo    = "Give it a number; pages are shown from the lowest to the highest."
 	titleDo    = "Add a line such as title: Starting small"
 )
+
+// english is the language of what doesn't say another.
+const english = "en"
+
+// lang reads the language that something is written in.
+func (f *fields) lang() string {
+	if !f.has("lang") {
+		return english
+	}
+	tag, err := language.Parse(f.text("lang"))
+	if err != nil || tag == language.Und {
+		f.d.say(f.lineOf("lang"), "\"lang\" isn't the tag of a language.", "Write one such as en, cy or ar, or take the line out for English.")
+		return english
+	}
+	return tag.String()
+}
 
 // order reads where among its neighbours something stands.
 func (f *fields) order() int {

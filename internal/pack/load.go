@@ -174,11 +174,13 @@ func (l *loader) arrange(t *Topic) {
 		l.problems = append(l.problems, Problem{File: file, Line: 1, What: fmt.Sprintf(what, args...), Do: do})
 	}
 	for i, p := range t.Pages {
+		p.Lang = t.Lang
 		if i > 0 && t.Pages[i-1].Order == p.Order {
 			say(p.file, orderDo, "The pages %q and %q have the same order.", t.Pages[i-1].ID, p.ID)
 		}
 	}
 	for i, e := range t.Exercises {
+		e.Lang = t.Lang
 		if i > 0 && t.Exercises[i-1].Order == e.Order {
 			say(e.file, orderDo, "The exercises %q and %q have the same order.", t.Exercises[i-1].ID, e.ID)
 		}

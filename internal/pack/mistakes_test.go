@@ -47,6 +47,8 @@ var mistakes = []mistake{
 	{"an empty title", firstMD, "title: The first page", "title: \"\"", 2, `"title" is empty`},
 	{"no summary", firstMD, "summary: What the first page is about.\n", "", 1, `"summary" is missing`},
 	{"no order", firstMD, "order: 10\n", "", 1, `"order" is missing`},
+	{"a language that is none", topicMD, "order:", "lang: English please\norder:", 4, "isn't the tag of a language"},
+	{"a language that is undetermined", topicMD, "order:", "lang: und\norder:", 4, "isn't the tag of a language"},
 	{"no step", firstMD, "step: choose\n", "", 1, `"step" is missing`},
 	{"an unknown step", firstMD, "step: choose", "step: begin", 5, `no step called "begin"`},
 	{"no reflection prompts", firstMD, "reflect:\n  - Where would I go?\n", "", 1, `"reflect" is missing`},

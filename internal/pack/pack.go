@@ -44,7 +44,8 @@ type Source struct {
 // Topic is one of the subjects a person can choose. Pages and Exercises are in reading order.
 type Topic struct {
 	ID, Title, Summary string
-	Version            int // set by the author
+	Lang               string // a language tag: what the topic and all that belongs to it is written in
+	Version            int    // set by the author
 	Order              int
 	Minutes            int      // to read the opening
 	Chime              []string // of connectedness, hope, identity, meaning, empowerment
@@ -63,6 +64,7 @@ type Topic struct {
 // Page is one idea: a page to read, alone or with someone.
 type Page struct {
 	ID, Topic, Title, Summary string
+	Lang                      string // its topic's
 	Version                   string // changes when any wording on the page does
 	Order                     int
 	Step                      Step
@@ -84,6 +86,7 @@ type Page struct {
 // Version and the Parts beside it (they marshal to JSON), so that it can always be read with the words it was given to.
 type Exercise struct {
 	ID, Topic, Title, Summary string
+	Lang                      string // its topic's
 	Version                   string
 	Order                     int
 	Step                      Step

@@ -18,7 +18,7 @@ func parseTopic(d *desk, at place, raw []byte) (*Topic, []link) {
 	f := newFields(d, doc.front, doc.frontLine, 1)
 	t := &Topic{
 		ID: at.topic, Title: f.need("title", titleDo), Summary: f.need("summary", summaryDo), Order: f.order(),
-		Version: f.number("version", 1, 1_000_000, 0), Minutes: f.number("minutes", 1, 5, 1),
+		Lang: f.lang(), Version: f.number("version", 1, 1_000_000, 0), Minutes: f.number("minutes", 1, 5, 1),
 		Chime: f.texts("chime"), Sources: f.sources(), file: d.file,
 	}
 	if !f.has("version") {

@@ -11,39 +11,11 @@ import (
 	"towpath/internal/ground/i18n"
 )
 
-// Scale is a question answered by a place between two ends that have words.
-type Scale struct {
-	Name      string
-	Legend    string
-	Hint      string
-	Error     string
-	Who       WhoSees
-	Low, High string   // what the ends mean
-	Steps     []Option // in order; a short label each: a number or a word
-}
-
-// Render makes a Scale something to write into a page as it is.
-func (s Scale) Render(ctx context.Context, w io.Writer) error { return scale(s).Render(ctx, w) }
-
-// Item is one thing in a ranking, or one card of a sort.
+// Item is one card of a sort.
 type Item struct {
 	ID, Label string
-	Tray      string // of a sort: where it lies; "" not placed yet
+	Tray      string // where it lies; "" not placed yet
 }
-
-// Rank is things to put in order. The order is that of the hidden fields called Name. The buttons send the form with
-// move=up:ID or move=down:ID, so that it works without script; a script may do the same in place.
-type Rank struct {
-	Name   string
-	Legend string
-	Hint   string
-	Error  string
-	Who    WhoSees
-	Items  []Item
-}
-
-// Render makes a Rank something to write into a page as it is.
-func (r Rank) Render(ctx context.Context, w io.Writer) error { return rank(r).Render(ctx, w) }
 
 // Sort is cards to lay in trays. Each card is a list to choose its tray from, called Name.ID with the tray's value;
 // a script may add touching, dragging and arrow keys.
@@ -62,7 +34,7 @@ func (s Sort) Render(ctx context.Context, w io.Writer) error { return sort(s).Re
 
 // trays are the places a card can lie, the one for cards not placed yet first while there are any.
 func (s Sort) trays(ctx context.Context) []Option {
-	return append([]Option{{Value: "", Label: i18n.T(ctx, "page.sort.unplaced")}}, s.Trays...)
+	return append([]Option{{Value: "", Label: i18n.T(ctx, "page.sort.unplaced"), Ours: true}}, s.Trays...)
 }
 
 func (s Sort) in(tray string) []Item {

@@ -76,6 +76,7 @@ func describedBy(id, hint, problem string, who WhoSees) string {
 type Option struct {
 	Value, Label, Hint string
 	Chosen             bool
+	Ours               bool // its words are from a catalogue, whatever language the question is told in
 }
 
 // Choices is a question with answers to choose one of, or several.

@@ -63,6 +63,7 @@ type Link struct{ Href, Label string }
 // Frame is one page's own part of the frame.
 type Frame struct {
 	Heading string   // what this page is for
+	Lang    string   // the language of Heading, where it isn't from a catalogue; "" is the reader's
 	Title   string   // for the browser's tab; Heading where empty
 	Who     WhoSees  // who can see this page
 	Crumbs  []Link   // where I am, from the outside in

@@ -24,8 +24,6 @@ func TestPartsShowWhatIsTypedAsText(t *testing.T) {
 		"a box":          page.Field{Name: "a", Label: awkward, Hint: awkward, Error: awkward, Value: awkward, Who: who},
 		"a long box":     page.Field{Name: "a", Label: awkward, Hint: awkward, Error: awkward, Value: awkward, Who: who, Long: true, Big: true},
 		"choices":        page.Choices{Name: "a", Legend: awkward, Hint: awkward, Error: awkward, Who: who, Options: []page.Option{{Value: awkward, Label: awkward, Hint: awkward}}},
-		"a scale":        page.Scale{Name: "a", Legend: awkward, Low: awkward, High: awkward, Steps: []page.Option{{Value: "1", Label: awkward}}},
-		"a ranking":      page.Rank{Name: "a", Legend: awkward, Items: []page.Item{item, {ID: "b", Label: "b"}}},
 		"a sort":         page.Sort{Name: "a", Legend: awkward, Trays: []page.Option{{Value: "t", Label: awkward}}, Cards: []page.Item{item}},
 		"a list":         page.ListLines{Name: "a", Legend: awkward, Values: []string{awkward}, Spare: 1},
 		"a wheel":        page.Wheel{Max: 10, Areas: []page.WheelArea{{Label: awkward, Now: 3, Before: -1}}},

@@ -217,6 +217,15 @@ func direction(tag language.Tag) string {
 	return "ltr"
 }
 
+// DirOf is the direction that a language is written in, "ltr" for one that isn't known.
+func DirOf(lang string) string {
+	if lang == mirrored {
+		return "rtl"
+	}
+	tag, _ := language.Parse(lang)
+	return direction(tag)
+}
+
 type ctxKey struct{}
 
 // With puts the reader's Localizer where T finds it.

@@ -3,9 +3,9 @@ package exercises
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -24,6 +24,7 @@ type Answer struct {
 // Wording is an exercise as it was put to somebody.
 type Wording struct {
 	Title    string      `json:"title"`
+	Lang     string      `json:"lang,omitempty"` // a language tag; "" is the reader's
 	Topic    string      `json:"topic"`
 	Exercise string      `json:"exercise"`
 	Version  string      `json:"version"`
@@ -31,7 +32,7 @@ type Wording struct {
 }
 
 func wordingOf(e *pack.Exercise) Wording {
-	return Wording{Title: e.Title, Topic: e.Topic, Exercise: e.ID, Version: e.Version, Parts: e.Parts}
+	return Wording{Title: e.Title, Lang: e.Lang, Topic: e.Topic, Exercise: e.ID, Version: e.Version, Parts: e.Parts}
 }
 
 // Value is the answer to one part; which fields it uses follows from the part's kind.
@@ -84,28 +85,16 @@ func (a *Answer) tame() {
 // mostPlaces is the most places that a ranking has; each has a name.
 const mostPlaces = 10
 
-const snippetRunes = 120
+const snippetLetters = 120
 
 // snippet is the first words of an answer, in the order of its parts.
 func (a Answer) snippet() string {
 	for _, p := range a.Parts {
-		if s := strings.Join(strings.Fields(a.Answers[p.ID].words(p)), " "); s != "" {
-			return cut(s, snippetRunes)
+		if s := a.Answers[p.ID].words(p); strings.TrimSpace(s) != "" {
+			return i18n.Shorten(s, snippetLetters)
 		}
 	}
-	return cut(a.Also, snippetRunes)
-}
-
-// cut shortens s to at most n runes, at a space where there is one.
-func cut(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	s = string([]rune(s)[:n])
-	if i := strings.LastIndexByte(s, ' '); i > len(s)/2 {
-		s = s[:i]
-	}
-	return s + "…"
+	return i18n.Shorten(a.Also, snippetLetters)
 }
 
 // words is a value as one line of plain text, without its question.

@@ -6,7 +6,6 @@ package exercises
 import (
 	"context"
 	_ "embed"
-	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
@@ -65,9 +64,9 @@ type Deps struct {
 	Table   Table
 	// Where draws, at a table, where in the discovery process something is.
 	Where func(now pack.Step) templ.Component
-	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
-	Origin func(*http.Request) string
-	Now    func() time.Time
+	// URL is how people reach the site, such as https://towpath.example, for what is printed.
+	URL string
+	Now func() time.Time
 }
 
 // Room answers everything under /exercises.

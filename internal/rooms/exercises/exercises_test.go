@@ -14,6 +14,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
+	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/page/pagetest"
 	"towpath/internal/rooms/exercises"
@@ -83,7 +84,7 @@ func enter(t *testing.T, h *trusttest.House) *room {
 		t.Fatal(problems)
 	}
 	var err error
-	if x.words, err = i18n.New(page.Words, exercises.Words); err != nil {
+	if x.words, err = i18n.New(page.Words, show.Words, exercises.Words); err != nil {
 		t.Fatal(err)
 	}
 	x.words.WithPseudo()
@@ -94,7 +95,7 @@ func enter(t *testing.T, h *trusttest.House) *room {
 // open starts the room again, as a restart does: it remembers nothing.
 func (x *room) open() {
 	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Packs: x.live, Now: x.Clock.Now,
-		Origin: func(*http.Request) string { return "https://towpath.example" }})
+		URL: "https://towpath.example"})
 }
 
 func (x *room) write(name, text string) {

@@ -57,7 +57,7 @@ func choiceOptions(ctx context.Context, part pack.Part, v Value) []page.Option {
 
 // leftOpen takes a choice back: a radio button can't be let go of.
 func leftOpen(ctx context.Context) page.Option {
-	return page.Option{Label: i18n.T(ctx, "exercises.open")}
+	return page.Option{Label: i18n.T(ctx, "exercises.open"), Ours: true}
 }
 
 func stepOptions(ctx context.Context, part pack.Part, step int) []page.Option {
@@ -81,7 +81,7 @@ func ownTrayOptions(ctx context.Context, part pack.Part, v Value) []page.Option 
 	for i := range all {
 		all[i].Chosen = all[i].Value == v.OwnTray
 	}
-	return append(all, page.Option{Label: i18n.T(ctx, "page.sort.unplaced")})
+	return append(all, page.Option{Label: i18n.T(ctx, "page.sort.unplaced"), Ours: true})
 }
 
 func cards(part pack.Part, v Value) []page.Item {

@@ -8,6 +8,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
+	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
 )
@@ -17,17 +18,10 @@ func coachingPath(ex *pack.Exercise) string { return pack.ExercisePath(ex.Topic,
 // BlankPaper answers GET /exercises/{topic}/{exercise}/print: the exercise to write on.
 func (x *Room) BlankPaper(w http.ResponseWriter, r *http.Request) error {
 	ex, err := x.exercise(r)
-	if err == nil {
-		err = locked(people.ViewerOf(r.Context()))
-	}
 	if err != nil {
 		return err
 	}
-	address := pack.ExercisePath(ex.Topic, ex.ID)
-	if x.Origin != nil {
-		address = x.Origin(r) + address
-	}
-	return page.Render(w, r, http.StatusOK, blankPaper(ex, address))
+	return page.Render(w, r, http.StatusOK, blankPaper(ex, x.URL+pack.ExercisePath(ex.Topic, ex.ID)))
 }
 
 // Coaching answers GET /exercises/{topic}/{exercise}/coaching: what the supporter at a shared screen may want to know, on a
@@ -38,9 +32,6 @@ func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && v.Seat != "both" {
 		err = fault.Missing() // on a screen of their own they have it beside the exercise
 	}
-	if err == nil {
-		err = locked(v)
-	}
 	if err != nil {
 		return err
 	}
@@ -48,8 +39,8 @@ func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	back := page.Link{Href: pack.ExercisePath(ex.Topic, ex.ID), Label: i18n.T(ctx, "exercises.back", "title", ex.Title)}
-	return page.Render(w, r, http.StatusOK, coachingPage(ex, name, back))
+	back := page.Link{Href: pack.ExercisePath(ex.Topic, ex.ID), Label: ex.Title}
+	return page.Render(w, r, http.StatusOK, show.CoachingPage(name, ex.Coaching, ex.Lang, back))
 }
 
 // crumbs lead from the topics to an exercise; only as far as its topic is still there.
@@ -133,13 +124,4 @@ func optionTexts(all []pack.Option) []string {
 		texts[i] = o.Text
 	}
 	return texts
-}
-
-// bare is an address as people read it out.
-func bare(address string) string {
-	_, rest, ok := strings.Cut(address, "://")
-	if !ok {
-		return address
-	}
-	return rest
 }

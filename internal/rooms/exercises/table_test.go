@@ -97,7 +97,7 @@ func (x *room) locks(t *testing.T, at people.Viewer, id string, form url.Values)
 	if got := x.body(t, x.me, id).Answers["line"].Text; !strings.HasPrefix(got, "too long") && got != "and by the button" {
 		t.Errorf("kept %q", got)
 	}
-	for _, path := range []string{allPath, answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print", allPath + "/print", allPath + "/coaching"} {
+	for _, path := range []string{answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print"} {
 		if a := x.get(t, shut, path); !fault.Is(a.err, fault.Locked) {
 			t.Error(path, a.code, a.err)
 		}

@@ -43,7 +43,7 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.See(w, r, mark.Path+"?kept=1")
+	return web.See(w, r, mark.Path+"?done=kept")
 }
 
 // there reports whether somebody on their own session has a bookmark for a page already. At a table nobody looks through

@@ -2,11 +2,10 @@ package topics
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
+	"towpath/internal/pack/show"
 	"towpath/internal/page"
 )
 
@@ -25,21 +24,20 @@ func size(ctx context.Context, t *pack.Topic) string {
 }
 
 func exerciseSize(ctx context.Context, e *pack.Exercise) string {
-	return i18n.T(ctx, "topics.exercise.size", "step", stepName(ctx, e.Step), "minutes", i18n.T(ctx, "topics.exercise.minutes", "n", e.Minutes))
+	return i18n.T(ctx, "topics.exercise.size", "step", stepLine(ctx, e.Step), "minutes", i18n.T(ctx, "topics.exercise.minutes", "n", e.Minutes))
 }
 
-func stepName(ctx context.Context, s pack.Step) string { return i18n.T(ctx, "topics.step."+string(s)) }
+// stepLine says to which step of the discovery process something belongs.
+func stepLine(ctx context.Context, s pack.Step) string {
+	return i18n.T(ctx, "content.step", "name", show.Step(ctx, s))
+}
 
 // sources are those that stand behind what this reader is shown.
 func (s shown) sources() []pack.Source {
 	if s.reader.coaching {
 		return s.Sources
 	}
-	return forPeople(s.Sources)
-}
-
-func forPeople(all []pack.Source) []pack.Source {
-	return slices.DeleteFunc(slices.Clone(all), func(s pack.Source) bool { return s.Staff })
+	return show.ForPeople(s.Sources)
 }
 
 func (s shown) done(ctx context.Context) string {
@@ -60,13 +58,4 @@ func neighbour(p *pack.Page) page.Link {
 		return page.Link{}
 	}
 	return page.Link{Href: pack.PagePath(p.Topic, p.ID), Label: p.Title}
-}
-
-// bare is an address as people read it out.
-func bare(address string) string {
-	_, rest, ok := strings.Cut(address, "://")
-	if !ok {
-		return address
-	}
-	return rest
 }

@@ -6,13 +6,13 @@ import (
 	"context"
 	_ "embed"
 	"net/http"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
+	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/things"
@@ -41,9 +41,8 @@ type Deps struct {
 	Table  Table
 	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
 	Where func(now pack.Step) templ.Component
-	// Origin is how people reach the site, such as https://towpath.example, for what is printed.
-	Origin func(*http.Request) string
-	Now    func() time.Time
+	// URL is how people reach the site, such as https://towpath.example, for what is printed.
+	URL string
 }
 
 // Room answers everything under /topics.
@@ -83,12 +82,9 @@ func (x *Room) reader(ctx context.Context, v people.Viewer) (rd reader, err erro
 	return rd, err
 }
 
-// enter is what every page begins with: a table that locked itself shows nothing.
+// enter is what every page begins with.
 func (x *Room) enter(r *http.Request) (v people.Viewer, rd reader, err error) {
 	v = people.ViewerOf(r.Context())
-	if v.Locked {
-		return v, rd, fault.New(fault.Locked, "people.table.locked")
-	}
 	rd, err = x.reader(r.Context(), v)
 	return v, rd, err
 }
@@ -147,7 +143,7 @@ func (x *Room) Topic(w http.ResponseWriter, r *http.Request) error {
 	if err := x.visited(r.Context(), v, pack.TopicPath(t.ID), pack.StepChoose); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") == "1"))
+	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") != ""))
 }
 
 // Page answers GET /topics/{topic}/{page}.
@@ -178,7 +174,7 @@ type shown struct {
 }
 
 func (x *Room) show(t *pack.Topic, p *pack.Page, rd reader, r *http.Request) shown {
-	s := shown{Page: p, topic: t, reader: rd, kept: r.FormValue("kept") == "1", keepID: people.NewID()}
+	s := shown{Page: p, topic: t, reader: rd, kept: r.URL.Query().Get("done") == "kept", keepID: people.NewID()}
 	lib := x.Packs.Library()
 	s.before, s.after = lib.Around(p)
 	for _, id := range p.Exercises {
@@ -203,7 +199,8 @@ func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, coachingPage(p, rd.name))
+	back := page.Link{Href: pack.PagePath(p.Topic, p.ID), Label: p.Title}
+	return page.Render(w, r, http.StatusOK, show.CoachingPage(rd.name, p.Coaching, p.Lang, back))
 }
 
 // Print answers GET /topics/{topic}/{page}/print: the page on paper, with a way back to it.
@@ -216,7 +213,7 @@ func (x *Room) Print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, paper(x.show(t, p, rd, r), x.address(r, pack.PagePath(t.ID, p.ID))))
+	return page.Render(w, r, http.StatusOK, paper(x.show(t, p, rd, r), x.URL+pack.PagePath(t.ID, p.ID)))
 }
 
 // Booklet answers GET /topics/{topic}/booklet: the whole topic on paper, each page with a way back to it.
@@ -233,13 +230,5 @@ func (x *Room) Booklet(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range t.Pages {
 		leaves = append(leaves, x.show(t, p, rd, r))
 	}
-	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.address(r, "")))
-}
-
-// address is a path of this site as it is printed.
-func (x *Room) address(r *http.Request, path string) string {
-	if x.Origin == nil {
-		return path
-	}
-	return x.Origin(r) + path
+	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.URL))
 }

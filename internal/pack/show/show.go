@@ -1,0 +1,36 @@
+// Package show is how content is shown, whatever room it is in: its text, what to think or talk about, coaching for the
+// supporter, where claims come from, and the way back from paper.
+package show
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+	"strings"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
+)
+
+//go:embed words.en.yaml
+var wordsEN []byte
+
+// Words are the sentences round content.
+var Words = i18n.Catalogue{Lang: "en", Name: "content", YAML: wordsEN}
+
+// ForPeople are the sources that stand behind what a person reads; those behind coaching are left out.
+func ForPeople(all []pack.Source) []pack.Source {
+	return slices.DeleteFunc(slices.Clone(all), func(s pack.Source) bool { return s.Staff })
+}
+
+// Step is what a step of the discovery process is called.
+func Step(ctx context.Context, s pack.Step) string { return i18n.T(ctx, "content.step."+string(s)) }
+
+// Bare is an address as people read it out.
+func Bare(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	return rest
+}
