@@ -153,6 +153,9 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 		h.people.LockTablesAfter(h.conf.Idle)
 	}
 	h.sharing = sharing.NewSharing(h.db, mint, h.conf.Now)
+	screens := func(ctx context.Context, table string) { h.bus.Tell(ctx, together.TopicTable, table) }
+	h.people.TellScreens(screens)
+	h.sharing.TellScreens(screens)
 	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
 	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)
 	return nil
@@ -170,7 +173,7 @@ func (h *House) openRooms() error {
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
 		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
-		Cookies: h.cookies, Now: h.conf.Now, Terms: h.terms, Prove: h.people.Prove})
+		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Where: together.Moorings, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
