@@ -41,6 +41,8 @@ type Config struct {
 	// Beside opens a database that another process may be serving, for a command that is run meanwhile: an SQLite file is not
 	// locked against others, and nothing is migrated. A database of another version is refused.
 	Beside bool
+
+	layer string // the file layer of an SQLite file, where a test brings its own
 }
 
 // Engine names a kind of database.

@@ -12,10 +12,12 @@ type readers struct {
 	free chan *handle
 	all  int
 	gone chan struct{} // closed with the database
+
+	patience time.Duration // how long anybody waits for a connection
 }
 
 func newReaders(ctx context.Context, pool *sql.DB, n int) (*readers, error) {
-	r := &readers{free: make(chan *handle, n), gone: make(chan struct{})}
+	r := &readers{free: make(chan *handle, n), gone: make(chan struct{}), patience: turnWithin}
 	for range n {
 		h, err := open(ctx, pool)
 		if err != nil {
@@ -54,7 +56,7 @@ func (r *readers) take(ctx context.Context) (*handle, error) {
 		return h, ctx.Err()
 	default:
 	}
-	late := time.NewTimer(turnWithin)
+	late := time.NewTimer(r.patience)
 	defer late.Stop()
 	select {
 	case <-r.gone:

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -13,7 +14,6 @@ import (
 	"sync"
 
 	"github.com/ncruces/go-sqlite3"
-	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting file layer (PRIV-5)
 )
 
 // sideBySide is how many reads run side by side on SQLite. Each connection holds its own page cache, so it costs memory.
@@ -46,25 +46,28 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	}
 	d := &DB{engine: SQLite, unlock: unlock}
 	d.close = sync.OnceValue(d.closeOnce)
-	d.write = connect(path, like, c.Key, 1, "BEGIN IMMEDIATE", "")
-	d.read = connect(path, like, c.Key, sideBySide, "BEGIN", "PRAGMA query_only=on")
+	d.write = c.connect(path, like, 1, "BEGIN IMMEDIATE", "")
+	d.read = c.connect(path, like, sideBySide, "BEGIN", "PRAGMA query_only=on")
 	if err := d.check(ctx, path); err != nil {
+		if info == nil {
+			os.Remove(path) //nolint:errcheck // nothing is in it yet, and the next start would take it for one that was emptied
+		}
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
 // connect opens a pool on the file. The key goes in by PRAGMA, not in the URI, where other code and errors could show it.
-func connect(path, like string, key []byte, conns int, begin, also string) *sql.DB {
+func (c Config) connect(path, like string, conns int, begin, also string) *sql.DB {
 	// modeof: new files may be read by those alone who may read the lock file, which is this user; beside another process
 	// there may be none, and the files are as the database is. SQLite knows no "+".
-	query := strings.ReplaceAll(url.Values{"vfs": {"adiantum"}, "modeof": {like}}.Encode(), "+", "%20")
+	query := strings.ReplaceAll(url.Values{"vfs": {cmp.Or(c.layer, layerName)}, "modeof": {like}}.Encode(), "+", "%20")
 	pool := sql.OpenDB(connector{
 		uri:   (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String(),
 		begin: begin,
-		setUp: func(c *sqlite3.Conn) error {
+		setUp: func(conn *sqlite3.Conn) error {
 			// FULL: an answer that was acknowledged is on the disk, whatever happens next.
-			return c.Exec(`PRAGMA hexkey='` + hex.EncodeToString(key) + `';
+			return conn.Exec(`PRAGMA hexkey='` + hex.EncodeToString(c.Key) + `';
 				PRAGMA busy_timeout=5000; PRAGMA temp_store=memory; PRAGMA journal_mode=wal; PRAGMA synchronous=full;
 				PRAGMA foreign_keys=on; PRAGMA secure_delete=on; PRAGMA cache_size=-4000;` + also)
 		},
@@ -96,6 +99,10 @@ func (d *DB) check(ctx context.Context, path string) error {
 	case errors.Is(err, sqlite3.NOTADB):
 		return &OpenError{Err: err, What: "The database " + path + " can't be read with this key.",
 			Do: "Either the key is another installation's, or the file is damaged: try the right key first, then restore a backup. Nothing was changed."}
+	case isFull(err):
+		return &OpenError{Err: err, What: "There is no room on the disk for the database " + path + ".", Do: "Make room, then start Towpath again. Nothing was changed."}
+	case isReadOnly(err):
+		return &OpenError{Err: err, What: "The database " + path + " can't be written to.", Do: "Check the disk and whose the file is, then start Towpath again. Nothing was changed."}
 	case isLocked(err):
 		return &OpenError{Err: err, What: "The database " + path + " is in use by another program.", Do: "Stop the other program, then start Towpath again."}
 	case err != nil:

@@ -30,6 +30,8 @@ type writer struct {
 	quit chan struct{} // closed when nobody is to be called up any more
 	done chan struct{} // closed once nothing is under way
 
+	patience time.Duration // how long anybody waits for their turn
+
 	// Of whoever's turn it is, and between turns the writer's.
 	begun  bool  // a transaction is open, and holds parts of those who had their turn
 	refuse error // why no transaction can begin; told to all who waited while that was tried
@@ -44,7 +46,7 @@ type turn struct {
 }
 
 func newWriter(h *handle) *writer {
-	w := &writer{h: h, call: make(chan *turn), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{h: h, call: make(chan *turn), quit: make(chan struct{}), done: make(chan struct{}), patience: turnWithin}
 	go w.run()
 	return w
 }
@@ -64,7 +66,7 @@ func (w *writer) wait(ctx context.Context, t *turn) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	late := time.NewTimer(turnWithin)
+	late := time.NewTimer(w.patience)
 	defer late.Stop()
 	select {
 	case w.call <- t:
