@@ -51,7 +51,11 @@ func (h *House) strip(ctx context.Context, v people.Viewer) (*page.TableStrip, e
 	if idle == 0 {
 		idle = people.TableIdle
 	}
-	return &page.TableStrip{With: name, Href: "/together/table", Idle: idle, Script: together.TableScript}, err
+	strip := page.TableStrip{With: name, Href: "/together/table", Idle: idle, Screens: 1 + v.Others, Script: together.TableScript}
+	if v.Asking {
+		strip.Asks = together.ScreenPlace
+	}
+	return &strip, err
 }
 
 // navOf are the places that a viewer has.

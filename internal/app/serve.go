@@ -145,13 +145,26 @@ func (h *House) serve(route Route) http.Handler {
 			err = h.guard(route, r)
 		}
 		if err == nil && !route.quiet {
-			err = h.people.Seen(r.Context(), people.ViewerOf(r.Context()))
+			err = h.seen(w, r)
 		}
 		if err == nil {
 			err = route.do(w, r)
 		}
 		h.answer(w, r, err)
 	})
+}
+
+// seen notes that somebody is at it. On their own phone that puts off the end of their session, and of its cookie.
+func (h *House) seen(w http.ResponseWriter, r *http.Request) error {
+	v := people.ViewerOf(r.Context())
+	if err := h.people.Seen(r.Context(), v); err != nil {
+		return err
+	}
+	renewed, err := h.people.Renew(r.Context(), v)
+	if renewed {
+		h.cookies.SetSession(w, h.cookies.Session(r), v.Own)
+	}
+	return err
 }
 
 // admit puts who asks, their language and the frame of their pages into the request.

@@ -53,6 +53,10 @@ type TableStrip struct {
 	Href string // the table itself
 	// Idle is how long the table waits, untouched, before it locks itself.
 	Idle time.Duration
+	// Screens is how many screens show the table now, this one among them.
+	Screens int
+	// Asks is where to answer a screen that has brought the table's code, "" while there is none.
+	Asks string
 	// Script is the asset that watches over it: a module on every page at the table.
 	Script string
 }

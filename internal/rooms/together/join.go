@@ -2,6 +2,7 @@ package together
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"strings"
 
@@ -96,7 +97,7 @@ func (x *Room) showScreen(w http.ResponseWriter, r *http.Request, problem error)
 	if o.Other, err = x.People.Name(ctx, v.Supporter); err != nil {
 		return err
 	}
-	o.Minutes = int(o.Until.Sub(x.Now()).Minutes()) + 1
+	o.Minutes = int(math.Ceil(o.Until.Sub(x.Now()).Minutes()))
 	return page.Show(w, r, problem, screenPage(o))
 }
 
