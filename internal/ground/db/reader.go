@@ -49,11 +49,14 @@ func (r *readers) view(ctx context.Context, fn func(Q) error) error {
 }
 
 func (r *readers) take(ctx context.Context) (*handle, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	select { // without a timer, where one is free
 	case <-r.gone:
 		return nil, errClosed
 	case h := <-r.free:
-		return h, ctx.Err()
+		return h, nil
 	default:
 	}
 	late := time.NewTimer(r.patience)
