@@ -95,7 +95,8 @@ var bytesColumns = map[string]string{
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
 	"tables.record": "sealed", "things.body": "sealed",
-	"invitations.lookup": "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
+	"certificates.sealed": "sealed, and no person's",
+	"invitations.lookup":  "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
 }
 
 // textColumns are columns of text that somebody types. Anything private belongs in a sealed column instead.
@@ -103,8 +104,10 @@ var textColumns = map[string]string{
 	"credentials.one": "what a way in is, and whose",
 	"devices.label":   "what staff call a tablet",
 	"settings.value":  "what a service shows to anyone",
-	"audit.subject":   "an id, or names of settings",
-	"endings.subject": "an id",
+
+	"certificate_locks.node": "a random word for a running program",
+	"audit.subject":          "an id, or names of settings",
+	"endings.subject":        "an id",
 }
 
 var (
