@@ -31,8 +31,13 @@ func TestAViewThatBreaksOffLeavesItsConnectionFree(t *testing.T) {
 				return errors.New("rows left unread")
 			})
 		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
 		for i := range 40 { // more than there are connections
 			breaks(i)
+			if err := d.View(gone, func(db.Q) error { return nil }); !errors.Is(err, context.Canceled) {
+				t.Errorf("who had gone was told %v", err)
+			}
 		}
 		if n := count(t, d, "notes"); n != 2 {
 			t.Errorf("%d notes", n)
