@@ -45,12 +45,19 @@ func (h *House) Handler() (http.Handler, error) {
 		do: func(http.ResponseWriter, *http.Request) error {
 			return fault.New(fault.Forbidden, "app.foreign_form")
 		}}))
-	return h.log(headers(guard.Handler(mux))), nil
+	return h.log(h.headers(guard.Handler(mux))), nil
 }
 
-func headers(next http.Handler) http.Handler {
+// onlyTLS has browsers come back over TLS alone, for half a year after each visit. Sites under other names of the service's
+// domain aren't ours to decide about.
+const onlyTLS = "max-age=15552000"
+
+func (h *House) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if h.conf.secure() {
+			w.Header().Set("Strict-Transport-Security", onlyTLS)
+		}
 		if strings.HasPrefix(r.URL.Path, "/static/") { // the rest is about pages, and each byte here is paid for by a slow line
 			next.ServeHTTP(w, r)
 			return
@@ -70,6 +77,7 @@ func (h *House) log(next http.Handler) http.Handler {
 		start, s := time.Now(), &status{ResponseWriter: w}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, &request{id: rand.Text()[:12]}))
 		next.ServeHTTP(s, r)
+		h.metrics.answered(r, s, time.Since(start))
 		h.conf.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", requestOf(r).id), slog.String("method", method(r)),
 			slog.String("route", requestOf(r).route), slog.Int("status", s.code), slog.Int64("ms", time.Since(start).Milliseconds()))
 	})
@@ -144,7 +152,7 @@ func (h *House) serve(route Route) http.Handler {
 		if err == nil {
 			err = h.guard(route, r)
 		}
-		if err == nil && !route.quiet {
+		if err == nil && !route.quiet && !byItself(r) {
 			err = h.seen(w, r)
 		}
 		if err == nil {
@@ -165,6 +173,12 @@ func (h *House) seen(w http.ResponseWriter, r *http.Request) error {
 		h.cookies.SetSession(w, h.cookies.Session(r), v.Own)
 	}
 	return err
+}
+
+// byItself reports that a page asks on its own, or that it comes because the other screen at a table has moved: nobody's hand is
+// on it, so it keeps no table from locking.
+func byItself(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.Header.Get("Towpath-By-Itself") != "" || web.IsAlong(r))
 }
 
 // admit puts who asks, their language and the frame of their pages into the request.
@@ -234,30 +248,6 @@ func (h *House) recover(w http.ResponseWriter, r *http.Request, p any) {
 	}
 	h.conf.Log.Error("panic", "id", requestOf(r).id, "route", requestOf(r).route, "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 	h.answer(w, r, errors.New("panic"))
-}
-
-// Serve serves on a listener until ctx ends, then lets what is under way finish.
-func (h *House) Serve(ctx context.Context, l net.Listener) error {
-	handler, err := h.Handler()
-	if err != nil {
-		return err
-	}
-	s := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.conf.Log.Handler(), slog.LevelDebug)}
-	tending, stop := context.WithCancel(ctx)
-	defer stop()
-	go h.Tend(tending)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	h.conf.Log.Info("stopping")
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
-	defer cancel()
-	return s.Shutdown(grace)
 }
 
 // address is where a request comes from, for limits on guessing. Only a proxy that was named is believed.
