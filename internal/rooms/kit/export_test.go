@@ -31,7 +31,7 @@ func stocked(t *testing.T, h *trusttest.House) (*desk, []things.Thing) {
 	_, err = h.Keeper.Create(t.Context(), d.my, people.NewID(), sharing.NextStep, kit.NextStep{Title: "Walk", What: "to the lock", State: "partly"})
 	must(t, err)
 	binned := d.write(t, d.my, "Binned page", "x")
-	d.post(t, d.my, "/kit/"+binned+"/away")
+	d.Post(t, d.my, "/kit/"+binned+"/away")
 	_, err = h.Keeper.TakeIn(t.Context(), d.my, []things.Thing{{ID: people.NewID(), Kind: sharing.Note, Created: h.Now(), Updated: h.Now(),
 		Body: json.RawMessage(`{"title":"Agreed","text":"both said so"}`)}})
 	must(t, err)
@@ -42,8 +42,8 @@ func stocked(t *testing.T, h *trusttest.House) (*desk, []things.Thing) {
 
 func (d *desk) exported(t *testing.T, v people.Viewer) []byte {
 	t.Helper()
-	a := d.post(t, v, "/kit/export", "as", "json")
-	a.want(t, 200)
+	a := d.Post(t, v, "/kit/export", "as", "json")
+	a.Want(t, 200)
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-things-2026-03-02.json"` || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers: %v", a.Header)
 	}
@@ -54,14 +54,14 @@ func TestExport(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		d, _ := stocked(t, h)
 		t.Run("KIT-1 before the export it says what is in it and where it goes", func(t *testing.T) {
-			d.get(t, d.my, "/kit/export").want(t, 200, "all 6 things", "It is not sent to anyone.", "Whoever can open the device can open the file.", "If others use this device")
+			d.Get(t, d.my, "/kit/export").Want(t, 200, "all 6 things", "It is not sent to anyone.", "Whoever can open the device can open the file.", "If others use this device")
 			own := d.my
 			own.Own = true
-			d.get(t, own, "/kit/export").lacks(t, "If others use this device")
+			d.Get(t, own, "/kit/export").Lacks(t, "If others use this device")
 		})
-		page := d.post(t, d.my, "/kit/export", "as", "page")
+		page := d.Post(t, d.my, "/kit/export", "as", "page")
 		t.Run("KIT-1 RUN-8 the exported page has all of it in words", func(t *testing.T) {
-			page.want(t, 200, "Bread", "two 🌊 مرحبا &lt;b&gt;", "said on the phone", "Someone typed this in for you.", "answered: in words", "to the lock", "Partly",
+			page.Want(t, 200, "Bread", "two 🌊 مرحبا <b>", "said on the phone", "Someone typed this in for you.", "answered: in words", "to the lock", "Partly",
 				"The bin", "Binned page", "both said so", "The name you go by: Maya", "Bo, since 2 March 2026", "“A made-up title” with Bo", "With Bo, 2 March 2026",
 				"Bo looked at “A made-up title” on 2 March 2026")
 			if page.Header.Get("Content-Disposition") != `attachment; filename="my-things-2026-03-02.html"` {
@@ -76,8 +76,8 @@ func TestExport(t *testing.T) {
 			}
 		})
 		t.Run("KIT-1 an empty kit exports too", func(t *testing.T) {
-			d.post(t, d.her, "/kit/export", "as", "page").want(t, 200, "There was nothing in your things on that day.")
-			d.upload(t, d.her, d.exported(t, d.her)).leads(t, "/kit/export?new=0&there=0&bin=0")
+			d.Post(t, d.her, "/kit/export", "as", "page").Want(t, 200, "There was nothing in your things on that day.")
+			d.upload(t, d.her, d.exported(t, d.her)).Leads(t, "/kit/export?new=0&there=0&bin=0")
 		})
 	})
 }
@@ -87,8 +87,8 @@ func TestImport(t *testing.T) {
 		d, before := stocked(t, h)
 		file := d.exported(t, d.my)
 		t.Run("KIT-1 a file brought in where everything is still there changes nothing", func(t *testing.T) {
-			d.upload(t, d.my, file).leads(t, "/kit/export?new=0&there=5&bin=1")
-			d.get(t, d.my, "/kit/export?new=0&there=5&bin=1").want(t, 200, "Nothing new came in. 5 were here before, and stay as they are. One is in your bin.")
+			d.upload(t, d.my, file).Leads(t, "/kit/export?new=0&there=5&bin=1")
+			d.Get(t, d.my, "/kit/export?new=0&there=5&bin=1").Want(t, 200, "Nothing new came in. 5 were here before, and stay as they are. One is in your bin.")
 			d.sameThings(t, d.my, before)
 		})
 		t.Run("KIT-1 after all was removed for good, the file brings it back as it was, twice or once", func(t *testing.T) {
@@ -97,8 +97,8 @@ func TestImport(t *testing.T) {
 			}
 			var laid bytes.Buffer
 			must(t, json.Indent(&laid, file, "", "  "))
-			d.upload(t, d.my, laid.Bytes()).leads(t, "/kit/export?new=6&there=0&bin=0")
-			d.upload(t, d.my, file).leads(t, "/kit/export?new=0&there=5&bin=1")
+			d.upload(t, d.my, laid.Bytes()).Leads(t, "/kit/export?new=6&there=0&bin=0")
+			d.upload(t, d.my, file).Leads(t, "/kit/export?new=0&there=5&bin=1")
 			d.sameThings(t, d.my, before)
 		})
 		t.Run("KIT-1 somebody else's file comes in as new copies that claim nothing", func(t *testing.T) {
@@ -114,14 +114,14 @@ func TestImport(t *testing.T) {
 					t.Errorf("%+v", th)
 				}
 			}
-			d.post(t, d.her, "/kit", "q", "both said so").want(t, 200, "One thing found", "Page of my own")
+			d.Post(t, d.her, "/kit", "q", "both said so").Want(t, 200, "One thing found", "Page of my own")
 			d.sameThings(t, d.my, before)
 		})
 		t.Run("RUN-8 a file outlives its account, and comes back to a new one", func(t *testing.T) {
 			must(t, h.Register.Erase(t.Context(), d.maya.ID))
 			again := h.SignIn(t, h.Person(t, "Maya again"))
-			d.upload(t, again, file).leads(t, "/kit/export?new=6&there=0&bin=0")
-			d.get(t, again, "/kit").want(t, 200, "Bread")
+			d.upload(t, again, file).Leads(t, "/kit/export?new=6&there=0&bin=0")
+			d.Get(t, again, "/kit").Want(t, 200, "Bread")
 		})
 	})
 }
@@ -196,31 +196,31 @@ func TestFilesThatAreRefused(t *testing.T) {
 		} {
 			t.Run("KIT-1 refused with a sentence, and nothing taken: "+name, func(t *testing.T) {
 				a := d.upload(t, d.my, c.file)
-				a.want(t, c.status, c.says, "Nothing was brought in")
+				a.Want(t, c.status, c.says, "Nothing was brought in")
 				d.sameThings(t, d.my, before)
 			})
 		}
 		t.Run("KIT-1 a form without a file", func(t *testing.T) {
-			d.post(t, d.my, "/kit/import", "file", "x").want(t, 422, "Choose a file first.")
+			d.Post(t, d.my, "/kit/import", "file", "x").Want(t, 422, "Choose a file first.")
 		})
 		t.Run("PRIV-8 another's ids in a file make copies and touch nothing", func(t *testing.T) {
 			hers := d.write(t, d.her, "Hers", "hers alone")
-			d.upload(t, d.my, made(t, 1, "["+row(hers, "journal", `{"title":"over hers","text":"x"}`)+"]")).leads(t, "/kit/export?new=1&there=0&bin=0")
-			d.get(t, d.her, "/kit/"+hers).want(t, 200, "hers alone")
-			d.get(t, d.my, "/kit/"+hers).want(t, 404)
-			d.get(t, d.my, "/kit").want(t, 200, "over hers")
+			d.upload(t, d.my, made(t, 1, "["+row(hers, "journal", `{"title":"over hers","text":"x"}`)+"]")).Leads(t, "/kit/export?new=1&there=0&bin=0")
+			d.Get(t, d.her, "/kit/"+hers).Want(t, 200, "hers alone")
+			d.Get(t, d.my, "/kit/"+hers).Want(t, 404)
+			d.Get(t, d.my, "/kit").Want(t, 200, "over hers")
 		})
 		t.Run("KIT-1 times that can't be are now", func(t *testing.T) {
 			odd := strings.ReplaceAll(row(people.NewID(), "journal", `{"title":"From the future"}`), "2026-01-01", "2999-01-01")
-			d.upload(t, d.my, made(t, 1, "["+odd+"]")).leads(t, "/kit/export?new=1&there=0&bin=0")
-			d.get(t, d.my, "/kit").want(t, 200, "From the future Page of my own Changed a moment ago")
+			d.upload(t, d.my, made(t, 1, "["+odd+"]")).Leads(t, "/kit/export?new=1&there=0&bin=0")
+			d.Get(t, d.my, "/kit").Want(t, 200, "From the future Page of my own Changed a moment ago")
 		})
 		t.Run("PRIV-3 only a person brings things in", func(t *testing.T) {
-			d.upload(t, h.SignIn(t, d.bo), file).want(t, 404)
+			d.upload(t, h.SignIn(t, d.bo), file).Want(t, 404)
 			table, _ := h.Sit(t, h.SignIn(t, d.bo), d.maya, d.bo, people.OneScreen)
-			d.upload(t, table, file).want(t, 404)
+			d.upload(t, table, file).Want(t, 404)
 			for _, path := range []string{"/kit/export", "/kit/away-all", "/kit/back-all", "/kit/bin/empty"} {
-				d.post(t, table, path, "as", "json").want(t, 404)
+				d.Post(t, table, path, "as", "json").Want(t, 404)
 			}
 		})
 	})
@@ -231,24 +231,24 @@ func TestErase(t *testing.T) {
 		d, all := stocked(t, h)
 		d.write(t, d.my, "marker-title", "marker-text")
 		t.Run("RUN-8 it says what goes, what it can't reach, and asks twice", func(t *testing.T) {
-			d.get(t, d.my, "/kit/erase").want(t, 200, "can't be undone", "What goes at once", "What this can't reach", "Keep my things", "within 30 days")
-			d.post(t, d.my, "/kit/erase").want(t, 200, "This is the last step.")
-			d.get(t, d.my, "/kit").want(t, 200, "marker-title")
+			d.Get(t, d.my, "/kit/erase").Want(t, 200, "can't be undone", "What goes at once", "What this can't reach", "Keep my things", "within 30 days")
+			d.Post(t, d.my, "/kit/erase").Want(t, 200, "This is the last step.")
+			d.Get(t, d.my, "/kit").Want(t, 200, "marker-title")
 		})
 		t.Run("RUN-8 a screen left open is not enough: who asks shows who they are", func(t *testing.T) {
 			h.Pass(11 * time.Minute)
-			d.post(t, d.my, "/kit/erase").want(t, 200, "The four words on your card")
-			d.post(t, d.my, "/kit/erase", "sure", "yes", "secret", "not the words").want(t, 422)
-			d.get(t, d.my, "/kit").want(t, 200, "marker-title")
+			d.Post(t, d.my, "/kit/erase").Want(t, 200, "The four words on your card")
+			d.Post(t, d.my, "/kit/erase", "sure", "yes", "secret", "not the words").Want(t, 422)
+			d.Get(t, d.my, "/kit").Want(t, 200, "marker-title")
 			h.Pass(-11 * time.Minute)
 		})
 		t.Run("RUN-8 PRIV-4 then everything is gone, they are signed out, and a plain page says so", func(t *testing.T) {
-			a := d.post(t, d.my, "/kit/erase", "sure", "yes")
-			a.leads(t, "/kit/erased")
+			a := d.Post(t, d.my, "/kit/erase", "sure", "yes")
+			a.Leads(t, "/kit/erased")
 			if !strings.Contains(a.Header.Get("Set-Cookie"), "Max-Age=0") {
 				t.Error("the session's cookie stays")
 			}
-			d.get(t, people.Viewer{}, "/kit/erased").want(t, 200, "Everything about you here is gone")
+			d.Get(t, people.Viewer{}, "/kit/erased").Want(t, 200, "Everything about you here is gone")
 			dump := h.Dump(t)
 			for _, th := range all {
 				if bytes.Contains(dump, []byte(th.ID)) {
@@ -268,10 +268,10 @@ func TestErase(t *testing.T) {
 			}
 		})
 		t.Run("RUN-8 the form again, and the goodbye page for others, are nothing", func(t *testing.T) {
-			d.get(t, d.her, "/kit/erased").want(t, 404)
-			d.post(t, h.SignIn(t, d.bo), "/kit/erase", "sure", "yes").want(t, 404)
+			d.Get(t, d.her, "/kit/erased").Want(t, 404)
+			d.Post(t, h.SignIn(t, d.bo), "/kit/erase", "sure", "yes").Want(t, 404)
 			h.Pass(time.Minute)
-			d.get(t, d.her, "/kit").want(t, 200)
+			d.Get(t, d.her, "/kit").Want(t, 200)
 		})
 	})
 }
