@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -14,13 +15,14 @@ import (
 )
 
 // Cluster is a PostgreSQL in a temporary folder, reached through a socket in that folder. It forgets what it was told when
-// the machine stops (fsync is off): it is for tests alone.
+// the machine stops (fsync is off), never when a process is killed: it is for tests alone.
 type Cluster struct {
 	// DSN is the address of its first database, as a superuser.
 	DSN string
 
 	guard *exec.Cmd
-	hold  *os.File // the guard ends the cluster when this closes, however the process that holds it ends
+	hold  *os.File       // what the guard is told; it ends the cluster when this closes, however the process that holds it ends
+	says  *bufio.Scanner // what the guard answers
 }
 
 // notInstalled says what to install.
@@ -31,21 +33,44 @@ func (notInstalled) Error() string {
 		"To leave that half out, set " + Env + "=skip."
 }
 
-// guard starts PostgreSQL, waits until its standard input closes, ends it by its own process id and removes the folder.
-// $1 the folder with the programs, $2 the cluster's folder.
+// guard does with PostgreSQL what it is told, line by line: start it, stop it, kill it. When its standard input closes it
+// ends it by its own process id and removes the folder. $1 the folder with the programs, $2 the cluster's folder, then settings.
 const guard = `
 trap '' INT TERM HUP
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-  -c max_connections=300 -c shared_buffers=32MB -c autovacuum=off -c jit=off </dev/null >"$2/log" 2>&1 3<&- &
-pid=$!
-read -r _
-kill -QUIT "$pid"
+bin=$1 dir=$2
+shift 2
+pid=
+while read -r what; do
+  case $what in
+  start)
+    if [ -z "$pid" ] || ! [ -e "/proc/$pid/exe" ]; then
+      "$bin/postgres" -D "$dir/data" -k "$dir" "$@" </dev/null >>"$dir/log" 2>&1 & pid=$!
+    fi ;;
+  stop) kill -INT "$pid"; wait "$pid" ;;
+  kill) kill -KILL "$pid" $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); wait "$pid" ;;
+  esac
+  echo "$what"
+done
+kill -QUIT "$pid" 2>/dev/null
 wait "$pid"
-rm -rf "$2"
+rm -rf "$dir"
 `
 
-// StartCluster makes a cluster and starts it. End ends it; so does the end of this process, whatever the reason.
+var settings = []string{"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB",
+	"autovacuum=off", "jit=off"}
+
+// StartCluster makes a cluster and starts it. End ends it; so does the end of this process, whatever the reason. It may
+// lose what was committed when PostgreSQL itself is killed: StartDurable's doesn't.
 func StartCluster(ctx context.Context) (*Cluster, error) {
+	return makeCluster(ctx, "synchronous_commit=off")
+}
+
+// StartDurable is StartCluster for tests that stop and kill PostgreSQL and count what is left.
+func StartDurable(ctx context.Context) (*Cluster, error) {
+	return makeCluster(ctx, "synchronous_commit=on")
+}
+
+func makeCluster(ctx context.Context, also ...string) (*Cluster, error) {
 	bin := programs()
 	if bin == "" {
 		return nil, notInstalled{}
@@ -64,12 +89,16 @@ func StartCluster(ctx context.Context) (*Cluster, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	c := &Cluster{DSN: "postgres://postgres@/postgres?host=" + dir, guard: exec.Command("/bin/sh", "-c", guard, "sh", bin, dir)}
+	args := []string{"-c", guard, "sh", bin, dir}
+	for _, s := range append(also, settings...) {
+		args = append(args, "-c", s)
+	}
+	c := &Cluster{DSN: "postgres://postgres@/postgres?host=" + dir, guard: exec.Command("/bin/sh", args...)}
 	c.guard.Dir, c.guard.SysProcAttr = dir, user
-	if err := c.start(); err != nil {
+	if err := c.watch(); err != nil {
 		return nil, err
 	}
-	if err := c.await(ctx); err != nil {
+	if err := c.Start(ctx); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		c.End()
 		return nil, fmt.Errorf("PostgreSQL didn't start: %w\n%s", err, log)
@@ -77,16 +106,53 @@ func StartCluster(ctx context.Context) (*Cluster, error) {
 	return c, nil
 }
 
-// start starts the guard with one end of a pipe; nobody ever writes to the other end, which closes with this process.
-func (c *Cluster) start() error {
+// watch starts the guard with one end of a pipe; the other end closes with this process.
+func (c *Cluster) watch() error {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	c.guard.Stdin, c.hold = r, w
+	said, err := c.guard.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	c.guard.Stdin, c.hold, c.says = r, w, bufio.NewScanner(said)
 	return c.guard.Start()
 }
+
+func (c *Cluster) tell(what string) error {
+	if _, err := fmt.Fprintln(c.hold, what); err != nil {
+		return err
+	}
+	if !c.says.Scan() || c.says.Text() != what {
+		return fmt.Errorf("the guard of PostgreSQL said %q", c.says.Text())
+	}
+	return nil
+}
+
+// Start starts PostgreSQL again after Stop or Kill, and waits until it answers.
+func (c *Cluster) Start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for ctx.Err() == nil { // it refuses as long as a process of the one before is still ending
+		if err := c.tell("start"); err != nil {
+			return err
+		}
+		once, cancel := context.WithTimeout(ctx, 5*time.Second)
+		err := c.await(once)
+		if cancel(); err == nil {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+// Stop stops PostgreSQL as an operator would, without waiting for those who are connected.
+func (c *Cluster) Stop() error { return c.tell("stop") }
+
+// Kill ends PostgreSQL and all its processes in the middle of what they do, as kill -9 does.
+func (c *Cluster) Kill() error { return c.tell("kill") }
 
 // End ends the cluster and removes its folder.
 func (c *Cluster) End() {
@@ -96,8 +162,6 @@ func (c *Cluster) End() {
 
 // await waits until the cluster answers.
 func (c *Cluster) await(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
 	for {
 		conn, err := pgx.Connect(ctx, c.DSN)
 		if err == nil {

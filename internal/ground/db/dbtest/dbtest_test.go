@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/trust/schema"
@@ -71,6 +73,52 @@ func TestAClusterEndsAndLeavesNothing(t *testing.T) {
 	}
 	if out, err := exec.Command("ps", "-p", pid, "-o", "args=").Output(); err == nil && strings.Contains(string(out), "postgres") {
 		t.Errorf("process %s still runs: %s", pid, out)
+	}
+}
+
+func TestAClusterIsStoppedAndKilled(t *testing.T) {
+	if os.Getenv(dbtest.Env) == "skip" {
+		t.Skip("no PostgreSQL: " + dbtest.Env + " is \"skip\"")
+	}
+	c, err := dbtest.StartDurable(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.End()
+	rows := func(query string) (n int, err error) {
+		conn, err := pgx.Connect(t.Context(), c.DSN)
+		if err != nil {
+			return 0, err
+		}
+		defer conn.Close(t.Context())
+		return n, conn.QueryRow(t.Context(), query).Scan(&n)
+	}
+	conn, err := pgx.Connect(t.Context(), c.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE kept (n int)"); err != nil {
+		t.Fatal(err)
+	}
+	for i, end := range []func() error{c.Stop, c.Kill, c.Kill} {
+		if conn, err = pgx.Connect(t.Context(), c.DSN); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Exec(t.Context(), "INSERT INTO kept VALUES ($1)", i); err != nil {
+			t.Fatal(err)
+		}
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rows("SELECT 1"); err == nil {
+			t.Errorf("%d: it still answers", i)
+		}
+		if err := c.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := rows("SELECT count(*) FROM kept"); err != nil || n != i+1 {
+			t.Errorf("%d: %d rows are kept, %v", i, n, err)
+		}
 	}
 }
 
