@@ -50,7 +50,10 @@ func NewLedger(ctx context.Context, k *Key, ring *Keyring, path string, now func
 }
 
 // catchUp adds to the file what only the table has.
+//
+// The sign that the file is whole is of a minute ago: what another node ended just now may not be in the table yet.
 func (l *Ledger) catchUp(ctx context.Context) error {
+	whole := l.now().Add(-time.Minute)
 	kept, _, err := l.file.read()
 	if err != nil {
 		return err
@@ -69,7 +72,7 @@ func (l *Ledger) catchUp(ctx context.Context) error {
 			missing = append(missing, e)
 		}
 	}
-	return l.file.add(append(missing, Ending{Kind: beat, Subject: "-", At: l.now().UnixMilli()}))
+	return l.file.add(append(missing, Ending{Kind: beat, Subject: "-", At: whole.UnixMilli()}))
 }
 
 // Add puts endings on record, in the table and in the file; both are durable once it returns nil. What is there stays once.
@@ -92,12 +95,13 @@ func (l *Ledger) mirror(endings ...Ending) error {
 // beatEvery is how often the file says that nothing is missing in it.
 const beatEvery = time.Hour
 
-// Beat notes in the file, about once an hour, that it is whole up to now, so that whoever restores knows how far it reaches.
-func (l *Ledger) Beat() error {
+// Beat brings the file up to date, about once an hour, with what other nodes have put on record, and notes in it that it is
+// whole, so that whoever restores knows how far it reaches.
+func (l *Ledger) Beat(ctx context.Context) error {
 	if l.file == nil || l.now().Sub(l.file.lastBeat()) < beatEvery {
 		return nil
 	}
-	return l.file.add([]Ending{{Kind: beat, Subject: "-", At: l.now().UnixMilli()}})
+	return l.catchUp(ctx)
 }
 
 func addEndings(ctx context.Context, q db.Q, endings []Ending) error {

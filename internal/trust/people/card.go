@@ -159,7 +159,7 @@ func (r *Register) ComeBack(ctx context.Context, typed string) (account string, 
 
 // cameBack ends the card of somebody who came back without it, and their sessions.
 func (r *Register) cameBack(ctx context.Context, q *Queries, account, event string) error {
-	if _, err := q.deleteCredentialOne(ctx, oneOf(account, byCard)); err != nil {
+	if _, err := q.endCredentialOne(ctx, oneOf(account, byCard), r.now()); err != nil {
 		return err
 	}
 	if err := q.deleteSessionsOfAccount(ctx, text(account)); err != nil {

@@ -67,7 +67,7 @@ func same(a, b []byte) bool { return hmac.Equal(a, b) }
 
 // putSecret makes secret the account's only credential of its kind.
 func (r *Register) putSecret(ctx context.Context, q *Queries, w way, account, secret string, lookup []byte) error {
-	return q.putCredential(ctx, putCredentialParams{ID: NewID(), Account: account, Kind: string(w), Lookup: lookup,
+	return q.replaceCredential(ctx, putCredentialParams{ID: NewID(), Account: account, Kind: string(w), Lookup: lookup,
 		Proof: r.proofOf(w, account, secret), One: oneOf(account, w), Created: r.now().UnixMilli()})
 }
 

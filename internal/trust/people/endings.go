@@ -43,6 +43,25 @@ type Ledger struct {
 // NewLedger settles what is noted in d in a ledger.
 func NewLedger(d *db.DB, kept *vault.Ledger) *Ledger { return &Ledger{db: d, kept: kept} }
 
+// replaceCredential puts a credential in the place of the one of its kind, if it is one of which there is only one; that one
+// has ended.
+func (q *Queries) replaceCredential(ctx context.Context, p putCredentialParams) error {
+	if p.One.Valid {
+		if err := q.noteCredentialOne(ctx, p.Created, p.One); err != nil {
+			return err
+		}
+	}
+	return q.putCredential(ctx, p)
+}
+
+// endCredentialOne ends the one credential of its kind, and counts it.
+func (q *Queries) endCredentialOne(ctx context.Context, one sql.NullString, now time.Time) (int64, error) {
+	if err := q.noteCredentialOne(ctx, now.UnixMilli(), one); err != nil {
+		return 0, err
+	}
+	return q.deleteCredentialOne(ctx, one)
+}
+
 // Update runs fn in a write transaction of d, as d.Update does, and where fn noted that something ends, settles it before it
 // returns. What ends by way of this can't be told to anybody too early.
 func (l *Ledger) Update(ctx context.Context, d *db.DB, fn func(db.Q) error) error {

@@ -211,11 +211,11 @@ func (r *Register) join(ctx context.Context, inv Invitations, a Account, puts []
 		if err != nil || n == 0 {
 			return orElse(err, fault.New(fault.Conflict, "people.changed"))
 		}
-		if err := errors.Join(q.deleteCredentials(ctx, a.ID), q.deleteSessionsOfAccount(ctx, text(a.ID))); err != nil {
+		if err := errors.Join(q.noteCredentialsOf(ctx, r.now().UnixMilli(), a.ID), q.deleteCredentials(ctx, a.ID), q.deleteSessionsOfAccount(ctx, text(a.ID))); err != nil {
 			return err
 		}
 		for _, p := range puts {
-			if err := q.putCredential(ctx, p); err != nil {
+			if err := q.replaceCredential(ctx, p); err != nil {
 				return err
 			}
 		}
@@ -237,7 +237,7 @@ func (r *Register) SetPassword(ctx context.Context, v Viewer, m Means) error {
 	}
 	err = r.update(ctx, func(q *Queries) error {
 		for _, p := range puts {
-			if err := q.putCredential(ctx, p); err != nil {
+			if err := q.replaceCredential(ctx, p); err != nil {
 				return err
 			}
 		}

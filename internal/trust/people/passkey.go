@@ -283,7 +283,7 @@ func (p *Passkeys) Add(ctx context.Context, v Viewer, a Answer) error {
 		return err
 	}
 	err = p.r.update(ctx, func(q *Queries) error {
-		return errors.Join(q.putCredential(ctx, put), p.r.event(ctx, q, v.Account, eventPasskey, "", ""))
+		return errors.Join(q.replaceCredential(ctx, put), p.r.event(ctx, q, v.Account, eventPasskey, "", ""))
 	})
 	if db.IsTaken(err) {
 		return errPasskey()
@@ -325,6 +325,9 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 		}
 		if len(keys) == 1 && !password {
 			return fault.New(fault.Conflict, "people.passkey.last")
+		}
+		if err := q.noteCredential(ctx, r.now().UnixMilli(), id, v.Account); err != nil {
+			return err
 		}
 		if _, err := q.deleteCredential(ctx, id, v.Account, string(byPasskey)); err != nil {
 			return err

@@ -28,7 +28,7 @@ func (r *Register) SetPIN(ctx context.Context, v Viewer, picture, pin string) er
 		return err
 	}
 	err = r.update(ctx, func(q *Queries) error {
-		err := q.putCredential(ctx, putCredentialParams{ID: NewID(), Account: v.Account, Kind: string(byPIN), One: pinOn(v.Account, v.Device),
+		err := q.replaceCredential(ctx, putCredentialParams{ID: NewID(), Account: v.Account, Kind: string(byPIN), One: pinOn(v.Account, v.Device),
 			Proof: r.proofOf(byPIN, v.Account, pin, v.Device, picture), Device: text(v.Device), Picture: text(picture), Created: r.now().UnixMilli()})
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func (r *Register) Tablets(ctx context.Context, v Viewer) (tablets []Tablet, err
 // EndPIN takes the viewer's drawing and number off a tablet.
 func (r *Register) EndPIN(ctx context.Context, v Viewer, device string) error {
 	return r.update(ctx, func(q *Queries) error {
-		n, err := q.deleteCredentialOne(ctx, pinOn(v.Account, device))
+		n, err := q.endCredentialOne(ctx, pinOn(v.Account, device), r.now())
 		if err != nil || n == 0 {
 			return err // gone already: the form came twice
 		}

@@ -170,7 +170,7 @@ func (r *Register) finish(ctx context.Context, q *Queries, code string, mark []b
 	if again {
 		return inv.Account, "", true, nil
 	}
-	if _, err := q.deleteCredentialOne(ctx, oneOf(inv.Account, byRecovery)); err != nil {
+	if _, err := q.endCredentialOne(ctx, oneOf(inv.Account, byRecovery), r.now()); err != nil {
 		return "", "", false, err
 	}
 	return inv.Account, "", true, r.cameBack(ctx, q, inv.Account, eventWaybackUsed)

@@ -51,14 +51,14 @@ func (s *Sharing) Share(ctx context.Context, v people.Viewer, id, thing, with st
 	if !until.IsZero() && !until.After(s.now()) {
 		return fault.New(fault.Invalid, "sharing.until.past")
 	}
-	return s.update(ctx, func(q *Queries) error {
+	return s.end(ctx, ref.Owner, func(q *Queries, at sql.NullInt64) error {
 		linked, err := q.isLinked(ctx, ref.Owner, with)
 		if err != nil || linked == 0 {
 			return orMissing(err)
 		}
 		added, err := q.addShare(ctx, addShareParams{ID: id, Thing: thing, Owner: ref.Owner, With: with, Until: ms(until), Created: s.now().UnixMilli()})
 		if err == nil && added == 1 { // a form that comes again later must not end what took its share's place
-			_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: ms(s.now()), Thing: thing, With: with, Owner: ref.Owner, But: id})
+			_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: at, Thing: thing, With: with, Owner: ref.Owner, But: id})
 		}
 		return err
 	})
@@ -78,12 +78,12 @@ func (s *Sharing) EndShare(ctx context.Context, v people.Viewer, id string) erro
 	if err != nil || v.Table != "" {
 		return orMissing(err)
 	}
-	return s.update(ctx, func(q *Queries) error {
+	return s.end(ctx, owner, func(q *Queries, at sql.NullInt64) error {
 		share, err := db.One(q.ownShare(ctx, id, owner))
 		if err != nil {
 			return fault.Wrap(err, "sharing.EndShare")
 		}
-		_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: ms(s.now()), Thing: share.Thing, With: share.With, Owner: owner})
+		_, err = q.endSharesOfThingWith(ctx, endSharesOfThingWithParams{Ended: at, Thing: share.Thing, With: share.With, Owner: owner})
 		return fault.Wrap(err, "sharing.EndShare")
 	})
 }
@@ -94,8 +94,8 @@ func (s *Sharing) EndAll(ctx context.Context, v people.Viewer) error {
 	if err != nil || v.Table != "" {
 		return orMissing(err)
 	}
-	return s.update(ctx, func(q *Queries) error {
-		_, err := q.endSharesOfOwner(ctx, owner, ms(s.now()))
+	return s.end(ctx, owner, func(q *Queries, at sql.NullInt64) error {
+		_, err := q.endSharesOfOwner(ctx, owner, at)
 		return err
 	})
 }
@@ -106,8 +106,8 @@ func (s *Sharing) StopSharing(ctx context.Context, v people.Viewer, thing string
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(q *Queries) error {
-		_, err := q.endSharesOfThing(ctx, ms(s.now()), thing, ref.Owner)
+	return s.end(ctx, ref.Owner, func(q *Queries, at sql.NullInt64) error {
+		_, err := q.endSharesOfThing(ctx, at, thing, ref.Owner)
 		return err
 	})
 }
@@ -165,8 +165,8 @@ func (s *Sharing) EndAllWith(ctx context.Context, v people.Viewer, with string) 
 	if err != nil || v.Table != "" {
 		return orMissing(err)
 	}
-	return s.update(ctx, func(q *Queries) error {
-		_, err := q.endSharesWith(ctx, ms(s.now()), owner, with)
+	return s.end(ctx, owner, func(q *Queries, at sql.NullInt64) error {
+		_, err := q.endSharesWith(ctx, at, owner, with)
 		return err
 	})
 }

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -19,6 +20,7 @@ type Sharing struct {
 	mint    *vault.Mint
 	now     func() time.Time
 	screens people.Screens
+	ledger  *people.Ledger
 
 	mu     sync.Mutex
 	looked map[look]bool // looks that are on record, so that looking again writes nothing
@@ -33,6 +35,9 @@ func NewSharing(d *db.DB, mint *vault.Mint, now func() time.Time) *Sharing {
 
 // TellScreens sets what tells the screens at tables. It is called before the sharing is shared.
 func (s *Sharing) TellScreens(screens people.Screens) { s.screens = screens }
+
+// KeepLedger has what ends in a ledger before anybody is told. It is called before the sharing is shared.
+func (s *Sharing) KeepLedger(l *people.Ledger) { s.ledger = l }
 
 // Screens tell the screens at tables that something happened there.
 func (s *Sharing) Screens() people.Screens { return s.screens }
@@ -52,6 +57,17 @@ func (s *Sharing) view(ctx context.Context, fn func(*Queries) error) error {
 
 func (s *Sharing) update(ctx context.Context, fn func(*Queries) error) error {
 	return s.db.Update(ctx, func(q db.Q) error { return fn(New(q)) })
+}
+
+// end runs a change that ends shares of an owner at a time, with each of them in the ledger before it returns.
+func (s *Sharing) end(ctx context.Context, owner string, fn func(q *Queries, at sql.NullInt64) error) error {
+	return s.ledger.Update(ctx, s.db, func(tx db.Q) error {
+		q, at := New(tx), ms(s.now())
+		if err := fn(q, at); err != nil {
+			return err
+		}
+		return q.noteEndedShares(ctx, at.Int64, owner)
+	})
 }
 
 // Look allows a viewer to read a thing, or answers as if it weren't there. For somebody else's thing, the line in "Who

@@ -22,6 +22,10 @@ WHERE thing = sqlc.arg(thing) AND with_id = sqlc.arg(with_id) AND owner = sqlc.a
 -- name: endSharesOfOwner :execrows
 UPDATE shares SET ended = $2 WHERE owner = $1 AND ended IS NULL;
 
+-- name: noteEndedShares :exec
+INSERT INTO endings (kind, subject, at) SELECT 'share', id, CAST(sqlc.arg(at) AS BIGINT) FROM shares
+WHERE owner = sqlc.arg(owner) AND ended = CAST(sqlc.arg(at) AS BIGINT) ON CONFLICT (kind, subject, at) DO NOTHING;
+
 -- name: everLinked :one
 SELECT count(*) FROM links WHERE person = $1 AND supporter = $2;
 

@@ -268,6 +268,16 @@ func (q *Queries) looksOf(ctx context.Context, owner string, limit int32, offset
 	return items, nil
 }
 
+const noteEndedShares = `-- name: noteEndedShares :exec
+INSERT INTO endings (kind, subject, at) SELECT 'share', id, CAST($1 AS BIGINT) FROM shares
+WHERE owner = $2 AND ended = CAST($1 AS BIGINT) ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteEndedShares(ctx context.Context, at int64, owner string) error {
+	_, err := q.db.ExecContext(ctx, noteEndedShares, at, owner)
+	return err
+}
+
 const openTablePerson = `-- name: openTablePerson :one
 SELECT person FROM tables WHERE id = $1 AND state = 'open'
 `

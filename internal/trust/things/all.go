@@ -25,7 +25,7 @@ func (k *Keeper) everything(ctx context.Context, v people.Viewer, change func(q 
 		return fault.Wrap(err, "things.everything")
 	}
 	var tables []string
-	err = k.db.Update(ctx, func(q db.Q) error {
+	err = k.ledger.Update(ctx, k.db, func(q db.Q) error {
 		n, err := change(New(q), owner)
 		if tables = nil; err == nil && n > 0 {
 			tables, err = people.AddEventsOf(ctx, q, owner, k.now())
@@ -57,7 +57,12 @@ func (k *Keeper) BringAllBack(ctx context.Context, v people.Viewer) error {
 
 // EmptyBin removes for good what is in the bin.
 func (k *Keeper) EmptyBin(ctx context.Context, v people.Viewer) error {
-	return k.everything(ctx, v, func(q *Queries, owner string) (int64, error) { return q.emptyBin(ctx, owner) })
+	return k.everything(ctx, v, func(q *Queries, owner string) (int64, error) {
+		if err := q.noteBin(ctx, k.now().UnixMilli(), owner); err != nil {
+			return 0, err
+		}
+		return q.emptyBin(ctx, owner)
+	})
 }
 
 // TakeIn keeps things that come from outside, all or none, each with its id, kind, body, times, pin and who typed it in;

@@ -97,8 +97,11 @@ func (k *Keeper) Remove(ctx context.Context, v people.Viewer, id string) error {
 		return err
 	}
 	var tables []string
-	err := k.db.Update(ctx, func(q db.Q) (err error) {
+	err := k.ledger.Update(ctx, k.db, func(q db.Q) (err error) {
 		if tables, err = people.AddThingEvent(ctx, q, people.SeatOf(v), id); err != nil { // while it is known where it lies
+			return err
+		}
+		if err := New(q).noteThing(ctx, k.now().UnixMilli(), id); err != nil {
 			return err
 		}
 		_, err = New(q).removeThing(ctx, id)
@@ -122,5 +125,11 @@ func (k *Keeper) manage(ctx context.Context, v people.Viewer, id string, change 
 // Purge removes for good what has been in the bin for longer than InBin.
 func (k *Keeper) Purge(ctx context.Context) error {
 	before := sql.NullInt64{Int64: k.binnedSince(), Valid: true}
-	return k.update(ctx, func(q *Queries) error { _, err := q.purgeThings(ctx, before); return err })
+	return k.update(ctx, func(q *Queries) error {
+		if err := q.noteBinnedBefore(ctx, k.now().UnixMilli(), before.Int64); err != nil {
+			return err
+		}
+		_, err := q.purgeThings(ctx, before)
+		return err
+	})
 }

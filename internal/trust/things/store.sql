@@ -37,6 +37,18 @@ DELETE FROM things WHERE id = $1;
 -- name: purgeThings :execrows
 DELETE FROM things WHERE deleted < $1;
 
+-- name: noteThing :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST(sqlc.arg(at) AS BIGINT) FROM things WHERE id = sqlc.arg(id)
+ON CONFLICT (kind, subject, at) DO NOTHING;
+
+-- name: noteBin :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST(sqlc.arg(at) AS BIGINT) FROM things
+WHERE owner = sqlc.arg(owner) AND deleted IS NOT NULL ON CONFLICT (kind, subject, at) DO NOTHING;
+
+-- name: noteBinnedBefore :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST(sqlc.arg(at) AS BIGINT) FROM things
+WHERE deleted < CAST(sqlc.arg(before) AS BIGINT) ON CONFLICT (kind, subject, at) DO NOTHING;
+
 -- name: thingsPage :many
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT))
 ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);

@@ -151,6 +151,36 @@ func (q *Queries) emptyBin(ctx context.Context, owner string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const noteBin = `-- name: noteBin :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST($1 AS BIGINT) FROM things
+WHERE owner = $2 AND deleted IS NOT NULL ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteBin(ctx context.Context, at int64, owner string) error {
+	_, err := q.db.ExecContext(ctx, noteBin, at, owner)
+	return err
+}
+
+const noteBinnedBefore = `-- name: noteBinnedBefore :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST($1 AS BIGINT) FROM things
+WHERE deleted < CAST($2 AS BIGINT) ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteBinnedBefore(ctx context.Context, at int64, before int64) error {
+	_, err := q.db.ExecContext(ctx, noteBinnedBefore, at, before)
+	return err
+}
+
+const noteThing = `-- name: noteThing :exec
+INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST($1 AS BIGINT) FROM things WHERE id = $2
+ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteThing(ctx context.Context, at int64, iD string) error {
+	_, err := q.db.ExecContext(ctx, noteThing, at, iD)
+	return err
+}
+
 const pinThing = `-- name: pinThing :execrows
 UPDATE things SET pinned = $2 WHERE id = $1 AND deleted IS NULL
 `

@@ -57,7 +57,11 @@ type Keeper struct {
 	vault   *vault.Vault
 	sharing *sharing.Sharing
 	now     func() time.Time
+	ledger  *people.Ledger
 }
+
+// KeepLedger has what is removed for good in a ledger before anybody is told. It is called before the keeper is shared.
+func (k *Keeper) KeepLedger(l *people.Ledger) { k.ledger = l }
 
 // NewKeeper keeps things in d.
 func NewKeeper(d *db.DB, v *vault.Vault, s *sharing.Sharing, now func() time.Time) *Keeper {
@@ -69,7 +73,7 @@ func (k *Keeper) view(ctx context.Context, fn func(*Queries) error) error {
 }
 
 func (k *Keeper) update(ctx context.Context, fn func(*Queries) error) error {
-	return k.db.Update(ctx, func(q db.Q) error { return fn(New(q)) })
+	return k.ledger.Update(ctx, k.db, func(q db.Q) error { return fn(New(q)) })
 }
 
 func place(id, owner string, version int64) vault.Place {

@@ -48,6 +48,8 @@ type House struct {
 	Register             *people.Register
 	Sharing              *sharing.Sharing
 	Keeper               *things.Keeper
+	Ledger               *vault.Ledger
+	LedgerFile           string // "" for none
 	*Clock
 }
 
@@ -78,7 +80,8 @@ func New(t testing.TB, e dbtest.Engine) *House {
 func (h *House) Open(t testing.TB) {
 	t.Helper()
 	h.DB, h.Keys = dbtest.Open(t, h.DBConfig), dbtest.Open(t, h.KeysConfig)
-	v, mint, records, err := vault.New(h.Key, vault.NewKeyring(h.Keys), h.Now)
+	ring := vault.NewKeyring(h.Keys)
+	v, mint, records, err := vault.New(h.Key, ring, h.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +89,13 @@ func (h *House) Open(t testing.TB) {
 	h.Register = people.NewRegister(h.DB, v, records, h.Now)
 	h.Sharing = sharing.NewSharing(h.DB, mint, h.Now)
 	h.Keeper = things.NewKeeper(h.DB, v, h.Sharing, h.Now)
+	if h.Ledger, err = vault.NewLedger(t.Context(), h.Key, ring, h.LedgerFile, h.Now); err != nil {
+		t.Fatal(err)
+	}
+	ended := people.NewLedger(h.DB, h.Ledger)
+	h.Register.KeepLedger(ended)
+	h.Sharing.KeepLedger(ended)
+	h.Keeper.KeepLedger(ended)
 }
 
 // Close closes the databases, as the end of the program does.
