@@ -18,6 +18,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve an installation that was set up."`
 	Backup  backupCmd  `cmd:"" help:"Copy an installation into encrypted archives, also while it is served; or check one."`
 	Restore restoreCmd `cmd:"" help:"Put an archive back in the place of what is there, or into an empty folder."`
+	Key     keyCmd     `cmd:"" help:"Change the installation's wrapping key while it serves."`
 	Content contentCmd `cmd:"" help:"Content packs."`
 	Routes  routesCmd  `cmd:"" help:"List every address there is, and who it is for."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
@@ -41,6 +40,8 @@ type demoCmd struct {
 	Live    bool   `help:"Read content again when its files change."`
 	Pseudo  bool   `help:"Offer the two made-up languages that layouts are tested with." hidden:""`
 	Quiet   bool   `help:"Log only what goes wrong." default:"true" negatable:""`
+	DB      string `name:"db" help:"postgres://… to keep the data there: several demos with one folder then serve together." env:"TOWPATH_DEMO_DB"`
+	Doors
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -58,19 +59,20 @@ func (c demoCmd) Run() error {
 		defer os.RemoveAll(dir)
 		data = dir
 	}
-	l, err := net.Listen("tcp", c.Addr)
+	doors, err := c.Doors.open(c.Addr, "")
 	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w", c.Addr, err)
+		return err
 	}
-	h, err := app.OpenDemo(ctx, app.Config{Data: data, URL: reach(c.Addr, l), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
-		Log: logger(c.Quiet), Now: time.Now})
+	h, err := app.OpenDemo(ctx, app.Config{Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
+		Drain: c.Drain, Version: version, Log: logger(c.Quiet), Now: time.Now})
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return errors.Join(err, doors.Close())
 	}
 	if err := c.announce(h); err != nil {
-		return errors.Join(err, h.Close(), l.Close())
+		return errors.Join(err, h.Close(), doors.Close())
 	}
-	return errors.Join(h.Serve(ctx, l), h.Close())
+	rereadOnHangup(h)
+	return errors.Join(h.Serve(ctx, doors), h.Close())
 }
 
 // reach is the address that people use: the name that was asked for, with the port that was found.
@@ -120,13 +122,13 @@ type serveCmd struct {
 	Where
 	Addr    string   `help:"Address to listen on." default:"localhost:8480"`
 	URL     *url.URL `help:"The address people use, such as https://towpath.example.org." required:""`
-	Cert    string   `help:"TLS certificate file (PEM), where no proxy does TLS." type:"path"`
-	CertKey string   `help:"TLS key file (PEM)." type:"path"`
 	Proxy   bool     `help:"A proxy in front does TLS and says who asks in X-Forwarded-For. Nothing else may reach this address."`
 	Content string   `help:"A folder of content over that built in." type:"path"`
 	Live    bool     `help:"Read content again when its files change: for authors, not for a service."`
 	Zone    string   `help:"The time zone of the service, such as Europe/London; this computer's where none is given."`
 	Quiet   bool     `help:"Log only what goes wrong."`
+	Secure
+	Doors
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -159,17 +161,19 @@ func (c serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	l, err := c.listen()
+	doors, err := c.Doors.open(c.Addr, c.plain())
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
-	fmt.Printf("Towpath serves %s on %s\n", c.URL, l.Addr())
-	return errors.Join(h.Serve(ctx, l), h.Close())
+	fmt.Printf("Towpath serves %s on %s\n", c.URL, doors.Site.Addr())
+	rereadOnHangup(h)
+	return errors.Join(h.Serve(ctx, doors), h.Close())
 }
 
 func (c serveCmd) config() (app.Config, error) {
 	conf := c.Where.config(c.URL)
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
+	conf.KeyFile, conf.TLS, conf.Drain, conf.Version = c.Key, c.tls(), c.Drain, version
 	if c.Zone == "" {
 		return conf, nil
 	}
@@ -187,23 +191,12 @@ func (c serveCmd) check() error {
 	switch {
 	case c.URL.Scheme != "https" && !local:
 		return errors.New("people's address has to begin with https:// unless it is this computer's own (localhost)")
-	case c.URL.Scheme == "https" && c.Cert == "" && !c.Proxy:
-		return errors.New("https needs either --cert and --cert-key, or --proxy where a proxy in front does TLS")
-	case (c.Cert == "") != (c.CertKey == ""):
-		return errors.New("--cert and --cert-key go together")
-	case c.Proxy && c.Cert != "":
-		return errors.New("either a proxy does TLS (--proxy) or Towpath does (--cert): not both")
+	case c.URL.Scheme == "https" && !c.doesTLS() && !c.Proxy:
+		return errors.New("https needs --acme, or --cert and --cert-key, or --proxy where a proxy in front does TLS")
+	case c.URL.Scheme != "https" && c.doesTLS():
+		return errors.New("with a certificate people's address begins with https://")
+	case c.Proxy && c.doesTLS():
+		return errors.New("either a proxy does TLS (--proxy) or Towpath does (--acme, --cert): not both")
 	}
-	return nil
-}
-
-func (c serveCmd) listen() (net.Listener, error) {
-	l, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return nil, fmt.Errorf("can't listen on %s: %w", c.Addr, err)
-	}
-	if c.Cert == "" {
-		return l, nil
-	}
-	return app.TLS(l, filepath.Clean(c.Cert), filepath.Clean(c.CertKey))
+	return c.Secure.check()
 }

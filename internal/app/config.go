@@ -25,6 +25,11 @@ type Config struct {
 	Idle    time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
 	Log     *slog.Logger
 	Now     func() time.Time
+
+	KeyFile string        // the key file, which is read again when it changes; "" for none
+	TLS     TLS           // where the certificate comes from, if this node does TLS
+	Drain   time.Duration // how long a node that stops goes on serving while it says that it isn't ready
+	Version string        // of the program
 }
 
 func (c Config) zone() *time.Location {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func OpenDemo(ctx context.Context, c Config) (*House, error) {
 		return nil, err
 	}
 	h.demo = &demoHouse{house: h, tokens: map[string]string{}, links: map[string]string{}}
-	if err := h.demo.settle(ctx); err != nil {
+	if err := h.demo.settle(ctx, key); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
@@ -83,8 +84,8 @@ func demoKey(path string) (*vault.Key, error) {
 	return key, os.WriteFile(path, data, 0o600)
 }
 
-// settle makes the made-up service, or finds the one made before, and the links for this run.
-func (d *demoHouse) settle(ctx context.Context) error {
+// settle makes the made-up service, or finds the one made before, and the links, which are alike on all nodes of one demo.
+func (d *demoHouse) settle(ctx context.Context, key *vault.Key) error {
 	file := filepath.Join(d.house.conf.Data, "demo.json")
 	data, err := os.ReadFile(file)
 	switch {
@@ -97,7 +98,7 @@ func (d *demoHouse) settle(ctx context.Context) error {
 		return fmt.Errorf("the demo's service can't be made: %w", err)
 	}
 	for role, s := range d.People {
-		token := people.NewToken()
+		token := hex.EncodeToString(key.Derive("demo/"+role, 16))
 		d.tokens[token], d.links[role] = s.Account, "/demo/in/"+token
 	}
 	return nil

@@ -246,7 +246,7 @@ func TestAStopDoesntWaitForStreams(t *testing.T) {
 		must(t, err)
 		ctx, stop := context.WithCancel(t.Context())
 		stopped := make(chan error, 1)
-		go func() { stopped <- s.Serve(ctx, l) }()
+		go func() { stopped <- s.Serve(ctx, Doors{Site: l}) }()
 		behind := *p.s
 		behind.server = &httptest.Server{URL: "http://" + l.Addr().String()}
 		c := behind.browser(t)

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"towpath/content"
+	"towpath/internal/ground/certs"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/live"
@@ -25,7 +25,6 @@ import (
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
 	"towpath/internal/trust/people"
-	"towpath/internal/trust/schema"
 	"towpath/internal/trust/service"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -48,6 +47,8 @@ type House struct {
 	vault   *vault.Vault
 
 	service *service.Store
+	ended   *people.Ledger
+	ledger  *vault.Ledger
 
 	together  *together.Room
 	topics    *topics.Room
@@ -59,6 +60,11 @@ type House struct {
 	signing   *people.Web
 	look      page.LookPages
 
+	certificate certs.Source // nil where this node doesn't do TLS
+	metrics     *metrics     // nil where nobody asks for them
+	reread      chan struct{}
+	stopping    atomic.Bool
+
 	demo *demoHouse // nil but in a demo
 }
 
@@ -68,7 +74,7 @@ var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
-	h = &House{conf: c, cookies: web.Cookies{Secure: c.secure()}}
+	h = &House{conf: c, cookies: web.Cookies{Secure: c.secure()}, reread: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())
@@ -94,20 +100,16 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 
 func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
 	c := h.conf
-	for _, dir := range []string{filepath.Dir(c.database()), filepath.Dir(c.keyring())} {
-		if c.DB == "" {
-			if err := os.MkdirAll(dir, 0o700); err != nil {
-				return fmt.Errorf("the data folder can't be made: %w", err)
-			}
-		}
-	}
-	fileKey := key.Derive("database", 32)
-	h.db, err = db.Open(ctx, db.Config{DSN: c.database(), Key: fileKey, Migrations: schema.Migrations})
-	if err != nil {
+	if err := errors.Join(c.makeFolders(), c.finishRestore(ctx, key)); err != nil {
 		return err
 	}
-	h.keyring, err = db.Open(ctx, db.Config{DSN: c.keyring(), Key: fileKey, Schema: c.keyringSchema(), Migrations: vault.Migrations()})
-	if err != nil {
+	if h.db, err = db.Open(ctx, c.dataAt(key)); err != nil {
+		return err
+	}
+	if h.keyring, err = db.Open(ctx, c.keyringAt(key)); err != nil {
+		return err
+	}
+	if err := h.holdServing(ctx); err != nil {
 		return err
 	}
 	h.bus, err = live.Open(ctx, h.db, c.Log)
@@ -140,7 +142,8 @@ func (h *House) tellProblems(problems []pack.Problem) {
 
 // openTrust hands the one mint to sharing and the account records to people, and keeps neither.
 func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
-	v, mint, records, err := vault.New(key, vault.NewKeyring(h.keyring), h.conf.Now)
+	ring := vault.NewKeyring(h.keyring)
+	v, mint, records, err := vault.New(key, ring, h.conf.Now)
 	if err != nil {
 		return err
 	}
@@ -158,7 +161,8 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 	h.sharing.TellScreens(screens)
 	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
 	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)
-	return nil
+	h.joinNodes()
+	return errors.Join(h.openLedger(ctx, key, ring), h.openCertificate(key))
 }
 
 func (h *House) openRooms() error {
@@ -199,18 +203,25 @@ func (h *House) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ready reports whether the house can serve: both databases answer.
+// Ready reports whether the house can serve: it isn't about to stop, and both databases answer and are of this version.
 func (h *House) Ready(ctx context.Context) error {
-	return errors.Join(h.db.Ping(ctx), h.keyring.Ping(ctx))
+	if h.stopping.Load() {
+		return errStopping
+	}
+	return h.current(ctx)
 }
 
 // Tend does the small regular work until ctx ends: it removes sessions that have ended and what has been in the bin for
-// thirty days.
+// thirty days, and keeps the ledger of what was ended up to date.
 func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx)); err != nil && ctx.Err() == nil {
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		if ctx.Err() != nil {
+			return
+		}
+		if h.metrics.tend(err); err != nil {
 			h.conf.Log.Error("tend", "error", err)
 		}
 		select {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"net/http"
 
 	"towpath/internal/ground/web"
@@ -69,7 +70,6 @@ func (h *House) Routes() []Route {
 		get("/together/table", "together", table, t.Table),
 		get("/together/step/{step}", "together", table, t.Step),
 		post("/together/choose", "together", table, t.Choose),
-		get("/together/where", "together", table, t.Where).byItself(),
 		get("/together/live", "together", table, t.Live).stream(),
 		get("/together/since", "together", table, t.Since).byItself(),
 		post("/together/writing", "together", table, t.Writing),
@@ -88,9 +88,8 @@ func (h *House) Routes() []Route {
 		post("/together/note", "together", table, t.SaveNote).always(),
 		get("/together/note/{thing}/text", "together", allThree, t.NoteText),
 		get("/together/screen", "together", table, t.Screen),
-		post("/together/screen", "together", table, t.MakeScreenCode),
+		post("/together/screen", "together", table, t.SetScreenCode),
 		get("/together/screen/stage", "together", table, t.ScreenStage).byItself(),
-		post("/together/screen/stop", "together", table, t.StopScreenCode),
 		post("/together/screen/answer", "together", table, t.AnswerScreen),
 		post("/together/screen/away", "together", table, t.SendScreenAway),
 		post("/together/screen/leave", "together", table, t.LeaveByScreen),
@@ -277,7 +276,11 @@ func (h *House) alive(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (h *House) ready(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Ready(r.Context()); err != nil {
+	err := h.Ready(r.Context())
+	if errors.Is(err, errStopping) {
+		return web.JSON(w, http.StatusServiceUnavailable, map[string]string{"state": "stopping"})
+	}
+	if err != nil {
 		h.conf.Log.Error("not ready", "error", err)
 		return web.JSON(w, http.StatusServiceUnavailable, map[string]string{"state": "not ready"})
 	}
