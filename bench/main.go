@@ -64,6 +64,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 		{"program", func() error { return program(ctx, out, binary, dir, runs) }},
 		{"weight", func() error { return weight(ctx, out, binary, dir) }},
 		{"pages", func() error { return pages(ctx, out, binary, dir, runs) }},
+		{"saves", func() error { return saves(ctx, out, binary, dir, runs) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
 	} {
 		if !strings.Contains(only, part.name) {
@@ -121,3 +122,6 @@ func verdict(got, most float64) string {
 	}
 	return "NOT MET"
 }
+
+// atLeast is the verdict on a figure that should be high.
+func atLeast(got, least float64) string { return verdict(-got, -least) }

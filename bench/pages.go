@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -36,8 +35,10 @@ const (
 type stage struct {
 	at    furnish.Place
 	crowd []furnish.Person
-	paths []string // the exercises there are
-	heavy string   // the one whose page weighs most
+	paths []string  // the exercises there are
+	heavy string    // the one whose page weighs most
+	write string    // the one whose form has most boxes to write in
+	began time.Time // when the crowd was there
 }
 
 // set makes an installation with a crowd, whose things are copies of what the program kept when each exercise's form was
@@ -56,6 +57,7 @@ func set(ctx context.Context, binary string, at furnish.Place, crowd, things int
 		return nil, err
 	}
 	s.crowd, err = h.Crowd(ctx, crowd, things, like)
+	s.began = time.Now()
 	return s, errors.Join(err, h.Close())
 }
 
@@ -93,7 +95,7 @@ func (s *stage) answerAll(b *visit.Browser) error {
 	if err != nil {
 		return err
 	}
-	most := 0
+	most, boxes := 0, 0
 	for _, topic := range topics.All(`^/topics/[a-z-]+$`) {
 		d, err := b.Get(topic)
 		if err != nil {
@@ -109,14 +111,17 @@ func (s *stage) answerAll(b *visit.Browser) error {
 				most, s.heavy = len(d.Body), path
 			}
 			if f, ok := d.Form(`action="/exercises/`); ok {
+				if n := strings.Count(f.Inside, "<textarea") + strings.Count(f.Inside, `type="text"`); n > boxes {
+					boxes, s.write = n, path
+				}
 				if _, err := b.Send(f.Write("Made-up words, about as long as somebody's answer.").Press("")); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	if most == 0 {
-		return errors.New("there are no exercises")
+	if boxes == 0 {
+		return errors.New("there is no exercise to write in")
 	}
 	return nil
 }
@@ -130,8 +135,6 @@ func get(buf []byte, addr, path, token string) []byte {
 
 // opened is how many answers there are for one that is unpacked and read.
 const opened = 50
-
-var h1 = regexp.MustCompile(`<h1>([^<]+)</h1>`)
 
 // reader checks answers to be pages for a signed-in person with a form for an answer: each by its status, type and size, and one
 // in fifty by what it says.
@@ -157,47 +160,6 @@ func (s *stage) reader(path string) func(client int, a *load.Answer) error {
 	}
 }
 
-// measured is a run with what it cost.
-type measured struct {
-	load.Result
-	server, generator time.Duration // processor time
-}
-
-// measure runs a plan, and takes what it costs while it is counted.
-func measure(ctx context.Context, s *server, p load.Plan) (m measured, err error) {
-	whole := p.Warm + p.For
-	warmUp := p
-	warmUp.For, warmUp.Warm = p.Warm, 0
-	if _, err := load.Run(ctx, warmUp); err != nil {
-		return m, err
-	}
-	_ = whole
-	p.Warm = 0
-	before, own, err := both(s)
-	if err != nil {
-		return m, err
-	}
-	if m.Result, err = load.Run(ctx, p); err != nil {
-		return m, err
-	}
-	after, ownAfter, err := both(s)
-	m.server, m.generator = after-before, ownAfter-own
-	return m, err
-}
-
-func both(s *server) (server, own time.Duration, err error) {
-	if server, err = cpu(s.pid()); err != nil {
-		return 0, 0, err
-	}
-	own, err = cpu(os.Getpid())
-	return server, own, err
-}
-
-// each is the server's processor time for one answer, in microseconds.
-func (m measured) each() float64 {
-	return float64(m.server.Microseconds()) / float64(max(m.Count(), 1))
-}
-
 // pages measures the page of an exercise for people who are signed in.
 func pages(ctx context.Context, out io.Writer, binary, dir string, runs int) error {
 	s, err := set(ctx, binary, furnish.Place{Dir: filepath.Join(dir, "pages")}, atOnce, 20)
@@ -212,15 +174,13 @@ func pages(ctx context.Context, out io.Writer, binary, dir string, runs int) err
 }
 
 func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs int) error {
-	fmt.Fprintf(out, "%d exercises, heaviest %s\n", len(s.paths), s.heavy)
-	for range runs {
-		m, err := measure(ctx, program, s.plan(program, s.heavy))
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "  %-40s %7.0f /s  p50 %v p95 %v p99 %v most %v; server %.0f µs each, generator %.0f µs, %d bytes each\n", s.heavy, m.PerSecond(),
-			m.Percentile(50), m.Percentile(95), m.Percentile(99), m.Most(), m.each(), float64(m.generator.Microseconds())/float64(m.Count()), m.Bytes/int64(m.Count()))
+	all, err := repeat(ctx, runs, s.plan(program, s.heavy), program)
+	if err != nil {
+		return err
 	}
+	all.print(out, s.heavy)
+	fmt.Fprintf(out, "  pages a second: %.0f, target ≥ %g: %s; p99 %.1f ms, target ≤ %g ms: %s\n", all.perSecond(), leastPages, atLeast(all.perSecond(), leastPages),
+		all.percentile(99), ms(mostPageTime), verdict(all.percentile(99), ms(mostPageTime)))
 	return nil
 }
 
