@@ -20,7 +20,7 @@ import * as look from '../support/inspect.js';
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/together/where', '/together/note/{thing}/text'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text'];
 
 /** How many pages of one pattern are looked at: closely (more where content differs from page to page), and in every way. */
 const CLOSELY = 2;

@@ -59,7 +59,28 @@ type TableStrip struct {
 	Asks string
 	// Script is the asset that watches over it: a module on every page at the table.
 	Script string
+	// N is how many things had happened at the table when the page was asked for; its script goes on from there.
+	N int64
+	// Standing says where the two screens are, once the page is made.
+	Standing func(context.Context) Standing
 }
+
+// Standing is where a screen is at a table, and the other one if there is one.
+type Standing struct {
+	Here  string // this screen's page, as the other one would open it
+	Other string // the page of the other one; "" where there is one screen alone
+	Apart bool   // this screen stays where it is when the other moves
+}
+
+func (t *TableStrip) standing(ctx context.Context) Standing {
+	if t.Standing == nil {
+		return Standing{}
+	}
+	return t.Standing(ctx)
+}
+
+// elsewhere reports whether the two screens are on different pages.
+func (s Standing) elsewhere() bool { return s.Other != "" && s.Other != s.Here }
 
 // Link is somewhere to go, in words.
 type Link struct{ Href, Label string }

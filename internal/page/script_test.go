@@ -8,13 +8,13 @@ import (
 
 func TestLeaner(t *testing.T) {
 	for in, want := range map[string]string{
-		"// @ts-check\n// What it does.\n\nlet a = 1;\n":                        "let a = 1;\n",
+		"// @ts-check\n// What it does.\n\nlet a = 1;\n":                      "let a = 1;\n",
 		"/**\n * @param {string} a\n * @returns {*}\n */\nfunction f(a) {}\n": "function f(a) {}\n",
-		"const b = /** @type {HTMLElement} */ (el);\n":                         "const b = (el);\n",
-		"a(/** @type {any} */ (x), () => {\n  // why\n  b();\n});\n":           "a((x), () => {\nb();\n});\n",
-		"fetch('https://x/*y*/'); // stays\n":                                   "fetch('https://x/*y*/'); // stays\n",
-		"const r = /[/*]+/;\n\n\n\tc\n":                                         "const r = /[/*]+/;\nc\n",
-		"d\n  .e()\n  .f();":                                                    "d\n.e()\n.f();\n",
+		"const b = /** @type {HTMLElement} */ (el);\n":                        "const b = (el);\n",
+		"a(/** @type {any} */ (x), () => {\n  // why\n  b();\n});\n":          "a((x), () => {\nb();\n});\n",
+		"fetch('https://x/*y*/'); // stays\n":                                 "fetch('https://x/*y*/'); // stays\n",
+		"const r = /[/*]+/;\n\n\n\tc\n":                                       "const r = /[/*]+/;\nc\n",
+		"d\n  .e()\n  .f();":                                                  "d\n.e()\n.f();\n",
 	} {
 		if got := string(leaner([]byte(in))); got != want {
 			t.Errorf("%q became %q, not %q", in, got, want)

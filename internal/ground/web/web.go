@@ -24,8 +24,26 @@ const LargestForm = 1 << 20
 // See answers a form that has done its work: the browser goes on to path with GET, so that Back and reload send nothing
 // twice.
 func See(w http.ResponseWriter, r *http.Request, path string) error {
+	if IsAlong(r) {
+		path = along(path, r.FormValue("along"))
+	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil
+}
+
+// IsAlong reports that a screen asks for a page because the other screen at its table went there. What it is sent on to is
+// asked for in the same way.
+func IsAlong(r *http.Request) bool { return r.Method == http.MethodGet && r.URL.Query().Has("along") }
+
+func along(path, since string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return path
+	}
+	q := u.Query()
+	q.Set("along", since)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // WantsJSON reports that a script asks, not a page. One that asks for a stream is told as JSON that there is none.

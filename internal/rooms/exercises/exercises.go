@@ -50,6 +50,9 @@ var (
 type Table interface {
 	// Visited notes that the table is at path, which belongs to step.
 	Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error
+	// Opened notes that an attempt at the exercise at path is open, and returns which: id, or where that is "" the one that the
+	// other screen has open, or a new one.
+	Opened(ctx context.Context, v people.Viewer, path, id string, step pack.Step) (string, error)
 }
 
 // Packs hands out the library of the moment; *pack.Live does.

@@ -80,6 +80,7 @@ function nameAddress() {
   if (!id || location.pathname.endsWith('/write')) return;
   const here = new URL(location.href);
   here.searchParams.set('id', id.value);
+  here.searchParams.delete('again');
   history.replaceState(history.state, '', here);
 }
 

@@ -25,6 +25,9 @@ const PAUSE = 300;
 /** How long a list to choose from counts as in use after a hand was on it. */
 const IN_USE = 3000;
 
+/** How soon after a save from here word of one is word of that. */
+const OWN = 2000;
+
 /** @param {string} text */
 const plain = (text) => text.split(/\s+/).join(' ').trim();
 /** @param {string} text */
@@ -172,6 +175,7 @@ function together(form, say) {
   const versionBox = /** @type {HTMLInputElement} */ (form.elements.namedItem('version'));
   const version = () => Number(versionBox.value);
   const names = new Set(units.flatMap((u) => u.boxes.map((b) => b.name)));
+  let saved = 0; // when something was last saved from here
   let pressed = 0; // when a finger last came down
   let to = version() ? `/exercises/answers/${id}?saved=1` : '';
   for (const u of units) Object.assign(u, { base: get(u), shown: get(u), at: version() });
@@ -215,6 +219,7 @@ function together(form, say) {
   /** What was sent is kept. @param {string} _ @param {Said} said */
   function kept(_, said) {
     to = said.to ?? '';
+    saved = Date.now();
     for (const [u, value] of said.version < version() ? [] : flying) {
       u.shown = value;
       if (said.fields) [u.base, u.at, u.theirs] = [within(u, said.fields), said.version, undefined];
@@ -374,8 +379,8 @@ function together(form, say) {
   setInterval(look, 1000); // for what is no longer in use
   document.addEventListener('moving', (e) => units.some(open) && e.preventDefault());
   document.addEventListener('happened', (e) => {
-    const { thing } = /** @type {CustomEvent<{thing?: string}>} */ (e).detail;
-    if (!thing || thing === id) ask();
+    const { thing, own } = /** @type {CustomEvent<{thing?: string, own: boolean}>} */ (e).detail;
+    if ((!thing || thing === id) && !(own && Date.now() - saved < OWN)) ask();
   });
   form.addEventListener('submit', async (e) => {
     e.preventDefault();

@@ -1268,7 +1268,7 @@ func next(p answerPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "exercises.again"), Href: pack.ExercisePath(p.Topic, p.Exercise), Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "exercises.again"), Href: pack.ExercisePath(p.Topic, p.Exercise) + "?again=1", Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

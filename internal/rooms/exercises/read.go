@@ -33,6 +33,11 @@ func (x *Room) Read(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.saved = r.FormValue("saved") == "1"
+	if x.Table != nil && p.atTable {
+		if err := x.Table.Visited(r.Context(), people.ViewerOf(r.Context()), AnswerPath(p.thing.ID), ""); err != nil {
+			return err
+		}
+	}
 	return page.Render(w, r, http.StatusOK, readPage(p))
 }
 

@@ -22,6 +22,14 @@ func (s *visits) Visited(_ context.Context, v people.Viewer, path string, step p
 	return nil
 }
 
+func (s *visits) Opened(_ context.Context, _ people.Viewer, path, id string, step pack.Step) (string, error) {
+	if id == "" {
+		id = people.NewID()
+	}
+	*s = append(*s, path+" "+string(step))
+	return id, nil
+}
+
 func table(t *testing.T, x *room) {
 	before := x.saved(t, x.me, with(x.begun(t, x.me), line("before they met")))
 	at, _ := x.Sit(t, x.me, x.robin, x.sam, people.OneScreen)

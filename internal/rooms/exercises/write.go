@@ -71,15 +71,12 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 	if v.Whose() == "" {
 		return page.Render(w, r, http.StatusOK, leafPage(ex, x.crumbs(ctx, ex.Topic)))
 	}
-	if err := x.visited(ctx, v, ex); err != nil {
+	id, err := x.attempt(ctx, v, ex, r)
+	if err != nil {
 		return err
 	}
-	id := r.FormValue("id")
 	if _, _, err := x.open(ctx, v, id); err == nil {
 		return web.See(w, r, writePath(id)+more(r.FormValue("more")))
-	}
-	if !people.IsID(id) {
-		id = "" // a new one is shared with nobody: there is nothing to look up
 	}
 	p, err := x.newWriting(ctx, v, ex, id)
 	if err != nil {
@@ -95,11 +92,20 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, writePage(p))
 }
 
-func (x *Room) visited(ctx context.Context, v people.Viewer, ex *pack.Exercise) error {
-	if x.Table == nil || v.Table == "" {
-		return nil
+// attempt is the id of the attempt that is to be shown, "" for a new one that nobody shares yet. Both screens at a table get one,
+// unless one of them starts again.
+func (x *Room) attempt(ctx context.Context, v people.Viewer, ex *pack.Exercise, r *http.Request) (string, error) {
+	id := r.FormValue("id")
+	if !people.IsID(id) {
+		id = ""
 	}
-	return x.Table.Visited(ctx, v, pack.ExercisePath(ex.Topic, ex.ID), ex.Step)
+	if x.Table == nil || v.Table == "" {
+		return id, nil
+	}
+	if r.FormValue("again") == "1" {
+		id = people.NewID()
+	}
+	return x.Table.Opened(ctx, v, pack.ExercisePath(ex.Topic, ex.ID), id, ex.Step)
 }
 
 func (x *Room) newWriting(ctx context.Context, v people.Viewer, ex *pack.Exercise, id string) (writing, error) {
@@ -141,6 +147,11 @@ func (x *Room) Write(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.more = r.FormValue("more")
+	if p.ex != nil && x.Table != nil && v.Table != "" {
+		if _, err := x.Table.Opened(ctx, v, pack.ExercisePath(p.Topic, p.Exercise), p.id, p.ex.Step); err != nil {
+			return err
+		}
+	}
 	return page.Render(w, r, http.StatusOK, writePage(p))
 }
 

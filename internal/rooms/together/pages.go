@@ -104,13 +104,6 @@ func after(at pack.Step) pack.Step {
 	return ""
 }
 
-func orTable(path string) string {
-	if path == "" {
-		return "/together/table"
-	}
-	return path
-}
-
 // titleFor is what a thing is called, or what kind of thing it is.
 func titleFor(ctx context.Context, t things.Thing) string {
 	if title := t.Title(); title != "" {

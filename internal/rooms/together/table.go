@@ -25,7 +25,6 @@ type scene struct {
 	Next          []step         // next steps that lie here and haven't been answered
 	Laid          []things.Thing // what lies on the table
 	Made          map[string]bool
-	Elsewhere     string // the page that the other device is on
 	Went          string // how a next step was just said to have gone
 }
 
@@ -51,7 +50,6 @@ func (x *Room) sceneOf(ctx context.Context, v people.Viewer) (s scene, err error
 		return s, err
 	}
 	s.Next, err = unanswered(s.Laid, s.Made)
-	s.Elsewhere = s.elsewhere()
 	return s, err
 }
 
@@ -70,15 +68,6 @@ func unanswered(laid []things.Thing, made map[string]bool) (next []step, err err
 		}
 	}
 	return next, nil
-}
-
-func (s scene) elsewhere() string {
-	for seat, path := range s.Record.Place {
-		if seat != s.Viewer.Seat {
-			return path
-		}
-	}
-	return ""
 }
 
 // Table shows the table. The first time the two meet, it leads to the agreement first; that can be left for later.
@@ -214,15 +203,4 @@ func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
 func (x *Room) Here(w http.ResponseWriter, _ *http.Request) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// Where tells the other device where this one is, for a script that asks now and then.
-func (x *Room) Where(w http.ResponseWriter, r *http.Request) error {
-	v := people.ViewerOf(r.Context())
-	_, rec, err := x.read(r.Context(), v)
-	if err != nil {
-		return err
-	}
-	s := scene{Viewer: v, Record: rec}
-	return web.JSON(w, http.StatusOK, map[string]string{"place": s.elsewhere()})
 }
