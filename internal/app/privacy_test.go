@@ -62,7 +62,7 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"credentials":    "id || kind || version",
 		"things":         "id || version || kind || CASE WHEN deleted IS NULL THEN 'there' ELSE 'binned' END || CASE WHEN pinned THEN 'pinned' ELSE '' END",
 		"shares":         "id || with_id || CASE WHEN ended IS NULL THEN 'holds' ELSE 'ended' END",
-		"tables":         "id || state || version",
+		"tables":         "id || state || version || events",
 		"laid":           "thing",
 		"links":          "id || state",
 		"looks":          "thing || viewer || scope",
@@ -139,8 +139,8 @@ func (x *theirs) addresses(pattern string) []string {
 func (x *theirs) form(id string) url.Values {
 	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
 		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "title": {"x"}, "text": {"x"},
-		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "topic": {"recovery"}}
-	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account"} {
+		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "topic": {"recovery"}, "at": {"/topics"}}
+	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field"} {
 		f.Set(field, id)
 	}
 	for _, field := range []string{"with", "person", "supporter"} {
@@ -162,8 +162,8 @@ func TestNobodyReachesWhatIsntTheirs(t *testing.T) {
 				b := open()
 				for _, route := range s.Routes() {
 					for _, address := range x.addresses(route.Pattern) {
-						if who != "anyone" && !b.viewer().SignedIn() {
-							b = open() // a route may sign one out, or erase one's own account
+						if v := b.viewer(); who != "anyone" && (!v.SignedIn() || v.Locked) {
+							b = open() // a route may sign one out, lock one's table, or erase one's own account
 						}
 						x.try(t, b, route, address)
 					}
@@ -184,10 +184,12 @@ func TestNobodyReachesWhatIsntTheirs(t *testing.T) {
 func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
 	t.Helper()
 	viewer := b.viewer()
-	switch route.Method {
-	case http.MethodGet:
+	switch {
+	case route.flows:
+		b.peek(address)
+	case route.Method == http.MethodGet:
 		b.get(address)
-	case http.MethodPost:
+	case route.Method == http.MethodPost:
 		b.post(address, x.form(address[strings.LastIndex(address, "/")+1:]))
 		b.post(address, x.form(x.ids["answer"]))
 	}
@@ -203,6 +205,20 @@ func (x *theirs) try(t *testing.T, b *browser, route Route, address string) {
 	if b.Status >= 500 {
 		t.Errorf("%s %s: %d\n%s", route.Method, address, b.Status, b.s.faults())
 	}
+}
+
+// peek asks for a stream and reads what it begins with.
+func (b *browser) peek(address string) {
+	b.t.Helper()
+	l := b.tryListen(strings.TrimPrefix(address, "/together/live"), "0")
+	if b.Status = l.resp.StatusCode; b.Status == http.StatusOK {
+		l.next("hello")
+	}
+	b.at = address
+	l.close()
+	for range l.events { // until it has been read to its end
+	}
+	b.Body = l.said()
 }
 
 func TestAFormSentSignedOutSaysSo(t *testing.T) {
