@@ -124,9 +124,6 @@ func (s *status) Write(b []byte) (int, error) {
 
 func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-// firmWithin is how long the database may take where a page is there without it: somebody waits for a number to call.
-const firmWithin = 3 * time.Second
-
 // serve runs one route: who asks, whether it is for them, the room's handler, and a page for what went wrong.
 func (h *House) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -139,11 +136,8 @@ func (h *House) serve(route Route) http.Handler {
 			return
 		}
 		defer func() { h.recover(w, r, recover()) }()
-		if route.firm {
-			ctx, cancel := context.WithTimeout(r.Context(), firmWithin)
-			defer cancel()
-			r = r.WithContext(ctx)
-		}
+		r, done := within(route, r)
+		defer done()
 		r, err := h.admit(r)
 		if err != nil && route.firm {
 			h.conf.Log.Error("fault", "id", requestOf(r).id, "route", route.Pattern, "error", err)
@@ -166,13 +160,22 @@ func (h *House) serve(route Route) http.Handler {
 func (h *House) seen(w http.ResponseWriter, r *http.Request) error {
 	v := people.ViewerOf(r.Context())
 	if err := h.people.Seen(r.Context(), v); err != nil {
-		return err
+		return h.unlessUnsaved(r, err)
 	}
 	renewed, err := h.people.Renew(r.Context(), v)
 	if renewed {
 		h.cookies.SetSession(w, h.cookies.Session(r), v.Own)
 	}
-	return err
+	return h.unlessUnsaved(r, err)
+}
+
+// unlessUnsaved lets somebody read on whose being here couldn't be noted. Their session ends, or their table locks, the earlier.
+func (h *House) unlessUnsaved(r *http.Request, err error) error {
+	if !fault.Is(err, fault.Unsaved) {
+		return err
+	}
+	h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+	return nil
 }
 
 // byItself reports that a page asks on its own, or that it comes because the other screen at a table has moved: nobody's hand is
@@ -213,8 +216,12 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	if err == nil {
 		return
 	}
+	err = inTime(r, err)
 	code := fault.CodeOf(err)
-	if code == fault.Internal && !errors.Is(err, context.Canceled) {
+	if code.Status() == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", tryAgainIn)
+	}
+	if code.Status() >= http.StatusInternalServerError && !(code == fault.Internal && errors.Is(err, context.Canceled)) {
 		h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
 	}
 	if web.WantsJSON(r) {

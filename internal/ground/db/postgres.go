@@ -1,11 +1,13 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,12 +18,16 @@ import (
 
 const pgConns = 16
 
+// connectWithin is how long PostgreSQL may take to let us in, where its address says nothing else: a page waits for it.
+const connectWithin = 3 * time.Second
+
 func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	conf, err := pgx.ParseConfig(c.DSN)
 	if err != nil {
 		// The address may hold a password, so it is not repeated.
 		return nil, &OpenError{What: "The PostgreSQL address can't be read.", Do: "It looks like postgres://user:password@host:5432/database."}
 	}
+	conf.ConnectTimeout = cmp.Or(conf.ConnectTimeout, connectWithin)
 	if c.Schema != "" {
 		conf.RuntimeParams["search_path"] = c.Schema
 	}

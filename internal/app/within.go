@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"towpath/internal/ground/fault"
+)
+
+const (
+	// firmWithin is how long the database may take where a page is there without it: somebody waits for a number to call.
+	firmWithin = 3 * time.Second
+	// answerWithin is how long an answer may take once all of the question has come, however slowly it came.
+	answerWithin = 10 * time.Second
+)
+
+// errLate is why a request's context ended before there was an answer.
+var errLate = errors.New("app: no answer in time")
+
+// within bounds the time that a request may take. Streams last.
+func within(route Route, r *http.Request) (*http.Request, context.CancelFunc) {
+	if route.flows {
+		return r, func() {}
+	}
+	if route.firm {
+		ctx, cancel := context.WithTimeout(r.Context(), firmWithin)
+		return r.WithContext(ctx), cancel
+	}
+	ctx, cancel := context.WithCancelCause(r.Context())
+	late := time.AfterFunc(answerWithin, func() { cancel(errLate) })
+	r = r.WithContext(ctx)
+	if r.Body != nil {
+		r.Body = body{r.Body, late}
+	}
+	return r, func() { late.Stop(); cancel(nil) }
+}
+
+// body puts off the end of a request as long as more of it comes.
+type body struct {
+	io.ReadCloser
+	late *time.Timer
+}
+
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if n > 0 && b.late.Stop() {
+		b.late.Reset(answerWithin)
+	}
+	return n, err
+}
+
+// inTime is err, or what to say to somebody whose answer took too long.
+func inTime(r *http.Request, err error) error {
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(r.Context()), errLate) {
+		return errors.Join(fault.New(fault.Unavailable, "page.problem.unavailable"), err)
+	}
+	return err
+}
+
+// tryAgainIn is what a program that asks is told about when to ask again, in seconds.
+const tryAgainIn = "10"
