@@ -90,40 +90,11 @@ const snippetLetters = 120
 // snippet is the first words of an answer, in the order of its parts.
 func (a Answer) snippet() string {
 	for _, p := range a.Parts {
-		if s := a.Answers[p.ID].words(p); strings.TrimSpace(s) != "" {
+		if s := kindOf(p).line(p, a.Answers[p.ID]); strings.TrimSpace(s) != "" {
 			return i18n.Shorten(s, snippetLetters)
 		}
 	}
 	return i18n.Shorten(a.Also, snippetLetters)
-}
-
-// words is a value as one line of plain text, without its question.
-func (v Value) words(p pack.Part) string {
-	switch p.Kind {
-	case pack.Text, pack.LongText:
-		return v.Text
-	case pack.ChooseOne, pack.ChooseSome:
-		return strings.Join(v.choices(p), ", ")
-	case pack.Scale:
-		return stepWord(p, v.Step)
-	case pack.Ranking:
-		return strings.Join(texts(v.ranked(p)), ", ")
-	case pack.CardSort:
-		for _, t := range p.Trays {
-			if cards := v.in(p, t.ID); len(cards) > 0 {
-				return t.Text + ": " + strings.Join(cards, ", ")
-			}
-		}
-	case pack.List:
-		return strings.Join(v.Lines, ", ")
-	case pack.Wheel:
-		for _, a := range p.Areas {
-			if w := stepWord(p, v.Steps[a.ID]); w != "" {
-				return a.Text + ": " + w
-			}
-		}
-	}
-	return ""
 }
 
 // choices are the texts of what was chosen, and own words last.

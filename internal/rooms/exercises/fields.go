@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"towpath/internal/ground/web"
-	"towpath/internal/pack"
 	"towpath/internal/trust/people"
 )
 
@@ -22,25 +21,7 @@ func fieldsOf(a Answer) map[string][]string {
 	}
 	for _, p := range a.Parts {
 		v := a.Answers[p.ID]
-		switch name := fieldOf(p.ID); p.Kind {
-		case pack.Text, pack.LongText:
-			add(name, v.Text)
-		case pack.ChooseOne, pack.ChooseSome:
-			add(name, v.Chosen...)
-		case pack.Scale:
-			add(name, stepField(v.Step))
-		case pack.Ranking, pack.Wheel:
-			for item, step := range v.Steps {
-				add(itemOf(p.ID, item), stepField(step))
-			}
-		case pack.CardSort:
-			for card, tray := range v.Placed {
-				add(itemOf(p.ID, card), tray)
-			}
-			add(ownTrayFieldOf(p.ID), v.OwnTray)
-		case pack.List:
-			add(name, v.Lines...)
-		}
+		kindOf(p).sent(p, v, add)
 		add(ownFieldOf(p.ID), v.Own)
 	}
 	add("also", a.Also)

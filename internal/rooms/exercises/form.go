@@ -35,7 +35,7 @@ func (p writing) toMend(ctx context.Context) (links []page.Link) {
 // scripts are those that the page needs.
 func (p writing) scripts() []string {
 	all := []string{anyScript}
-	if slices.ContainsFunc(p.Parts, func(part pack.Part) bool { return part.Kind == pack.CardSort || part.Kind == pack.Ranking }) {
+	if slices.ContainsFunc(p.Parts, func(part pack.Part) bool { return kindOf(part).drags }) {
 		all = append(all, boardScript)
 	}
 	if p.sees.AtTable {

@@ -125,3 +125,14 @@ func optionTexts(all []pack.Option) []string {
 	}
 	return texts
 }
+
+// linesToWrite is how many lines there are on paper for words.
+func linesToWrite(part pack.Part) int {
+	switch part.Kind {
+	case pack.List:
+		return part.Max
+	case pack.LongText:
+		return part.Lines
+	}
+	return 2
+}

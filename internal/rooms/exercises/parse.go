@@ -41,7 +41,7 @@ func readAnswers(w Wording, form web.Form) (Answer, []remark) {
 	r := &formReader{form: form, known: map[string]bool{}}
 	a := Answer{Wording: w, Answers: map[string]Value{}, Paper: form.Get("paper") == "1"}
 	for _, p := range w.Parts {
-		if v := r.value(p); !v.Blank() {
+		if v := kindOf(p).read(r, p); !v.Blank() {
 			a.Answers[p.ID] = v
 		}
 	}
@@ -54,26 +54,18 @@ func readAnswers(w Wording, form web.Form) (Answer, []remark) {
 	return a, r.remarks
 }
 
-func (r *formReader) value(p pack.Part) Value {
-	switch p.Kind {
-	case pack.Text:
-		return Value{Text: r.long(p, oneLine(r.get(fieldOf(p.ID))))}
-	case pack.LongText:
-		return Value{Text: r.long(p, strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace))}
-	case pack.ChooseOne, pack.ChooseSome:
-		return r.chosen(p)
-	case pack.Scale:
-		return Value{Step: r.step(fieldOf(p.ID), len(p.Words))}
-	case pack.Ranking:
-		return r.ranking(p)
-	case pack.CardSort:
-		return r.sorted(p)
-	case pack.List:
-		return r.list(p)
-	case pack.Wheel:
-		return Value{Steps: r.steps(p, p.Areas, len(p.Words))}
-	}
-	return Value{}
+func (r *formReader) text(p pack.Part) Value {
+	return Value{Text: r.long(p, oneLine(r.get(fieldOf(p.ID))))}
+}
+
+func (r *formReader) longText(p pack.Part) Value {
+	return Value{Text: r.long(p, strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace))}
+}
+
+func (r *formReader) scale(p pack.Part) Value { return Value{Step: r.step(fieldOf(p.ID), len(p.Words))} }
+
+func (r *formReader) wheel(p pack.Part) Value {
+	return Value{Steps: r.steps(p, p.Areas, len(p.Words))}
 }
 
 // get takes the value of a field that may be there once.

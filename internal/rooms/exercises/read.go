@@ -72,7 +72,7 @@ func (x *Room) answerPage(r *http.Request) (p answerPage, err error) {
 // compare finds the attempt before, if there is something to compare.
 func (x *Room) compare(ctx context.Context, v people.Viewer, p *answerPage) error {
 	for _, part := range p.Parts {
-		if part.Kind == pack.Wheel {
+		if kindOf(part).compares {
 			attempts, err := x.attempts(ctx, v, p.Topic, p.Exercise)
 			p.before = before(p.thing, attempts)
 			return err
