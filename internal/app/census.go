@@ -95,10 +95,12 @@ func (r *Restore) putTogether(seen *census, keys map[string]bool, ledgers []vaul
 	}
 	noted := vault.Reach{Endings: r.ledger}
 	r.ledger, r.KnownUntil = vault.Together(r.Data.Manifest.When(), append(ledgers, noted)...)
-	r.Endings = len(r.ledger)
 	r.Complete = !r.KnownUntil.Before(r.now)
 	erased := map[string]bool{}
 	for _, e := range r.ledger {
+		if !e.IsMark() {
+			r.Endings++
+		}
 		switch e.Kind {
 		case vault.EndedKey:
 			erased[e.Subject] = true

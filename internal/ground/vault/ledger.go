@@ -24,6 +24,11 @@ const (
 	beat     = "beat"  // in the file alone: until then nothing is missing in it
 )
 
+// IsMark reports a line that says something of the ledger itself, or of the data as a whole, and ends nothing.
+func (e Ending) IsMark() bool {
+	return e.Kind == began || e.Kind == beat || e.Kind == Gap || e.Kind == Epoch
+}
+
 // Ledger is the ledger of endings. It is outside the data and its backups: a table of the keyring, and a file, if one is
 // kept, which outlives both databases. Its methods may be called from any goroutine.
 type Ledger struct {
@@ -82,6 +87,14 @@ func (l *Ledger) Add(ctx context.Context, endings ...Ending) error {
 		return fmt.Errorf("vault.Ledger.Add: %w", err)
 	}
 	return l.mirror(endings...)
+}
+
+// Ready is an error where the file can't be written at this moment.
+func (l *Ledger) Ready() error {
+	if l.file == nil {
+		return nil
+	}
+	return l.file.ready()
 }
 
 // mirror writes endings that the table has into the file.

@@ -81,6 +81,14 @@ func (f *ledgerFile) add(endings []Ending) (err error) {
 	return nil
 }
 
+func (f *ledgerFile) ready() error {
+	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("the ledger can't be written: %w", err)
+	}
+	return file.Close()
+}
+
 func endsTorn(file *os.File) (bool, error) {
 	info, err := file.Stat()
 	if err != nil || info.Size() == 0 {

@@ -69,21 +69,26 @@ func (l *Ledger) Update(ctx context.Context, d *db.DB, fn func(db.Q) error) erro
 		return d.Update(ctx, fn)
 	}
 	var noted bool
-	if err := d.Update(ctx, func(q db.Q) error { return fn(noting{q, &noted}) }); err != nil || !noted {
+	if err := d.Update(ctx, func(q db.Q) error { return fn(noting{q, l.kept, &noted}) }); err != nil || !noted {
 		return err
 	}
 	return l.Settle(ctx)
 }
 
-// noting sees whether a transaction notes that something ends.
+// noting sees whether a transaction notes that something ends. Where the ledger can't be written, nothing ends: better a
+// card that still works than one whose end nobody was told of.
 type noting struct {
 	db.Q
+	kept  *vault.Ledger
 	noted *bool
 }
 
 func (n noting) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if strings.Contains(query, "INSERT INTO endings ") {
 		*n.noted = true
+		if err := n.kept.Ready(); err != nil {
+			return nil, err
+		}
 	}
 	return n.Q.ExecContext(ctx, query, args...)
 }
