@@ -87,10 +87,10 @@ func (b *Bus) Hear(topic string, fn func(id string)) (stop func()) {
 
 // Tell says that something happened to id: at once to this node, and soon to the others. Call it after the change is
 // durable. It waits for nobody and can't fail: what happened has happened, whatever becomes of the request that ctx is of.
-// Topic and id hold no spaces or line ends, and have at most 1,000 bytes together; id isn't "".
+// Topic and id hold no spaces or line ends, and have at most 1,000 bytes together. The id "" makes this node look again.
 func (b *Bus) Tell(_ context.Context, topic, id string) {
 	b.pass(topic, id)
-	if b.db != nil {
+	if b.db != nil && id != "" {
 		b.out.put(topic + " " + id)
 	}
 }

@@ -55,9 +55,12 @@ func (s *Stream) Retry(after time.Duration) {
 // Beat puts a line into what is sent next that says nothing but that the stream stands.
 func (s *Stream) Beat() { s.buf.WriteString(":\n\n") }
 
+// Waits reports whether there is something to send.
+func (s *Stream) Waits() bool { return s.buf.Len() > 0 }
+
 // Send sends what there is, and reports a browser that doesn't take it.
 func (s *Stream) Send() error {
-	if s.buf.Len() == 0 {
+	if !s.Waits() {
 		return nil
 	}
 	if err := s.rc.SetWriteDeadline(time.Now().Add(writesWithin)); err != nil {

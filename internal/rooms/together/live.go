@@ -57,8 +57,9 @@ func (x *Room) Live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.Wrap(err, "together.Live")
 	}
-	s.out = out
-	s.run(r.Context())
+	if s.out = out; r.Method != http.MethodHead {
+		s.run(r.Context())
+	}
 	return nil
 }
 
@@ -80,13 +81,16 @@ func soon() time.Duration { return 200*time.Millisecond + rand.N(time.Second) }
 // doesn't answer, the stream stands and says nothing; what was missed is told afterwards.
 func (s *screen) run(ctx context.Context) {
 	s.out.Retry(soon())
-	if s.hello(ctx) != nil {
-		return // the browser comes back
-	}
+	s.over = s.hello(ctx) != nil // then the browser comes back
 	rest := time.NewTimer(beat)
 	defer rest.Stop()
-	for !s.over && s.out.Send() == nil {
-		rest.Reset(beat)
+	for !s.over {
+		if s.out.Waits() {
+			rest.Reset(beat)
+		}
+		if s.out.Send() != nil {
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -92,13 +92,12 @@ func SeatOf(v Viewer) string {
 // Screens tells the screens at a table, on every node, that something happened there. It is called once that is durable.
 type Screens func(ctx context.Context, table string)
 
-// Tell tells the screens of several tables. No Screens tell nobody.
+// Tell tells the screens of several tables; "" is none. No Screens tell nobody.
 func (s Screens) Tell(ctx context.Context, tables ...string) {
-	if s == nil {
-		return
-	}
 	for _, table := range tables {
-		s(ctx, table)
+		if s != nil && table != "" {
+			s(ctx, table)
+		}
 	}
 }
 
@@ -129,6 +128,13 @@ func (r *Register) Missed(ctx context.Context, session string, after int64) (v V
 		}
 		if err != nil || v.Table == "" || v.Locked {
 			return err
+		}
+		if v.Seat == bothSeat { // until another screen sits there
+			at, err := r.around(ctx, q, row.TableID, row.ID)
+			if err != nil {
+				return err
+			}
+			v = v.amid(at)
 		}
 		m, err = missed(ctx, q, v.Table, after, v.Events)
 		return err
