@@ -119,7 +119,7 @@ func (r *Register) ByCard(ctx context.Context, typed string) (account string, er
 	if err != nil {
 		return "", err
 	}
-	err = r.guess(ctx, "people.wrong.card", []limit{r.placeLimit(ctx, "card")}, func() (ok bool, err error) {
+	err = r.guess(ctx, "people.wrong.card", r.placeLimits(ctx, "card"), func() (ok bool, err error) {
 		account, ok, err = r.holder(ctx, byCard, words)
 		return ok, err
 	})
@@ -146,7 +146,7 @@ func (r *Register) ComeBack(ctx context.Context, typed string) (account string, 
 	if err != nil {
 		return "", err
 	}
-	err = r.guess(ctx, "people.wrong.recovery", []limit{r.placeLimit(ctx, "recovery")}, func() (ok bool, err error) {
+	err = r.guess(ctx, "people.wrong.recovery", r.placeLimits(ctx, "recovery"), func() (ok bool, err error) {
 		account, ok, err = r.holder(ctx, byRecovery, words)
 		return ok, err
 	})

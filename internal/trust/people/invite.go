@@ -155,7 +155,7 @@ func (r *Register) TakeCode(ctx context.Context, typed, form, device string) (to
 		return "", fault.New(fault.Invalid, "people.code.shape")
 	}
 	mark := r.vault.Lookup("form", form)
-	err = r.guess(ctx, "people.wrong.code", []limit{r.placeLimit(ctx, "claim")}, func() (ok bool, err error) {
+	err = r.guess(ctx, "people.wrong.code", r.placeLimits(ctx, "claim"), func() (ok bool, err error) {
 		err = r.update(ctx, func(q *Queries) error {
 			inv, err := q.invitationByLookup(ctx, r.vault.Lookup(claimInvitation, code), claimInvitation)
 			if ok, _, err = r.takes(ctx, q, inv, mark, err); err != nil || !ok {

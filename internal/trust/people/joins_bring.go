@@ -24,7 +24,7 @@ func (r *Register) BringScreenCode(ctx context.Context, v Viewer, typed, form st
 		return "", fault.New(fault.Invalid, "people.screen.shape")
 	}
 	token = base64.RawURLEncoding.EncodeToString(r.vault.Lookup("screen token", joined(form, code)))
-	err = r.guess(ctx, "people.screen.wrong", []limit{r.placeLimit(ctx, "screen")}, func() (ok bool, err error) {
+	err = r.guess(ctx, "people.screen.wrong", r.placeLimits(ctx, "screen"), func() (ok bool, err error) {
 		err = r.screensChange(ctx, func(q *Queries) (table, seat string, err error) {
 			ok, table, seat, err = r.askToSit(ctx, q, v, r.screenLookup(code), hashToken(token))
 			return table, seat, err

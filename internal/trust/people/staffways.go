@@ -89,11 +89,9 @@ func (r *Register) passwordOf(ctx context.Context, account string) (kept string,
 // takes as long and gets the same answer.
 func (r *Register) ByPassword(ctx context.Context, email, password, code string) (account string, err error) {
 	email = cleanEmail(email)
-	limits := []limit{
+	limits := append(r.placeLimits(ctx, "password"),
 		r.limitOn(5, 15*time.Minute, "password here", email, addressOf(ctx)).itsOwn(),
-		r.limitOn(50, time.Minute, "password", email),
-		r.placeLimit(ctx, "password"),
-	}
+		r.limitOn(50, time.Minute, "password", email))
 	err = r.guess(ctx, "people.wrong.staff", limits, func() (ok bool, err error) {
 		account, ok, err = r.staffBy(ctx, email, password, digits(code))
 		return ok, err

@@ -186,19 +186,40 @@ func addressOf(ctx context.Context) string {
 	}
 	a = a.Unmap().WithZone("")
 	if a.Is6() {
-		p, err := a.Prefix(64)
-		if err == nil {
-			return p.String()
-		}
+		return prefix(a, 64)
 	}
 	return a.String()
 }
 
-// placeLimit limits guessing from one place: an enrolled tablet, whatever network it is on, or else an address. Somebody
-// who guesses from another place holds nobody up.
-func (r *Register) placeLimit(ctx context.Context, what string) limit {
-	if d := ViewerOf(ctx).Device; d != "" {
-		return r.limitOn(10, 5*time.Minute, what+" device", d)
+func prefix(a netip.Addr, bits int) string {
+	p, err := a.Prefix(bits)
+	if err != nil {
+		panic(err) // only for more bits than an address has
 	}
-	return r.limitOn(20, time.Minute, what+" address", addressOf(ctx))
+	return p.String()
+}
+
+// networkOf is the 48 bits of an IPv6 address that somebody can rent as one network, with 65,536 households' worth of
+// addresses in it; "" for IPv4.
+func networkOf(ctx context.Context) string {
+	s, _ := ctx.Value(addressKey{}).(string)
+	a, err := netip.ParseAddr(s)
+	if err != nil || !a.Unmap().Is6() {
+		return ""
+	}
+	return prefix(a.WithZone(""), 48)
+}
+
+// placeLimits limit guessing from one place: an enrolled tablet, whatever network it is on, or else an address, and the
+// network that it is part of. Somebody who guesses from another place holds nobody up; from a few households of one network, nobody
+// in the rest of it.
+func (r *Register) placeLimits(ctx context.Context, what string) []limit {
+	if d := ViewerOf(ctx).Device; d != "" {
+		return []limit{r.limitOn(10, 5*time.Minute, what+" device", d)}
+	}
+	limits := []limit{r.limitOn(20, time.Minute, what+" address", addressOf(ctx))}
+	if network := networkOf(ctx); network != "" {
+		limits = append(limits, r.limitOn(200, 6*time.Second, what+" network", network))
+	}
+	return limits
 }

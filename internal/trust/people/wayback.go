@@ -139,7 +139,7 @@ func (r *Register) FinishWayBack(ctx context.Context, typed, form string) (accou
 		return "", "", fault.New(fault.Invalid, "people.code.shape")
 	}
 	mark := r.vault.Lookup("form", form)
-	limits := []limit{r.limitOn(5, 15*time.Minute, "wayback half", code[:half]), r.placeLimit(ctx, "wayback")}
+	limits := append(r.placeLimits(ctx, "wayback"), r.limitOn(5, 15*time.Minute, "wayback half", code[:half]))
 	err = r.guess(ctx, "people.wrong.code", limits, func() (ok bool, err error) {
 		err = r.update(ctx, func(q *Queries) (err error) {
 			account, join, ok, err = r.finish(ctx, q, code, mark)

@@ -3,6 +3,7 @@ package people_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +183,25 @@ func TestGuessing(t *testing.T) {
 			}
 			wants(t, guess("2001:db8:0:1:ffff::1"), fault.Busy, "")
 			wants(t, guess("2001:db8:0:2::1"), fault.Invalid, "people.wrong.card")
+		})
+		t.Run("ACC-6 a rented network's households wait together, after ten times as many tries; others don't", func(t *testing.T) {
+			looked := 0
+			for i := range 400 { // each from a household of its own
+				if fault.Is(guess(fmt.Sprintf("2001:db8:7:%x::1", i)), fault.Invalid) {
+					looked++
+				}
+			}
+			if looked < 200 || looked > 210 {
+				t.Errorf("%d of 400 guesses from one network were looked at", looked)
+			}
+			wants(t, guess("2001:db8:7:ffff::1"), fault.Busy, "people.tries.wait")
+			wants(t, guess("2001:db8:8:1::1"), fault.Invalid, "people.wrong.card")
+		})
+		t.Run("an IPv4 address written as IPv6 is of no network", func(t *testing.T) {
+			for i := range 210 {
+				guess(fmt.Sprintf("::ffff:198.51.100.%d", i)) //nolint:errcheck // counted
+			}
+			wants(t, guess("::ffff:198.51.100.250"), fault.Invalid, "people.wrong.card")
 		})
 		t.Run("many at once are no more than one after another", func(t *testing.T) {
 			errs := make(chan error, 60)
