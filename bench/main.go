@@ -33,11 +33,20 @@ func main() {
 	only := flag.String("only", "weight,paint,program", "what to measure")
 	runs := flag.Int("runs", 5, "runs of what is timed; the median counts")
 	binary := flag.String("binary", "", "a program that was built before, stripped")
+	yardstick := flag.String("bare", "", "be the yardstick of a server on this address (the bench starts itself so)")
+	bytes := flag.Int("bytes", 0, "of the yardstick's answers")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
+	if *yardstick != "" {
+		if err := bare(ctx, *yardstick, *bytes); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(ctx, os.Stdout, *binary, *only, *runs); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -63,8 +72,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 	}{
 		{"program", func() error { return program(ctx, out, binary, dir, runs) }},
 		{"weight", func() error { return weight(ctx, out, binary, dir) }},
-		{"pages", func() error { return pages(ctx, out, binary, dir, runs) }},
-		{"saves", func() error { return saves(ctx, out, binary, dir, runs) }},
+		{"load", func() error { return underLoad(ctx, out, binary, dir, runs) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
 	} {
 		if !strings.Contains(only, part.name) {

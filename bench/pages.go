@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"time"
 
@@ -33,17 +33,24 @@ const (
 
 // stage is an installation with a crowd in it and what to ask it for.
 type stage struct {
-	at    furnish.Place
-	crowd []furnish.Person
-	paths []string  // the exercises there are
-	heavy string    // the one whose page weighs most
-	write string    // the one whose form has most boxes to write in
-	began time.Time // when the crowd was there
+	at     furnish.Place
+	crowd  []furnish.Person
+	tables []furnish.Table
+	paths  []string  // the exercises there are
+	heavy  string    // the one whose page weighs most
+	write  string    // the one whose form has most boxes to write in
+	began  time.Time // when the crowd was there
 }
+
+// crowd says who is to be in an installation.
+type crowd struct{ people, things, tables int }
+
+// usualThings is how many things a person keeps, unless that is what is measured.
+const usualThings = 20
 
 // set makes an installation with a crowd, whose things are copies of what the program kept when each exercise's form was
 // sent to it.
-func set(ctx context.Context, binary string, at furnish.Place, crowd, things int) (*stage, error) {
+func set(ctx context.Context, binary string, at furnish.Place, c crowd) (*stage, error) {
 	if err := os.MkdirAll(at.Dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -56,7 +63,9 @@ func set(ctx context.Context, binary string, at furnish.Place, crowd, things int
 	if err != nil {
 		return nil, err
 	}
-	s.crowd, err = h.Crowd(ctx, crowd, things, like)
+	if s.crowd, err = h.Crowd(ctx, c.people, c.things, like); err == nil {
+		s.tables, err = h.Tables(ctx, c.tables)
+	}
 	s.began = time.Now()
 	return s, errors.Join(err, h.Close())
 }
@@ -161,27 +170,15 @@ func (s *stage) reader(path string) func(client int, a *load.Answer) error {
 }
 
 // pages measures the page of an exercise for people who are signed in.
-func pages(ctx context.Context, out io.Writer, binary, dir string, runs int) error {
-	s, err := set(ctx, binary, furnish.Place{Dir: filepath.Join(dir, "pages")}, atOnce, 20)
-	if err != nil {
-		return err
-	}
-	program, err := serve(ctx, binary, s.at)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.pages(ctx, out, program, runs), program.close())
-}
-
-func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs int) error {
+func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs int) (several, error) {
 	all, err := repeat(ctx, runs, s.plan(program, s.heavy), program)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	all.print(out, s.heavy)
+	all.print(out, "page of an exercise, signed in: "+path.Base(s.heavy))
 	fmt.Fprintf(out, "  pages a second: %.0f, target ≥ %g: %s; p99 %.1f ms, target ≤ %g ms: %s\n", all.perSecond(), leastPages, atLeast(all.perSecond(), leastPages),
 		all.percentile(99), ms(mostPageTime), verdict(all.percentile(99), ms(mostPageTime)))
-	return nil
+	return all, nil
 }
 
 func (s *stage) plan(program *server, path string) load.Plan {
