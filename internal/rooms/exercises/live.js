@@ -256,8 +256,9 @@ function together(form, say) {
       const what = [...new Set(came.map((u) => name(u)))];
       tell((say.changed ?? '').replace('%s', what.join(', ')));
     });
+    if (units.some(open)) way.say('settle');
+    else if (save.textContent === say.settle) way.say('saved');
     if (way.unsaved()) way.later(PAUSE);
-    else if (!units.some(open) && save.textContent === say.settle) way.say('saved');
   }
 
   /** @param {Unit} u @returns {boolean} whether something else is in its box now */

@@ -110,7 +110,11 @@ func (x *Room) Agree(w http.ResponseWriter, r *http.Request) error {
 	if side != "person" && side != "supporter" {
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
-	if err := x.confirm(r.Context(), a, side, f.Get("do") == "yes"); err != nil {
+	err = x.confirm(r.Context(), a, side, f.Get("do") == "yes")
+	if err == nil && v.Table != "" {
+		err = x.change(r.Context(), v, people.EventTable, func(*record) error { return nil }) // the other screen shows it
+	}
+	if err != nil {
 		return err
 	}
 	if v.Table != "" && f.Get("do") == "yes" && (a.Person || side == "person") && (a.Supporter || side == "supporter") {
