@@ -21,13 +21,37 @@ func (x *Room) Away(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, "/kit?away="+id)
 }
 
+// binPage is one page of the bin, what was put away last first.
+type binPage struct {
+	Rows  []things.Thing
+	Later bool        // not the first page
+	Next  things.Mark // where the next one begins, if there is one
+	Done  string
+}
+
+func (p binPage) pages(ctx context.Context) page.Pager {
+	var to page.Pager
+	if p.Later {
+		to.Back = page.Link{Href: "/kit/bin", Label: i18n.T(ctx, "kit.first")}
+	}
+	if p.Next != (things.Mark{}) {
+		to.On = page.Link{Href: "/kit/bin?after=" + markText(p.Next), Label: i18n.T(ctx, "kit.older")}
+	}
+	return to
+}
+
 // Bin answers GET /kit/bin: what was put away and can still come back.
 func (x *Room) Bin(w http.ResponseWriter, r *http.Request) error {
-	all, err := x.Things.Bin(r.Context(), people.ViewerOf(r.Context()))
+	from := markOf(r.URL.Query().Get("after"))
+	some, err := x.Things.Bin(r.Context(), people.ViewerOf(r.Context()), from, rowsShown+1)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, x.binPage(all, doneWords(r)))
+	p := binPage{Rows: some[:min(len(some), rowsShown)], Later: from != things.Mark{}, Done: doneWords(r)}
+	if len(some) > rowsShown {
+		p.Next = things.AfterBinned(some[rowsShown-1])
+	}
+	return page.Render(w, r, http.StatusOK, x.binPage(p))
 }
 
 // Back answers POST /kit/{id}/back.
@@ -95,13 +119,13 @@ func (x *Room) BackAll(w http.ResponseWriter, r *http.Request) error {
 // AskEmpty answers GET /kit/bin/empty.
 func (x *Room) AskEmpty(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	all, err := x.Things.Bin(ctx, people.ViewerOf(ctx))
+	_, binned, err := x.Things.Count(ctx, people.ViewerOf(ctx))
 	if err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, askPage(i18n.T(ctx, "kit.empty"), page.Confirm{
 		Form: page.FormOf{Action: "/kit/bin/empty"},
-		Text: i18n.T(ctx, "kit.empty.text", "n", len(all)),
+		Text: i18n.T(ctx, "kit.empty.text", "n", binned),
 		Yes:  i18n.T(ctx, "kit.empty.yes"),
 		No:   page.Link{Href: "/kit/bin", Label: i18n.T(ctx, "kit.empty.no")},
 	}))

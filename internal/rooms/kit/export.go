@@ -105,11 +105,11 @@ type exportPage struct {
 
 func (x *Room) exportAgain(w http.ResponseWriter, r *http.Request, p exportPage) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	all, err := x.all(ctx, v)
+	kept, binned, err := x.Things.Count(ctx, v)
 	if err != nil {
 		return err
 	}
-	p.Own, p.Things = v.Own, len(all)
+	p.Own, p.Things = v.Own, kept+binned
 	if q := r.URL.Query(); p.err == nil && q.Has("new") {
 		p.Done = importedWords(ctx, q.Get("new"), q.Get("there"), q.Get("bin"))
 	}

@@ -70,7 +70,7 @@ func (x *Room) show(w http.ResponseWriter, r *http.Request, p kitPage) error {
 
 // sees says, for each thing that somebody else can see, who.
 func (x *Room) sees(ctx context.Context, v people.Viewer) (map[string]string, error) {
-	shares, err := x.Sharing.Mine(ctx, v, 500)
+	shares, err := x.Sharing.Mine(ctx, v, mostAbout)
 	if err != nil {
 		return nil, err
 	}

@@ -98,25 +98,36 @@ func TestManyThings(t *testing.T) {
 			to, _, _ := strings.Cut(rest, `"`)
 			return strings.ReplaceAll(to, "&amp;", "&")
 		}
-		t.Run("KIT-1 page by page, each thing once", func(t *testing.T) {
-			for path, first := range map[string]string{"/kit": "Page 44.", "/kit?sort=name": "Page 00."} {
-				seen := ""
-				a := d.Get(t, d.my, path)
-				a.Order(t, first)
-				for range 2 {
-					seen += a.Text()
-					a = d.Get(t, d.my, next(t, a))
-				}
+		pages := func(t *testing.T, path, first string) {
+			t.Helper()
+			seen := ""
+			a := d.Get(t, d.my, path)
+			a.Order(t, first)
+			for range 2 {
 				seen += a.Text()
-				for i := range 45 {
-					if n := strings.Count(seen, fmt.Sprintf("Page %02d.", i)); n != 1 {
-						t.Errorf("%s: page %d is there %d times", path, i, n)
-					}
-				}
-				if strings.Contains(a.Body, `rel="next"`) || !strings.Contains(a.Body, `rel="prev"`) {
-					t.Error("the last page leads on, or not back")
+				a = d.Get(t, d.my, next(t, a))
+			}
+			seen += a.Text()
+			for i := range 45 {
+				if n := strings.Count(seen, fmt.Sprintf("Page %02d.", i)); n != 1 {
+					t.Errorf("%s: page %d is there %d times", path, i, n)
 				}
 			}
+			if strings.Contains(a.Body, `rel="next"`) || !strings.Contains(a.Body, `rel="prev"`) {
+				t.Error("the last page leads on, or not back")
+			}
+		}
+		t.Run("KIT-1 page by page, each thing once", func(t *testing.T) {
+			pages(t, "/kit", "Page 44.")
+			pages(t, "/kit?sort=name", "Page 00.")
+			d.Get(t, d.my, "/kit/export").Want(t, 200, "all 45 things")
+		})
+		t.Run("KIT-1 a full bin too", func(t *testing.T) {
+			must(t, h.Keeper.PutAllAway(t.Context(), d.my)) // all at one moment
+			pages(t, "/kit/bin", "The bin")
+			d.Get(t, d.my, "/kit/bin/empty").Want(t, 200, "45 things are in the bin")
+			d.Get(t, d.my, "/kit/export").Want(t, 200, "all 45 things")
+			d.Get(t, d.my, "/kit/bin?after=nonsense").Want(t, 200, "Bring everything back")
 		})
 	})
 }

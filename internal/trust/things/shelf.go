@@ -13,7 +13,7 @@ import (
 
 // Mark is where a page of things begins: after the thing with this time and id. Its zero value is the beginning.
 type Mark struct {
-	Updated int64 // milliseconds since 1970
+	Updated int64 // milliseconds since 1970; of a page of the bin, when it was put away
 	ID      string
 }
 
@@ -60,9 +60,31 @@ func (k *Keeper) All(ctx context.Context, v people.Viewer) ([]Thing, error) {
 	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.allThings(ctx, owner) })
 }
 
-// Bin is what a person has put away and can still bring back.
-func (k *Keeper) Bin(ctx context.Context, v people.Viewer) ([]Thing, error) {
-	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.binnedThings(ctx, owner, k.binnedSince()) })
+// Bin is what a person has put away and can still bring back, the latest first, at most `most` of it from a mark on.
+func (k *Keeper) Bin(ctx context.Context, v people.Viewer, from Mark, most int) ([]Thing, error) {
+	if from == (Mark{}) {
+		from = Mark{Updated: math.MaxInt64}
+	}
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
+		return q.binnedThings(ctx, binnedThingsParams{Owner: owner, Since: k.binnedSince(), Before: from.Updated, BeforeID: from.ID, N: int32(most)})
+	})
+}
+
+// AfterBinned is the mark behind a thing in the bin.
+func AfterBinned(t Thing) Mark { return Mark{Updated: t.Binned.UnixMilli(), ID: t.ID} }
+
+// Count is how many things a person keeps, and how many are in the bin and can still come back.
+func (k *Keeper) Count(ctx context.Context, v people.Viewer) (kept, binned int, err error) {
+	owner, _, err := k.sharing.Own(v)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = k.view(ctx, func(q *Queries) error {
+		n, err := q.countThings(ctx, k.binnedSince(), owner)
+		kept, binned = int(n.Kept), int(n.Binned)
+		return err
+	})
+	return kept, binned, fault.Wrap(err, "things.Count")
 }
 
 // binnedSince is when what can still be brought back was put away at the earliest, in milliseconds since 1970.

@@ -63,4 +63,10 @@ SELECT * FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL ORDER BY
 SELECT * FROM things WHERE owner = $1 ORDER BY created, id;
 
 -- name: binnedThings :many
-SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted >= CAST(sqlc.arg(since) AS BIGINT) ORDER BY deleted DESC, id DESC;
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted >= CAST(sqlc.arg(since) AS BIGINT)
+AND (deleted, id) < (CAST(sqlc.arg(before) AS BIGINT), CAST(sqlc.arg(before_id) AS TEXT)) ORDER BY deleted DESC, id DESC LIMIT sqlc.arg(n);
+
+-- name: countThings :one
+SELECT CAST(COALESCE(SUM(CASE WHEN deleted IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS kept,
+CAST(COALESCE(SUM(CASE WHEN deleted >= CAST(sqlc.arg(since) AS BIGINT) THEN 1 ELSE 0 END), 0) AS BIGINT) AS binned
+FROM things WHERE owner = sqlc.arg(owner);

@@ -102,11 +102,26 @@ func (q *Queries) binThing(ctx context.Context, iD string, deleted sql.NullInt64
 }
 
 const binnedThings = `-- name: binnedThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT) ORDER BY deleted DESC, id DESC
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT)
+AND (deleted, id) < (CAST($3 AS BIGINT), CAST($4 AS TEXT)) ORDER BY deleted DESC, id DESC LIMIT $5
 `
 
-func (q *Queries) binnedThings(ctx context.Context, owner string, since int64) ([]Things, error) {
-	rows, err := q.db.QueryContext(ctx, binnedThings, owner, since)
+type binnedThingsParams struct {
+	Owner    string
+	Since    int64
+	Before   int64
+	BeforeID string
+	N        int32
+}
+
+func (q *Queries) binnedThings(ctx context.Context, arg binnedThingsParams) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, binnedThings,
+		arg.Owner,
+		arg.Since,
+		arg.Before,
+		arg.BeforeID,
+		arg.N,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +152,24 @@ func (q *Queries) binnedThings(ctx context.Context, owner string, since int64) (
 		return nil, err
 	}
 	return items, nil
+}
+
+const countThings = `-- name: countThings :one
+SELECT CAST(COALESCE(SUM(CASE WHEN deleted IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS kept,
+CAST(COALESCE(SUM(CASE WHEN deleted >= CAST($1 AS BIGINT) THEN 1 ELSE 0 END), 0) AS BIGINT) AS binned
+FROM things WHERE owner = $2
+`
+
+type countThingsRow struct {
+	Kept   int64
+	Binned int64
+}
+
+func (q *Queries) countThings(ctx context.Context, since int64, owner string) (countThingsRow, error) {
+	row := q.db.QueryRowContext(ctx, countThings, since, owner)
+	var i countThingsRow
+	err := row.Scan(&i.Kept, &i.Binned)
+	return i, err
 }
 
 const emptyBin = `-- name: emptyBin :execrows

@@ -294,9 +294,15 @@ func TestKIT1AWayBackForThirtyDays(t *testing.T) {
 		}
 		h.Pass(things.InBin)
 		must(t, h.Keeper.Purge(t.Context()))
-		bin, err := h.Keeper.Bin(t.Context(), h.self)
+		bin, err := h.Keeper.Bin(t.Context(), h.self, things.Mark{}, 100)
 		if err != nil || len(bin) != 1 || bin[0].ID != thing.ID || !bin[0].Binned.Equal(trusttest.Start) {
 			t.Fatalf("KIT-1: the bin after thirty days: %+v, %v", bin, err)
+		}
+		if kept, binned, err := h.Keeper.Count(t.Context(), h.self); kept != 1 || binned != 1 || err != nil {
+			t.Errorf("KIT-1: %d kept and %d in the bin, %v", kept, binned, err)
+		}
+		if more, err := h.Keeper.Bin(t.Context(), h.self, things.AfterBinned(bin[0]), 100); len(more) != 0 || err != nil {
+			t.Errorf("KIT-1: after the last in the bin: %+v, %v", more, err)
 		}
 		must(t, h.Keeper.BringBack(t.Context(), h.SignIn(t, h.maya), thing.ID))
 		if got := h.reads(t, thing.ID); got != "put away" {
@@ -305,7 +311,7 @@ func TestKIT1AWayBackForThirtyDays(t *testing.T) {
 		must(t, h.Keeper.PutAway(t.Context(), h.self, thing.ID))
 		h.Pass(things.InBin + time.Millisecond)
 		must(t, h.Keeper.BringBack(t.Context(), h.self, thing.ID)) // too late
-		if bin, err := h.Keeper.Bin(t.Context(), h.self); err != nil || len(bin) != 0 {
+		if bin, err := h.Keeper.Bin(t.Context(), h.self, things.Mark{}, 100); err != nil || len(bin) != 0 {
 			t.Errorf("KIT-1: the bin after more than thirty days: %+v, %v", bin, err)
 		}
 		must(t, h.Keeper.Purge(t.Context()))
