@@ -138,6 +138,7 @@ func (d *DB) Ping(ctx context.Context) error {
 // View runs fn in a read-only transaction: all that fn reads is of one moment. Queries are over when fn has returned.
 // fn must not call View again: where everybody did, each would wait for the other.
 func (d *DB) View(ctx context.Context, fn func(Q) error) error {
+	fn = tallied(ctx, false, fn)
 	if d.reader != nil {
 		return d.asFault(d.reader.view(ctx, fn), false)
 	}
@@ -160,6 +161,7 @@ func (d *DB) viewLevel() sql.IsolationLevel {
 // all who share it. A caller whose ctx ends before its turn isn't run. Once fn has returned nil the end of ctx changes
 // nothing. fn must not call Update: it would wait for itself, and be refused after 20 seconds.
 func (d *DB) Update(ctx context.Context, fn func(Q) error) error {
+	fn = tallied(ctx, true, fn)
 	var err error
 	for range 4 {
 		if d.writer != nil {
@@ -183,7 +185,11 @@ func (d *DB) transact(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn
 	if err := fn(tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	err = tx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // database/sql has rolled it back
+		return ctx.Err()
+	}
+	return err
 }
 
 // One turns "no such row" into fault.Missing, and leaves other errors as they are.
