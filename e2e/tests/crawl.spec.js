@@ -28,7 +28,7 @@ const EVERY_WAY = 1;
 const contents = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/exercises/answers/{id}'];
 
 /** For those who are signed in already. */
-const signingIn = /^\/(in|start|join)\b|^\/me\/show/;
+const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
 
 /** They are offered where the address is a name, not a number; signin.spec.js goes there. */
 const passkeys = /^\/me\/passkeys/;
@@ -36,7 +36,7 @@ const passkeys = /^\/me\/passkeys/;
 /** @type {Visit[]} */
 const visits = [
   {
-    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing'],
+    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait'],
     unreached: [/^\/exercises/, /^\/in\/tablet/, /^\/start\/welcome/, /^\/join/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open }) => open(desktop),
   },
@@ -72,7 +72,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|help|about|look|\{\$\})/], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|screen|help|about|look|\{\$\})/], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');

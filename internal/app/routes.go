@@ -21,6 +21,7 @@ type Route struct {
 	open  bool // is there at a locked table too: help, the way to unlock it, and saving what was being written
 	firm  bool // is there while the database doesn't answer, as for somebody signed out
 	flows bool // answers with a stream, which is not packed
+	words bool // brings what somebody wrote: where it can't be kept, the page that says so holds it, to be sent again
 	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
 
@@ -81,11 +82,11 @@ func (h *House) Routes() []Route {
 		post("/together/pick", "together", table, t.StartPick),
 		post("/together/pick/one", "together", table, t.Pick),
 		get("/together/end", "together", table, t.End),
-		post("/together/end", "together", table, t.SaveEnd).always(),
+		post("/together/end", "together", table, t.SaveEnd).always().wrote(),
 		get("/together/keep", "together", table, t.Keep),
 		post("/together/keep", "together", table, t.SaveKeep),
 		get("/together/note", "together", table, t.Note),
-		post("/together/note", "together", table, t.SaveNote).always(),
+		post("/together/note", "together", table, t.SaveNote).always().wrote(),
 		get("/together/note/{thing}/text", "together", allThree, t.NoteText),
 		get("/together/screen", "together", table, t.Screen),
 		post("/together/screen", "together", table, t.SetScreenCode),
@@ -121,11 +122,11 @@ func (h *House) reading() []Route {
 		post("/topics/{topic}/{page}/keep", "topics", sitters, t.Keep),
 
 		get("/exercises/{topic}/{exercise}", "exercises", signedIn, e.Begin),
-		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew).always(),
+		post("/exercises/{topic}/{exercise}", "exercises", sitters, e.SaveNew).always().wrote(),
 		get("/exercises/{topic}/{exercise}/print", "exercises", anyone, e.BlankPaper),
 		get("/exercises/{topic}/{exercise}/coaching", "exercises", table, e.Coaching),
 		get("/exercises/answers/{id}", "exercises", allThree, e.Read),
-		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always(),
+		post("/exercises/answers/{id}", "exercises", sitters, e.Save).always().wrote(),
 		get("/exercises/answers/{id}/write", "exercises", sitters, e.Write),
 		get("/exercises/answers/{id}/fields", "exercises", table, e.Fields).byItself(),
 		get("/exercises/answers/{id}/print", "exercises", allThree, e.Print),
@@ -139,7 +140,7 @@ func (h *House) keeping() []Route {
 		get("/kit", "kit", person, k.List),
 		post("/kit", "kit", person, k.Find),
 		get("/kit/new", "kit", person, k.New),
-		post("/kit/journal", "kit", person, k.Keep),
+		post("/kit/journal", "kit", person, k.Keep).wrote(),
 		get("/kit/bin", "kit", person, k.Bin),
 		get("/kit/bin/empty", "kit", person, k.AskEmpty),
 		post("/kit/bin/empty", "kit", person, k.Empty),
@@ -268,6 +269,8 @@ func (r Route) plain() Route        { r.bare = true; return r }
 func (r Route) always() Route       { r.open = true; return r }
 func (r Route) noMatterWhat() Route { r.firm = true; return r }
 func (r Route) byItself() Route     { r.quiet = true; return r }
+
+func (r Route) wrote() Route { r.words = true; return r }
 
 func (r Route) stream() Route { r.flows, r.quiet = true, true; return r }
 

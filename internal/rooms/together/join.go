@@ -57,6 +57,14 @@ func (o otherScreen) heading(ctx context.Context) string {
 	return i18n.T(ctx, "together.screen")
 }
 
+// askKey puts the question to the one whose screen it may be, where they sit at this one, or else to the other.
+func (o otherScreen) askKey() string {
+	if o.Viewer.Seat == "both" {
+		return "together.screen.ask"
+	}
+	return "together.screen.ask.them"
+}
+
 // seats are those for which the viewer can bring a screen in.
 func (o otherScreen) seats() []string {
 	switch o.Viewer.Seat {
@@ -112,19 +120,17 @@ func (x *Room) screenDone(w http.ResponseWriter, r *http.Request, err error, to 
 	return web.See(w, r, to)
 }
 
-// MakeScreenCode answers POST /together/screen: a code for another screen.
-func (x *Room) MakeScreenCode(w http.ResponseWriter, r *http.Request) error {
+// SetScreenCode answers POST /together/screen: a code for another screen, or none.
+func (x *Room) SetScreenCode(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	f, err := web.ReadForm(w, r)
+	if err == nil && f.Get("seat") == "none" {
+		return x.screenDone(w, r, x.People.StopScreenCode(ctx, v), ScreenPlace+"?done=stop")
+	}
 	if err == nil {
-		err = x.People.MakeScreenCode(r.Context(), people.ViewerOf(r.Context()), f.Get("seat"))
+		err = x.People.MakeScreenCode(ctx, v, f.Get("seat"))
 	}
 	return x.screenDone(w, r, err, ScreenPlace)
-}
-
-// StopScreenCode answers POST /together/screen/stop.
-func (x *Room) StopScreenCode(w http.ResponseWriter, r *http.Request) error {
-	err := x.People.StopScreenCode(r.Context(), people.ViewerOf(r.Context()))
-	return x.screenDone(w, r, err, ScreenPlace+"?done=stop")
 }
 
 // AnswerScreen answers POST /together/screen/answer: yes or no to the screen that brought the code. Only a yes is a yes.

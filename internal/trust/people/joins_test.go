@@ -153,6 +153,9 @@ func TestTOG2AScreenForBothGivesUpTheOthersSeat(t *testing.T) {
 			if v.Seat != seat || x.first().Seat != other {
 				t.Errorf("a screen for the %s came: it is for %s, the first for %s", seat, v.Seat, x.first().Seat)
 			}
+			if v, m, err := x.Register.Missed(t.Context(), x.first().Session, x.first().Events-1); err != nil || v.Seat != other || len(m.Events) != 1 || m.Events[0].Kind != people.EventJoining {
+				t.Errorf("TOG-4: its stream is for %s, and is told %+v: %v", v.Seat, m, err)
+			}
 			ok(t, x.Register.SendScreenAway(t.Context(), x.first()))
 			if x.Viewer(t, token).SignedIn() || x.first().Seat != "both" || x.screen().Stage != people.ScreenNone {
 				t.Errorf("sent away: still there, or the first screen is for %s", x.first().Seat)
