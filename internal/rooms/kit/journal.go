@@ -75,7 +75,7 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case err == nil && web.WantsJSON(r):
-		return web.JSON(w, http.StatusOK, map[string]int64{"version": t.Version})
+		return web.JSON(w, http.StatusOK, map[string]any{"id": t.ID, "version": t.Version})
 	case err == nil:
 		return web.See(w, r, "/kit/"+t.ID+"?done=kept")
 	case web.WantsJSON(r):
