@@ -67,14 +67,11 @@ func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.
 
 // keep saves a draft, as a new thing if it is the first save of its form.
 func (x *Room) keep(ctx context.Context, v people.Viewer, d draft) (things.Thing, error) {
-	ref, _, err := x.Sharing.Write(ctx, v, d.id)
 	switch {
-	case err == nil && ref.Kind != sharing.Answer:
-		return things.Thing{}, fault.Missing()
 	case d.live:
 		return x.Things.SaveOver(ctx, v, d.id, sharing.Answer, d.version, d.answer)
 	case d.version != 0: // below 0: from a page that is left with two texts in it that nobody has put together
-		return x.Things.Save(ctx, v, d.id, d.version, d.answer)
+		return x.Things.SaveKind(ctx, v, d.id, sharing.Answer, d.version, d.answer)
 	}
 	return x.Things.Create(ctx, v, d.id, sharing.Answer, d.answer)
 }

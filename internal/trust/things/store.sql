@@ -5,9 +5,9 @@ VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6) ON CONFLICT (id) DO NOTHING;
 -- name: thing :one
 SELECT * FROM things WHERE id = $1;
 
--- name: saveThing :execrows
+-- name: saveThing :one
 UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated)
-WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND deleted IS NULL;
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND deleted IS NULL RETURNING *;
 
 -- name: pinThing :execrows
 UPDATE things SET pinned = $2 WHERE id = $1 AND deleted IS NULL;

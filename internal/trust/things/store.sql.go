@@ -312,22 +312,32 @@ func (q *Queries) restoreThing(ctx context.Context, iD string, since int64) (int
 	return result.RowsAffected()
 }
 
-const saveThing = `-- name: saveThing :execrows
+const saveThing = `-- name: saveThing :one
 UPDATE things SET body = $1, version = version + 1, updated = $2
-WHERE id = $3 AND version = $4 AND deleted IS NULL
+WHERE id = $3 AND version = $4 AND deleted IS NULL RETURNING id, owner, kind, body, pinned, entered, version, created, updated, deleted
 `
 
-func (q *Queries) saveThing(ctx context.Context, body []byte, updated int64, iD string, version int64) (int64, error) {
-	result, err := q.db.ExecContext(ctx, saveThing,
+func (q *Queries) saveThing(ctx context.Context, body []byte, updated int64, iD string, version int64) (Things, error) {
+	row := q.db.QueryRowContext(ctx, saveThing,
 		body,
 		updated,
 		iD,
 		version,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	var i Things
+	err := row.Scan(
+		&i.ID,
+		&i.Owner,
+		&i.Kind,
+		&i.Body,
+		&i.Pinned,
+		&i.Entered,
+		&i.Version,
+		&i.Created,
+		&i.Updated,
+		&i.Deleted,
+	)
+	return i, err
 }
 
 const takeInThing = `-- name: takeInThing :execrows

@@ -81,14 +81,20 @@ func place(id, owner string, version int64) vault.Place {
 }
 
 func (k *Keeper) open(ctx context.Context, p vault.Pass, row Things) (Thing, error) {
+	t := thingOf(row)
+	var err error
+	t.Body, err = k.vault.Open(ctx, p, place(row.ID, row.Owner, row.Version), row.Body)
+	return t, fault.Wrap(err, "things.open(%s)", row.ID)
+}
+
+// thingOf is a row without its body.
+func thingOf(row Things) Thing {
 	t := Thing{ID: row.ID, Owner: row.Owner, Kind: sharing.Kind(row.Kind), Pinned: row.Pinned, Entered: row.Entered.String,
 		Version: row.Version, Created: time.UnixMilli(row.Created), Updated: time.UnixMilli(row.Updated)}
 	if row.Deleted.Valid {
 		t.Binned = time.UnixMilli(row.Deleted.Int64)
 	}
-	var err error
-	t.Body, err = k.vault.Open(ctx, p, place(row.ID, row.Owner, row.Version), row.Body)
-	return t, fault.Wrap(err, "things.open(%s)", row.ID)
+	return t
 }
 
 func (k *Keeper) openAll(ctx context.Context, p vault.Pass, rows []Things) (all []Thing, err error) {
@@ -218,11 +224,19 @@ func (b *Beside) Unwrap() error { return fault.New(fault.Conflict, "things.besid
 // thing stays as it is and a *Beside error names the new thing in which this text was kept. The same text again is no
 // conflict.
 func (k *Keeper) Save(ctx context.Context, v people.Viewer, id string, version int64, body any) (Thing, error) {
+	return k.SaveKind(ctx, v, id, anyKind, version, body)
+}
+
+// anyKind is no kind: what is saved may be of each.
+const anyKind sharing.Kind = ""
+
+// SaveKind is Save for a form that is for things of one kind; one of another isn't there for it.
+func (k *Keeper) SaveKind(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, version int64, body any) (Thing, error) {
 	text, err := encode(body)
 	if err != nil {
 		return Thing{}, err
 	}
-	t, saved, err := k.replace(ctx, v, id, version, text)
+	t, saved, err := k.replace(ctx, v, id, kind, version, text)
 	if err != nil || saved || bytes.Equal(t.Body, text) {
 		return t, err
 	}
@@ -230,8 +244,11 @@ func (k *Keeper) Save(ctx context.Context, v people.Viewer, id string, version i
 }
 
 // replace puts text in the place of a thing's body, unless another save came after version; it returns what is there now.
-func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, version int64, text []byte) (t Thing, saved bool, err error) {
+func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, kind sharing.Kind, version int64, text []byte) (t Thing, saved bool, err error) {
 	ref, pass, err := k.sharing.Write(ctx, v, id)
+	if err == nil && kind != anyKind && ref.Kind != kind {
+		err = fault.Wrap(fault.Missing(), "things.Save(%s)", id)
+	}
 	if err != nil {
 		return t, false, err
 	}
@@ -239,18 +256,26 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, versio
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Save(%s)", id)
 	}
-	saved, err = k.change(ctx, v, id, func(q *Queries) (int64, error) {
-		return q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
+	var row Things
+	saved, err = k.change(ctx, v, id, func(q *Queries) (n int64, err error) {
+		row, err = q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, nil
+		}
+		return 1, err
 	})
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Save(%s)", id)
 	}
-	row, err := k.row(ctx, id)
-	if err != nil {
-		return t, saved, err
+	if saved { // the row came back with the save; what is in it is what was just sealed
+		t = thingOf(row)
+		t.Body = text
+		return t, true, nil
 	}
-	t, err = k.open(ctx, pass, row)
-	return t, saved, err
+	if row, err = k.row(ctx, id); err == nil {
+		t, err = k.open(ctx, pass, row)
+	}
+	return t, false, err
 }
 
 // change makes one change to a thing and tells the screens of the tables on which it lies, if it changed anything.
@@ -281,7 +306,7 @@ func (k *Keeper) SaveOver(ctx context.Context, v people.Viewer, id string, kind 
 	if version == 0 {
 		t, saved, err = k.create(ctx, v, id, kind, text)
 	} else {
-		t, saved, err = k.replace(ctx, v, id, version, text)
+		t, saved, err = k.replace(ctx, v, id, kind, version, text)
 	}
 	if err != nil || saved {
 		return t, err
