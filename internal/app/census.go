@@ -95,7 +95,7 @@ func (r *Restore) putTogether(seen *census, keys map[string]bool, ledgers []vaul
 	}
 	noted := vault.Reach{Endings: r.ledger}
 	r.ledger, r.KnownUntil = vault.Together(r.Data.Manifest.When(), append(ledgers, noted)...)
-	r.Complete = !r.KnownUntil.Before(r.now)
+	r.Complete = r.KnownUntil.After(r.Data.Manifest.When()) && !r.KnownUntil.Before(r.now)
 	erased := map[string]bool{}
 	for _, e := range r.ledger {
 		if !e.IsMark() {
