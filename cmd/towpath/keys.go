@@ -121,7 +121,7 @@ func (c keyAddCmd) Run() error {
 
 // replaceKey puts a changed key in the place of the old file, which is kept under a name with the time in it.
 func replaceKey(path string, key *vault.Key) (kept string, err error) {
-	kept = path + ".until-" + time.Now().UTC().Format("20060102T150405Z")
+	kept = path + ".until-" + time.Now().UTC().Format("20060102T150405.000Z")
 	return kept, vault.ReplaceKeyFile(path, key, kept)
 }
 

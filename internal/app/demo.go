@@ -51,7 +51,8 @@ var demoCast = []struct {
 
 // OpenDemo opens a house with a made-up service in it, made in c.Data the first time.
 func OpenDemo(ctx context.Context, c Config) (*House, error) {
-	key, err := demoKey(filepath.Join(c.Data, "demo.key"))
+	c.KeyFile = filepath.Join(c.Data, "demo.key")
+	key, err := demoKey(c.KeyFile)
 	if err != nil {
 		return nil, err
 	}
