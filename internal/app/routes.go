@@ -65,7 +65,23 @@ func (h *House) Routes() []Route {
 		get("/together/agreement/{other}", "together", twoSides, t.Agreement),
 		post("/together/agreement/{other}", "together", twoSides, t.Agree),
 		get("/people/{person}", "together", supporters, t.Person),
+	}
+	routes = append(routes, h.atTables()...)
+	routes = append(routes, h.reading()...)
+	routes = append(routes, h.keeping()...)
+	routes = append(routes, h.settingUp()...)
+	routes = append(routes, h.signingIn()...)
+	routes = append(routes, h.helping()...)
+	if h.demo != nil {
+		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
+	}
+	return routes
+}
 
+// atTables are the routes of two people at a table.
+func (h *House) atTables() []Route {
+	t := h.together
+	return []Route{
 		get("/together/agreement", "together", table, t.Agreement),
 		post("/together/agreement", "together", table, t.Agree),
 		get("/together/table", "together", table, t.Table),
@@ -99,14 +115,6 @@ func (h *House) Routes() []Route {
 		get("/together/locked", "together", table, t.LockedPage).always(),
 		post("/together/unlock", "together", table, t.Unlock).always(),
 	}
-	routes = append(routes, h.reading()...)
-	routes = append(routes, h.keeping()...)
-	routes = append(routes, h.settingUp()...)
-	routes = append(routes, h.signingIn()...)
-	if h.demo != nil {
-		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
-	}
-	return routes
 }
 
 // reading are the routes of topics and exercises.
@@ -178,7 +186,7 @@ func (h *House) keeping() []Route {
 	}
 }
 
-// signingIn are the routes of signing in and out, of one's own ways of signing in, and of helping others with theirs.
+// signingIn are the routes of signing in and out, and of one's own ways of signing in.
 func (h *House) signingIn() []Route {
 	x := h.signing
 	return []Route{
@@ -227,7 +235,13 @@ func (h *House) signingIn() []Route {
 		post("/me/passkeys/ask", "people", staff, x.AskNewPasskey),
 		post("/me/passkeys/answer", "people", staff, x.AddPasskey),
 		post("/me/passkeys/{passkey}/end", "people", staff, x.EndPasskey),
+	}
+}
 
+// helping are the routes of helping others with their ways of signing in.
+func (h *House) helping() []Route {
+	x := h.signing
+	return []Route{
 		get("/people/new", "people", workers, x.NewPerson),
 		post("/people/new", "people", workers, x.InvitePerson),
 		get("/people/{person}/signing-in", "people", onHand, x.SigningIn),

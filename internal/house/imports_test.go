@@ -13,7 +13,7 @@ const (
 	trust
 	rooms
 	app
-	outside // programs beside the house: scripts, the bench, the design system's guide
+	outside // beside the house: scripts, the bench, the tests of the whole tree
 )
 
 var floorNames = []string{"ground", "page", "trust and pack", "rooms", "app", "the programs"}
@@ -21,7 +21,7 @@ var floorNames = []string{"ground", "page", "trust and pack", "rooms", "app", "t
 // floorOf is the floor that a package stands on, and whether it is part of the house at all.
 func floorOf(pkg string) (floor int, ok bool) {
 	for prefix, f := range map[string]int{"internal/ground/": ground, "internal/page": page, "internal/trust/": trust, "internal/pack": trust,
-		"internal/rooms/": rooms, "internal/app": app, "cmd/": app, "bench": outside, "scripts/": outside} {
+		"internal/rooms/": rooms, "internal/app": app, "cmd/": app, "bench": outside, "scripts/": outside, "internal/house": outside} {
 		if pkg == prefix || strings.HasPrefix(pkg, strings.TrimSuffix(prefix, "/")+"/") {
 			return f, true
 		}
