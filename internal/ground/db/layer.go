@@ -10,12 +10,13 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs/adiantum"
 )
 
-// layerName is the file layer of every SQLite file: it encrypts (PRIV-5), and says why a disk refuses.
+// layerName is the file layer of every SQLite file: it encrypts (PRIV-5), reads no block while it is being written, and says
+// why a disk refuses.
 const layerName = "towpath"
 
 func init() { vfs.Register(layerName, layer(vfs.Find(""))) }
 
-func layer(disk vfs.VFS) vfs.VFS { return adiantum.Wrap(files{disk}, nil) }
+func layer(disk vfs.VFS) vfs.VFS { return adiantum.Wrap(wholeBlocks{files{disk}}, nil) }
 
 // files are those of the operating system. The library says of any disk that refuses that it is broken; here one that is
 // full is called full, and one that is read-only read-only, since people are told different things.

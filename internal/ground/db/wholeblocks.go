@@ -5,13 +5,7 @@ import (
 
 	"github.com/ncruces/go-sqlite3/util/vfsutil"
 	"github.com/ncruces/go-sqlite3/vfs"
-	"github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting file layer (PRIV-5)
 )
-
-// encrypted is the name, among SQLite's file layers, of the encrypting one over wholeBlocks.
-const encrypted = "towpath"
-
-func init() { vfs.Register(encrypted, adiantum.Wrap(wholeBlocks{vfs.Find("")}, nil)) }
 
 // wholeBlocks lets nobody read a block of a write-ahead log while it is being written.
 //
