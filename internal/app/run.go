@@ -64,6 +64,7 @@ func (h *House) Serve(ctx context.Context, doors Doors) error {
 		}
 	}
 	go h.Tend(running)
+	go tendMemory(running)
 	go func() { ended <- h.upkeep(running) }()
 	select {
 	case err = <-ended:

@@ -1,0 +1,39 @@
+package app
+
+import "testing"
+
+// RUN-1: a small machine is enough: memory is used under load and given back after it.
+func TestRUN1Memory(t *testing.T) {
+	const mega = 1 << 20
+	for alive, want := range map[uint64]int{0: most, 4 * mega: most, 8 * mega: 500, 12 * mega: 300, 24 * mega: usual, 200 * mega: usual} {
+		if got := percent(alive); got != want {
+			t.Errorf("with %d MB alive: %d, not %d", alive/mega, got, want)
+		}
+	}
+	t.Run("a second at a time", func(t *testing.T) {
+		p := pace{now: usual}
+		for i, s := range []struct {
+			cycles, alive uint64
+			set           int
+			ended         bool
+		}{
+			{0, 8 * mega, usual, false}, // nothing happens
+			{1, 8 * mega, usual, false}, // hardly anything
+			{5, 8 * mega, 500, false},   // load
+			{6, 12 * mega, 300, false},  // still, though collections are rare now
+			{6, 12 * mega, 300, false},
+			{6, 12 * mega, 300, false},
+			{6, 12 * mega, 300, false},
+			{6, 12 * mega, 300, false},
+			{6, 12 * mega, usual, true}, // none for five seconds
+			{6, 12 * mega, usual, false},
+			{7, 40 * mega, usual, false},
+			{12, 40 * mega, usual, false}, // load, with more alive than the floor is for
+		} {
+			set, ended := p.second(s.cycles, s.alive)
+			if set != s.set || ended != s.ended {
+				t.Errorf("second %d: %d %v, not %d %v", i, set, ended, s.set, s.ended)
+			}
+		}
+	})
+}
