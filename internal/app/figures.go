@@ -32,10 +32,10 @@ var (
 )
 
 // Describe is for the registry; that figures are well formed is looked at when they are collected.
-func (m *metrics) Describe(ch chan<- *prometheus.Desc) { ch <- figBuild }
+func (m *meter) Describe(ch chan<- *prometheus.Desc) { ch <- figBuild }
 
 // Collect tells the figures as they are now.
-func (m *metrics) Collect(ch chan<- prometheus.Metric) {
+func (m *meter) Collect(ch chan<- prometheus.Metric) {
 	tell := func(d *prometheus.Desc, kind prometheus.ValueType, v float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, kind, v, labels...)
 	}
@@ -65,7 +65,7 @@ func (m *metrics) Collect(ch chan<- prometheus.Metric) {
 }
 
 // ready is whether this node can serve, found out within the time that those who collect figures allow.
-func (m *metrics) ready() float64 {
+func (m *meter) ready() float64 {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	if m.house.Ready(ctx) != nil {
@@ -75,7 +75,7 @@ func (m *metrics) ready() float64 {
 }
 
 // collectUse tells what people did. Times are told by kind alone: by route they would be a thousand lines.
-func (m *metrics) collectUse(ch chan<- prometheus.Metric, tell func(*prometheus.Desc, prometheus.ValueType, float64, ...string)) {
+func (m *meter) collectUse(ch chan<- prometheus.Metric, tell func(*prometheus.Desc, prometheus.ValueType, float64, ...string)) {
 	kinds, saved := map[string]*counts{"page": {}, "form": {}, "file": {}}, uint64(0)
 	for u, t := range m.use {
 		if t.shown.n == 0 {

@@ -12,10 +12,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are figures about the program for whoever looks after it (RUN-7). They say how much and how fast; never who, and
+// meter keeps figures about the program for whoever looks after it (RUN-7). They say how much and how fast; never who, and
 // nothing of a person is in a name or a label. A figure about people's doings moves only once five different browsers have
 // had a part in it, so that it doesn't tell that one person was here at night.
-type metrics struct {
+type meter struct {
 	http.Handler
 	house *House
 	seed  maphash.Seed // tells browsers apart while the program runs; nothing outside its memory knows it
@@ -48,8 +48,8 @@ type counts struct {
 // ranges are the upper ends, in seconds, of the ranges that times of answers are counted in.
 var ranges = [...]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}
 
-func newMetrics(h *House) *metrics {
-	m := &metrics{house: h, seed: maphash.MakeSeed(), use: map[use]*tally{}, tended: map[string]int{}}
+func newMeter(h *House) *meter {
+	m := &meter{house: h, seed: maphash.MakeSeed(), use: map[use]*tally{}, tended: map[string]int{}}
 	r := prometheus.NewRegistry()
 	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	mux := http.NewServeMux()
@@ -59,7 +59,7 @@ func newMetrics(h *House) *metrics {
 }
 
 // answered counts an answer. Where there are no metrics it does nothing.
-func (m *metrics) answered(r *http.Request, w *status, took time.Duration) {
+func (m *meter) answered(r *http.Request, w *status, took time.Duration) {
 	if m == nil {
 		return
 	}
@@ -88,7 +88,7 @@ func (m *metrics) answered(r *http.Request, w *status, took time.Duration) {
 }
 
 // browser tells the browsers that are here now apart: by their session, or signed out by their address, hashed.
-func (m *metrics) browser(r *http.Request) uint64 {
+func (m *meter) browser(r *http.Request) uint64 {
 	if token := m.house.cookies.Session(r); token != "" {
 		return maphash.String(m.seed, token)
 	}
@@ -115,7 +115,7 @@ func (c *counts) add(o counts) {
 }
 
 // tend counts one round of the regular work.
-func (m *metrics) tend(err error) {
+func (m *meter) tend(err error) {
 	if m == nil {
 		return
 	}

@@ -19,9 +19,9 @@ import (
 )
 
 // metered is a site whose figures are kept, served anew since they are part of how it is served.
-func metered(t *testing.T, s *site) *metrics {
+func metered(t *testing.T, s *site) *meter {
 	t.Helper()
-	s.House.metrics = newMetrics(s.House)
+	s.House.metrics = newMeter(s.House)
 	handler, err := s.Handler()
 	must(t, err)
 	server := httptest.NewServer(handler)
@@ -31,7 +31,7 @@ func metered(t *testing.T, s *site) *metrics {
 }
 
 // figures are the exposed lines by what stands before their value.
-func (m *metrics) figures(t *testing.T) map[string]float64 {
+func (m *meter) figures(t *testing.T) map[string]float64 {
 	t.Helper()
 	w := httptest.NewRecorder()
 	m.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))

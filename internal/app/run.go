@@ -45,7 +45,7 @@ const graceful = 15 * time.Second
 func (h *House) Serve(ctx context.Context, doors Doors) error {
 	defer doors.Close() //nolint:errcheck // what isn't closed by then goes with the program
 	if doors.Metrics != nil {
-		h.metrics = newMetrics(h)
+		h.metrics = newMeter(h)
 	}
 	handler, err := h.Handler()
 	if err != nil {
