@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -448,16 +449,15 @@ func TestSteppingAwayAndFollowingAgain(t *testing.T) {
 		if e := on.next("place"); len(e.Data.Where.Apart) != 1 || e.Data.Where.Apart[0] != "person" {
 			t.Errorf("TOG-4 stepped away: %+v", e)
 		}
-		p.get("/topics/recovery/made-of") // whoever stepped away leads nobody
-		for len(on.events) > 0 {
-			<-on.events
+		p.get("/topics/recovery/starting-small") // whoever stepped away leads nobody
+		if e := on.next("place"); e.Data.Where.Lead.Path != "/topics/recovery" || e.Data.Where.Places["person"] != "/topics/recovery/starting-small" {
+			t.Errorf("TOG-4 led by whoever stepped away: %+v", e)
+		}
+		if visited := s.record(t, w).Visited; slices.Contains(visited, "/topics/recovery/starting-small") || !slices.Contains(visited, "/topics/recovery") {
+			t.Errorf("TOG-4 what somebody reads by themselves is on the table's record: %v", visited)
 		}
 		w.get("/together/step/like")
-		var e told
-		for e.Data.Seat != "supporter" {
-			e = on.next("place")
-		}
-		if e.Data.Where.Lead.Path != "/together/step/like" {
+		if e := on.next("place"); e.Data.Where.Lead.Path != "/together/step/like" {
 			t.Errorf("TOG-4 led by %+v", e)
 		}
 		p.post("/together/follow", url.Values{"do": {"on"}, "at": {"/topics/recovery"}})

@@ -73,7 +73,7 @@ func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step p
 		return nil
 	}
 	_, rec, err := x.read(ctx, v)
-	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step)) {
+	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step || rec.Apart[v.Seat])) {
 		return err
 	}
 	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.visit(v.Seat, path, step); return nil })

@@ -106,9 +106,12 @@ const (
 // visitedAtMost bounds what a table remembers of where the two have been.
 const visitedAtMost = 40
 
-// visit notes that a seat is on a page of a topic or an exercise, and at which step that is.
+// visit notes that a seat is on a page of a topic or an exercise, and at which step that is. What somebody reads who has
+// stepped away is no part of what the two did.
 func (r *record) visit(seat, path string, step pack.Step) {
-	r.place(seat, path)
+	if r.place(seat, path); r.Apart[seat] {
+		return
+	}
 	if step != "" {
 		r.Step = step
 	}
