@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -93,6 +94,11 @@ func newKilling(t *testing.T, cluster *dbtest.Cluster) *killing {
 func (k *killing) start() {
 	k.t.Helper()
 	k.site = start(k.t, k.args...)
+	k.signIn()
+}
+
+func (k *killing) signIn() {
+	k.t.Helper()
 	var ready struct {
 		URL    string            `json:"url"`
 		SignIn map[string]string `json:"signIn"`
@@ -165,12 +171,16 @@ func (k *killing) write(kill func(), i int) {
 	wg.Wait()
 }
 
-func (k *killing) begin() *written {
+func newID(t *testing.T) string {
 	id, err := uuid.NewV7()
 	if err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
-	p := &written{id: id.String()}
+	return id.String()
+}
+
+func (k *killing) begin() *written {
+	p := &written{id: newID(k.t)}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.pages = append(k.pages, p)
@@ -217,6 +227,21 @@ func (k *killing) save(p *written, text string) bool {
 	k.acks++
 	k.mu.Unlock()
 	return true
+}
+
+// send sends a form as a browser without script does.
+func (k *killing) send(path string, form url.Values) (body string, status int, header http.Header) {
+	k.t.Helper()
+	resp, err := k.client.PostForm(k.url+path, form)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return string(b), resp.StatusCode, resp.Header
 }
 
 // sendAgain sends what nobody knows the fate of.

@@ -52,7 +52,12 @@ type running struct {
 
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{Cmd: towpath(t, args...), log: &bytes.Buffer{}}
+	return startCmd(t, towpath(t, args...))
+}
+
+func startCmd(t *testing.T, cmd *exec.Cmd) *running {
+	t.Helper()
+	r := &running{Cmd: cmd, log: &bytes.Buffer{}}
 	r.Stderr = r.log
 	out, err := r.StdoutPipe()
 	if err != nil {
@@ -64,7 +69,7 @@ func start(t *testing.T, args ...string) *running {
 	t.Cleanup(func() { r.Process.Kill() }) //nolint:errcheck // it has ended, or ends now
 	lines := bufio.NewScanner(out)
 	if !lines.Scan() {
-		t.Fatalf("%v printed nothing: %s", args, r.log)
+		t.Fatalf("%v printed nothing: %s", cmd.Args, r.log)
 	}
 	r.first = lines.Text()
 	go io.Copy(io.Discard, out) //nolint:errcheck // only so that it never waits to print

@@ -93,7 +93,10 @@ func method(r *http.Request) string {
 
 type requestKey struct{}
 
-type request struct{ id, route string }
+type request struct {
+	id, route string
+	words     bool // it brings what somebody wrote
+}
 
 func requestOf(r *http.Request) *request {
 	q, ok := r.Context().Value(requestKey{}).(*request)
@@ -127,7 +130,7 @@ func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // serve runs one route: who asks, whether it is for them, the room's handler, and a page for what went wrong.
 func (h *House) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requestOf(r).route = route.Pattern
+		requestOf(r).route, requestOf(r).words = route.Pattern, route.words
 		if route.bare {
 			if err := route.do(w, r); err != nil {
 				code := fault.CodeOf(err).Status()
@@ -213,7 +216,7 @@ func (h *House) guard(route Route, r *http.Request) error {
 
 // answer turns what a handler returned into what the person sees.
 func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
-	if err == nil {
+	if err == nil || errors.Is(r.Context().Err(), context.Canceled) { // nobody waits for it any more
 		return
 	}
 	err = inTime(r, err)
@@ -239,8 +242,8 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	case fault.Locked:
 		http.Redirect(w, r, "/together/locked", http.StatusSeeOther)
 	default:
-		status, p := page.ProblemOf(r.Context(), err)
-		if err := page.Render(w, r, status, p); err != nil {
+		status, p := page.ProblemWith(r.Context(), err, again(w, r, code))
+		if err := page.Render(w, r, status, p); err != nil && !errors.Is(err, context.Canceled) { // somebody who has gone is told nothing
 			h.conf.Log.Error("fault", "id", requestOf(r).id, "error", err)
 			http.Error(w, "Something went wrong on our side. You did nothing wrong.", http.StatusInternalServerError)
 		}

@@ -2,6 +2,9 @@ package page
 
 import (
 	"context"
+	"maps"
+	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +18,22 @@ type Problem struct {
 	Kind     string
 	Sentence string
 	To       []Link // what to do; the way home where empty
+	Again    *Again // what was sent and couldn't be kept, to be sent again; nil for nothing
+}
+
+// Again is a form as it came, for somebody whose words couldn't be kept: Back may not bring them back to the box.
+type Again struct {
+	Action string
+	Fields url.Values
+}
+
+func (a Again) hidden() (all []Hidden) {
+	for _, name := range slices.Sorted(maps.Keys(a.Fields)) {
+		for _, v := range a.Fields[name] {
+			all = append(all, Hidden{Name: name, Value: v})
+		}
+	}
+	return all
 }
 
 // The kinds of problem that have a page of their own.
@@ -42,13 +61,18 @@ var ProblemKinds = []string{"not_found", "forbidden", "conflict", "busy", "gone"
 // ProblemOf is the status and the page for err. What isn't a fault of a known kind is an internal one, and its text
 // goes to nobody's screen.
 func ProblemOf(ctx context.Context, err error) (status int, p templ.Component) {
+	return ProblemWith(ctx, err, nil)
+}
+
+// ProblemWith is ProblemOf with what was sent, so that it can be sent again.
+func ProblemWith(ctx context.Context, err error, again *Again) (status int, p templ.Component) {
 	code := fault.CodeOf(err)
 	kind := string(code)
 	if _, known := problemScenes[kind]; !known {
 		kind = string(fault.Internal)
 	}
 	key, args := fault.SentenceOf(err)
-	problem := Problem{Kind: kind}
+	problem := Problem{Kind: kind, Again: again}
 	if key != "page.problem."+kind {
 		problem.Sentence = i18n.T(ctx, key, args...)
 	}
