@@ -122,7 +122,8 @@ for (const way of [{ title: '', options: {}, scripts: true }, { title: ' without
       await t.press(link(table, 'Someone brought your code'));
       await t.press(button(table, 'Yes, it is Robin\'s screen'));
     });
-    await untilItSays(p, 'What we agree on, Robin and Sam', way.scripts);
+    await untilItSays(p, 'Robin, what would you like to look at?', way.scripts);
+    await expect(strip(person)).toContainText('you and Sam');
     await test.step('the tablet is Sam’s for as long as Robin has a screen', async () => {
       await table.goto('/together/agreement');
       await expect(button(table, /^Robin: yes/)).toHaveCount(0);
