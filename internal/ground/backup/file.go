@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/ncruces/go-sqlite3"
+	"towpath/internal/ground/fault"
 )
 
 // File writes a file so that it is there whole or not at all: under a name that nobody takes for it, in the same folder and
@@ -51,16 +51,21 @@ func giveName(from, to string) error {
 	return os.Rename(from, to) // a stick, or a share over the network
 }
 
-// Full says so where err means that there is no room left for a database at dsn; other errors pass.
+// Full says so where err means that a new database at dsn can't be written; other errors pass.
 func Full(dsn string, err error) error {
-	if errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
-		return &Refusal{What: "There is no room left on the disk of " + filepath.Dir(dsn) + " for what is put back.",
+	where := "the disk of PostgreSQL"
+	if !onPostgres(dsn) {
+		where = "the disk of " + filepath.Dir(dsn)
+	}
+	if fault.Is(err, fault.Unavailable) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return &Refusal{What: "There is no room left on " + where + " for what is put back, or it can't be written.",
 			Do: "Make room and start again. What was there before stands as it was.", Err: err}
 	}
-	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == "53100" {
-		return &Refusal{What: "PostgreSQL's disk is full.", Do: "Make room and start again. What was there before stands as it was.", Err: err}
-	}
 	return err
+}
+
+func onPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // cantWrite says why a file couldn't be written where that is the disk's or the folder's doing; other errors pass.

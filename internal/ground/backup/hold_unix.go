@@ -4,7 +4,6 @@ package backup
 
 import (
 	"os"
-	"strings"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -16,7 +15,7 @@ import (
 // whoever has it open as the last one removes its log by name, which must not be another file's by then. Others may serve
 // it meanwhile. On PostgreSQL nothing is needed: a transaction sees what it began with.
 func HoldStill(c db.Config, alone bool) (free func() error, err error) {
-	if strings.HasPrefix(c.DSN, "postgres://") || strings.HasPrefix(c.DSN, "postgresql://") {
+	if onPostgres(c.DSN) {
 		return func() error { return nil }, nil
 	}
 	f, err := os.OpenFile(c.DSN+".copying", os.O_CREATE|os.O_RDWR, 0o600)

@@ -42,7 +42,7 @@ const (
 
 // PlaceOf is where c says that a database is.
 func PlaceOf(c db.Config, now func() time.Time) Place {
-	if strings.HasPrefix(c.DSN, "postgres://") || strings.HasPrefix(c.DSN, "postgresql://") {
+	if onPostgres(c.DSN) {
 		return postgresPlace{c, now}
 	}
 	return filePlace{c}

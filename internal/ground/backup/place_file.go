@@ -67,7 +67,7 @@ func (p filePlace) Replace(_ context.Context, s Stage) (kept string, err error) 
 	if err != nil {
 		return "", err
 	}
-	kept = p.config.DSN + ".before-restore-" + info.ModTime().UTC().Format("20060102T150405Z")
+	kept = p.config.DSN + ".before-restore-" + info.ModTime().UTC().Format("20060102T150405.000Z")
 	if err := os.Remove(p.config.DSN + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err // it holds nothing, and is made anew
 	}

@@ -102,6 +102,13 @@ func (p postgresPlace) Has(ctx context.Context, s Stage) (there bool, err error)
 func (p postgresPlace) Replace(ctx context.Context, s Stage) (kept string, err error) {
 	err = p.inSchema(ctx, func(q db.Q, schema string) error {
 		kept = schema + "_before_restore_" + strings.ToLower(p.now().UTC().Format("20060102T150405Z"))
+		var same int
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM pg_namespace WHERE starts_with(nspname, $1)", kept).Scan(&same); err != nil {
+			return err
+		}
+		if same > 0 {
+			kept += fmt.Sprint("_", same+1)
+		}
 		fresh, err := tableNames(ctx, q, staged(schema, s))
 		if err != nil {
 			return err
