@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -77,6 +78,14 @@ func (t *TableStrip) standing(ctx context.Context) Standing {
 		return Standing{}
 	}
 	return t.Standing(ctx)
+}
+
+// back is the page at path as it is opened again: of an exercise with the attempt that it shows.
+func (s Standing) back(path string) string {
+	if strings.HasPrefix(s.Here, path+"?") {
+		return s.Here
+	}
+	return path
 }
 
 // elsewhere reports whether the two screens are on different pages.

@@ -201,6 +201,7 @@ function listen(n) {
     else begin();
   });
   addEventListener('online', begin);
+  addEventListener('offline', () => link(false));
   addEventListener('pagehide', stop);
   pages?.addEventListener('message', (e) => hear(e.data.kind, e.data.said));
   setInterval(() => !document.hidden && stream && Date.now() - heard > SILENCE && ask(true), SILENCE / 4);
@@ -241,9 +242,7 @@ function link(up) {
   clearTimeout(down);
   if (down) renewSoon();
   down = 0;
-  if (line?.dataset.says !== 'offline') return;
-  say(words.online ?? '');
-  calm = setTimeout(settle, 6000);
+  if (line?.dataset.says === 'offline') forNow(words.online ?? '');
 }
 
 // Going together
@@ -256,7 +255,6 @@ let patience = 0;
 /** Shows where the two are, and goes along if the other one has moved. */
 function settle() {
   if (!where || !row) return;
-  clearTimeout(calm);
   const other = Object.keys(where.places).find((s) => s !== seat);
   const apart = where.apart.includes(seat);
   const lead = where.lead?.seat !== seat && !apart ? where.lead?.path : undefined;
@@ -268,7 +266,7 @@ function settle() {
   if (row.hidden) return;
   if (lead && !at(lead)) return go(lead);
   if (line.dataset.says === 'offline' && down) return;
-  if (line.dataset.says === 'opened' && place && at(place)) return void (calm = setTimeout(say, 8000, words.together));
+  if (line.dataset.says === 'for now' && place && at(place)) return;
   if (place && !at(place)) say(apart ? `${words.apart} ${words.other}` : words.other ?? '', { href: place, text: words.go ?? '' });
   else say((apart ? words.apart : words.together) ?? '');
 }
@@ -287,6 +285,16 @@ function say(text, to, kind = '') {
   const a = document.createElement('a');
   Object.assign(a, { href: to.href, textContent: to.text });
   line.append(a);
+}
+
+/** Says something for a while. @param {string} text */
+function forNow(text) {
+  say(text, undefined, 'for now');
+  clearTimeout(calm);
+  calm = setTimeout(() => {
+    line.dataset.says = '';
+    settle();
+  }, 8000);
 }
 
 /** Goes where the other one went, as soon as no hand is busy here; if that takes long, only a link is left. @param {string} path */
@@ -480,7 +488,7 @@ if (strip) {
   document.addEventListener('tell', (e) => tell(/** @type {CustomEvent<string>} */ (e).detail));
   const along = watch(Number(strip.dataset.idle));
   if (along && row) {
-    say(words.opened ?? '', undefined, 'opened');
+    forNow(words.opened ?? '');
     setTimeout(() => tell(words.opened ?? ''), 600); // a page that has just come is read out first
   }
   tellWriting();
