@@ -13,6 +13,7 @@ type readers struct {
 	all  int
 	gone chan struct{} // closed with the database
 
+	waits
 	patience time.Duration // how long anybody waits for a connection
 }
 
@@ -59,6 +60,7 @@ func (r *readers) take(ctx context.Context) (*handle, error) {
 		return h, nil
 	default:
 	}
+	defer r.waiting()()
 	late := time.NewTimer(r.patience)
 	defer late.Stop()
 	select {

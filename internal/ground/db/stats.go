@@ -2,13 +2,31 @@ package db
 
 import (
 	"database/sql"
+	"sync/atomic"
 	"time"
 )
+
+// waits counts those who waited for a connection, or for their turn to write.
+type waits struct{ n, nanoseconds atomic.Int64 }
+
+// waiting begins to count one; what it returns ends that.
+func (w *waits) waiting() (done func()) {
+	began := time.Now()
+	return func() {
+		w.n.Add(1)
+		w.nanoseconds.Add(int64(time.Since(began)))
+	}
+}
+
+func (w *waits) addTo(s *Stats) {
+	s.Waits += w.n.Load()
+	s.Waited += time.Duration(w.nanoseconds.Load())
+}
 
 // Stats are figures about the connections of a database.
 type Stats struct {
 	Open, Most int           // connections that are open, and the most that are opened
-	Waits      int64         // how often somebody waited for one
+	Waits      int64         // how often somebody waited for one, or on SQLite for their turn to write
 	Waited     time.Duration // how long they waited, all together
 }
 
@@ -24,6 +42,12 @@ func (d *DB) Stats() (s Stats) {
 		s.Most += p.MaxOpenConnections
 		s.Waits += p.WaitCount
 		s.Waited += p.WaitDuration
+	}
+	if d.writer != nil {
+		d.writer.addTo(&s)
+	}
+	if d.reader != nil {
+		d.reader.addTo(&s)
 	}
 	return s
 }

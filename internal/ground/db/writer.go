@@ -30,6 +30,7 @@ type writer struct {
 	quit chan struct{} // closed when nobody is to be called up any more
 	done chan struct{} // closed once nothing is under way
 
+	waits
 	patience time.Duration // how long anybody waits for their turn
 
 	// Of whoever's turn it is, and between turns the writer's.
@@ -66,6 +67,14 @@ func (w *writer) wait(ctx context.Context, t *turn) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	select { // without a timer, where nobody is before it
+	case w.call <- t:
+		return nil
+	case <-w.quit:
+		return errClosed
+	default:
+	}
+	defer w.waiting()()
 	late := time.NewTimer(w.patience)
 	defer late.Stop()
 	select {

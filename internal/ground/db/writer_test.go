@@ -89,6 +89,9 @@ func TestRUN1WritersShareTheWaitForTheDisk(t *testing.T) {
 	if waits := disk.synced.Load() - before; waits < 1 || waits > writers/2 {
 		t.Errorf("%d writers waited %d times for the disk", writers, waits)
 	}
+	if s := d.Stats(); s.Waits < 1 || s.Waited <= 0 || s.Open != db.SideBySide+1 || s.Most != s.Open {
+		t.Errorf("RUN-7 the figures say %+v", s)
+	}
 }
 
 func TestNobodyIsToldBeforeTheDiskHasIt(t *testing.T) {
