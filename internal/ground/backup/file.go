@@ -57,7 +57,7 @@ func Full(dsn string, err error) error {
 	if !onPostgres(dsn) {
 		where = "the disk of " + filepath.Dir(dsn)
 	}
-	if fault.Is(err, fault.Unavailable) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+	if fault.Is(err, fault.Unsaved) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return &Refusal{What: "There is no room left on " + where + " for what is put back, or it can't be written.",
 			Do: "Make room and start again. What was there before stands as it was.", Err: err}
 	}
