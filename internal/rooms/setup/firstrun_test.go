@@ -13,7 +13,9 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/vault"
+	"towpath/internal/page"
 	"towpath/internal/rooms/setup"
+	"towpath/internal/trust/people"
 )
 
 // beginning is an installation that answers as a test wants.
@@ -123,7 +125,7 @@ func TestFirstRunMeetsBadLuck(t *testing.T) {
 		"a file that is no key":          {path: notAKey, says: "isn't a Towpath key"},
 		"a folder in its place":          {path: dir, says: "can't be read"},
 		"a database of another key":      {path: filepath.Join(dir, "a.key"), opened: errors.New("can't be read with this key"), says: "throw this one away"},
-		"a name that can't be one":       {path: filepath.Join(dir, "b.key"), begin: fault.New(fault.Invalid, "people.name.empty"), says: "Type a name."},
+		"a name that can't be one":       {path: filepath.Join(dir, "b.key"), begin: fault.New(fault.Invalid, "people.name.empty"), says: "Write a name here."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			printed, _, err := run(t, c.path, &beginning{path: "/x", err: c.begin}, c.opened)
@@ -145,4 +147,14 @@ func TestFirstRunMeetsBadLuck(t *testing.T) {
 	if data, err := os.ReadFile(notAKey); err != nil || string(data) != "buy milk" {
 		t.Errorf("%q, %v", data, err)
 	}
+}
+
+// words are those of the first run.
+func words(t *testing.T) *i18n.Bundle {
+	t.Helper()
+	bundle, err := i18n.New(page.Words, people.Words, setup.Words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle
 }
