@@ -61,7 +61,7 @@ type House struct {
 	look      page.LookPages
 
 	certificate certs.Source // nil where this node doesn't do TLS
-	metrics     *meter     // nil where nobody asks for them
+	metrics     *meter       // nil where nobody asks for them
 	reread      chan struct{}
 	stopping    atomic.Bool
 
