@@ -118,6 +118,9 @@ func (c restoreCmd) do(ctx context.Context, r *app.Restore) error {
 	if done.NoWayIn > 0 {
 		fmt.Printf("  %d accounts have no way in any more: what they signed in with was replaced after the archive was made. They need a way back in.\n", done.NoWayIn)
 	}
+	if done.Invited > 0 {
+		fmt.Println("  No administrator can sign in any more. `towpath setup` with the address of one of them makes a new link.")
+	}
 	for _, kept := range []string{done.Kept.Data, done.Kept.Keyring} {
 		if kept != "" {
 			fmt.Printf("  What was there before is kept as %s.\n", kept)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/ground/vault"
 	"towpath/internal/trust/people"
@@ -259,6 +261,33 @@ func TestRUN4WhatLostItsKeyIsCountedAndLeftOut(t *testing.T) {
 		other.run(t, func(h *House) {
 			if got := titles(t, h, late); len(got) != 2 {
 				t.Errorf("RUN-4: with its key, %q come back", got)
+			}
+		})
+	})
+}
+
+// RUN-4: an administrator whose password was changed after the backup isn't locked out for good, and the old one is dead.
+func TestRUN4TheOnlyAdministratorGetsInAgain(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i := newInst(t, e, someKey(t))
+		var c cast
+		password := func(h *House, word string) {
+			secret, err := people.NewOneTime("test", c.Alex)
+			must(t, err)
+			code, err := totp.GenerateCode(secret.Secret, i.Clock.Now())
+			must(t, err)
+			must(t, h.people.SetPassword(t.Context(), viewer(t, h, c.Alex), people.Means{Password: word, Secret: secret.Secret, Code: code}))
+		}
+		i.run(t, func(h *House) { c = furnish(t, h); password(h, "a long walk by the river") })
+		data, _ := i.backup(t)
+		i.Pass(time.Hour)
+		i.run(t, func(h *House) { password(h, "another one nobody has seen") })
+		if _, done := i.restore(t, data, ""); done.NoWayIn != 1 || done.Invited != 1 {
+			t.Errorf("RUN-4: it did %+v", done)
+		}
+		i.run(t, func(h *House) {
+			if path, err := h.people.InviteFirst(t.Context(), "Alex", "Alex@example.org"); err != nil || path == "" {
+				t.Errorf("RUN-4: no new link: %v", err)
 			}
 		})
 	})

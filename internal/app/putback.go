@@ -20,6 +20,8 @@ type Restored struct {
 
 	// NoWayIn is how many accounts have lost every way of signing in: what they had then was replaced since.
 	NoWayIn int64
+	// Invited is how many administrators wait for a new link, because none of them can sign in any more.
+	Invited int64
 }
 
 // Run puts back what was looked into. Until it has happened, and it happens in one moment, what was there before stands; from
@@ -100,7 +102,7 @@ func (r *Restore) makeData(ctx context.Context, done *Restored) error {
 	}
 	atStage("data filled")
 	return r.change(ctx, staged, func(ctx context.Context, q db.Q) (err error) {
-		before, err := people.NoWayIn(ctx, q)
+		before, err := waysIn(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -113,10 +115,23 @@ func (r *Restore) makeData(ctx context.Context, done *Restored) error {
 		if done.Ended, err = people.BeginEpoch(ctx, q, r.Epoch, r.conf.Now()); err != nil {
 			return err
 		}
-		after, err := people.NoWayIn(ctx, q)
-		done.NoWayIn = max(after-before, 0)
+		after, err := waysIn(ctx, q)
+		done.NoWayIn = max(after.lockedOut-before.lockedOut, 0)
+		if err == nil && before.admins > 0 && after.admins == 0 {
+			done.Invited, err = people.InviteAdmins(ctx, q)
+		}
 		return err
 	})
+}
+
+// ways says who can get in.
+type ways struct{ lockedOut, admins int64 }
+
+func waysIn(ctx context.Context, q db.Q) (w ways, err error) {
+	if w.lockedOut, err = people.NoWayIn(ctx, q); err == nil {
+		w.admins, err = people.AdminsIn(ctx, q)
+	}
+	return w, err
 }
 
 // fill makes an empty database as it was when the archive was made, fills it, and counts what is in it.

@@ -23,6 +23,7 @@ var auditWords = map[string]string{
 	people.DeviceEnded:     "setup.audit.device.end",
 	people.WayBackStarted:  "setup.audit.wayback",
 	people.WayBackSeconded: "setup.audit.wayback.second",
+	people.DataRestored:    "setup.audit.restore",
 }
 
 // Audit answers GET /setup/audit: what staff did. A supervisor sees when; an administrator doesn't.

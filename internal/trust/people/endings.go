@@ -215,5 +215,12 @@ func BeginEpoch(ctx context.Context, q db.Q, n int64, now time.Time) (e Ended, e
 // NoWayIn counts the accounts that may sign in and have nothing to do it with.
 func NoWayIn(ctx context.Context, q db.Q) (int64, error) { return New(q).countNoWayIn(ctx) }
 
+// AdminsIn counts the administrators who can sign in.
+func AdminsIn(ctx context.Context, q db.Q) (int64, error) { return New(q).countAdminsIn(ctx) }
+
+// InviteAdmins has every administrator wait for a new link, because none can sign in any more: whoever runs the service makes
+// one on the command line, as for the first of them.
+func InviteAdmins(ctx context.Context, q db.Q) (int64, error) { return New(q).inviteAdmins(ctx) }
+
 // LastEpoch is the epoch that the data is in.
 func LastEpoch(ctx context.Context, q db.Q) (int64, error) { return New(q).lastEpoch(ctx) }

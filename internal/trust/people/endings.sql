@@ -59,6 +59,12 @@ DELETE FROM credentials WHERE id = $1;
 -- name: countNoWayIn :one
 SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp'));
 
+-- name: countAdminsIn :one
+SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey');
+
+-- name: inviteAdmins :execrows
+UPDATE accounts SET state = 'invited' WHERE state = 'active' AND roles = 'admin';
+
 -- name: endSessions :execrows
 DELETE FROM sessions;
 

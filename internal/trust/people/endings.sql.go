@@ -31,6 +31,17 @@ func (q *Queries) closeAgain(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const countAdminsIn = `-- name: countAdminsIn :one
+SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey')
+`
+
+func (q *Queries) countAdminsIn(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAdminsIn)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countNoWayIn = `-- name: countNoWayIn :one
 SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp'))
 `
@@ -159,6 +170,18 @@ DELETE FROM tables WHERE id = $1
 
 func (q *Queries) forgetTableAgain(ctx context.Context, id string) (int64, error) {
 	result, err := q.db.ExecContext(ctx, forgetTableAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const inviteAdmins = `-- name: inviteAdmins :execrows
+UPDATE accounts SET state = 'invited' WHERE state = 'active' AND roles = 'admin'
+`
+
+func (q *Queries) inviteAdmins(ctx context.Context) (int64, error) {
+	result, err := q.db.ExecContext(ctx, inviteAdmins)
 	if err != nil {
 		return 0, err
 	}
