@@ -546,8 +546,8 @@ func TestAStreamIsNobodysDoing(t *testing.T) {
 	})
 }
 
-// another is another node of the same installation.
-func (s *site) another(t *testing.T) *site {
+// neighbour is another node of the same installation, which is served too.
+func (s *site) neighbour(t *testing.T) *site {
 	t.Helper()
 	other := &site{log: &safeBuffer{}, data: s.data, keys: s.keys, Clock: s.Clock, key: s.key}
 	var err error
@@ -576,7 +576,7 @@ func twoNodes(t *testing.T, fn func(t *testing.T, a, b *site)) {
 			t.Skip("one SQLite file is served by one process")
 		}
 		a := newSite(t, e)
-		fn(t, a, a.another(t))
+		fn(t, a, a.neighbour(t))
 	})
 }
 
@@ -687,6 +687,51 @@ func TestStreamsEndAtOnceWhenTheHouseStops(t *testing.T) {
 		io.Copy(io.Discard, late.resp.Body) //nolint:errcheck // it ends at once
 		if n := s.together.Streams(); n != 0 {
 			t.Errorf("RUN-7 %d streams are left", n)
+		}
+	})
+}
+
+// TestAScreenThatComesLaterTakesOneSeat: a table on one screen is for both, until another comes.
+func TestAScreenThatComesLaterTakesOneSeat(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		robin, sam := s.pair(t, "Robin", "Sam")
+		w, p := s.as(t, sam), s.as(t, robin)
+		_, token, err := s.people.OpenTable(t.Context(), w.viewer(), robin.ID, sam.ID, people.OneScreen)
+		must(t, err)
+		w.setSession(token)
+		w.get("/topics/recovery")
+		on := w.listen("", "")
+		must(t, s.people.MakeScreenCode(t.Context(), w.viewer(), "person"))
+		made, err := s.people.OtherScreen(t.Context(), w.viewer())
+		must(t, err)
+		token, err = s.people.BringScreenCode(people.WithAddress(t.Context(), "192.0.2.1"), p.viewer(), made.Code, people.NewID())
+		must(t, err)
+		on.next("joining")
+		must(t, s.people.AnswerScreen(t.Context(), w.viewer(), made.ID, true))
+		must(t, s.people.SitByCode(t.Context(), p.viewer(), token))
+		on.next("joining")
+		p.setSession(token)
+		p.get("/together/table?later=1")
+		e := on.next("place")
+		if e.Data.Where.Lead.Path != "/topics/recovery" || e.Data.Where.Places["person"] != "/together/table" || e.Data.Where.Places["supporter"] != "/topics/recovery" {
+			t.Errorf("TOG-4 the other sat down: %+v", e.Data.Where)
+		}
+		p.get("/topics/recovery") // comes after
+		on.next("place")
+		w.get("/together/table?later=1")
+		on.next("place")
+		w.post("/together/writing", url.Values{"field": {"note"}})
+		w.makes("x")
+		on.next("thing") // and not that one writes oneself
+		if where := p.listen("?n=99999", "").next("again").Data.Where; len(where.Places) != 2 || where.Places["supporter"] != "/together/table" || where.Lead.Seat != "supporter" {
+			t.Errorf("TOG-4 as the other sees it: %+v", where)
+		}
+		must(t, s.people.LeaveByScreen(t.Context(), p.viewer()))
+		on.next("joining")
+		w.get("/topics/recovery")
+		e = on.next("place")
+		if len(e.Data.Where.Places) != 1 || e.Data.Where.Places["both"] != "/topics/recovery" {
+			t.Errorf("TOG-4 the other has gone: %+v", e.Data.Where)
 		}
 	})
 }

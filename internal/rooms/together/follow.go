@@ -2,6 +2,7 @@ package together
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -29,9 +30,12 @@ type where struct {
 }
 
 func (r record) where() where {
-	w := where{Lead: r.Lead, Places: r.Place, Apart: []string{}}
-	if w.Places == nil {
-		w.Places = map[string]string{}
+	w := where{Lead: r.Lead, Places: map[string]string{}, Apart: []string{}}
+	for seat, path := range r.Place {
+		if seat == both && len(r.Place) > 1 { // the other has sat down, and this one hasn't moved since
+			seat = otherThan(r.Place)
+		}
+		w.Places[seat] = path
 	}
 	for seat := range r.Apart {
 		w.Apart = append(w.Apart, seat)
@@ -40,13 +44,47 @@ func (r record) where() where {
 	return w
 }
 
-// place notes that a seat is on a page. That is a move, which others follow, unless the page is the one everybody was led to,
-// the seat has stepped away, or it has just sat down and is on the page where one arrives.
-func (r *record) place(seat, path string) {
-	arrives := r.Place[seat] == "" && path == tablePath && r.Lead != nil
-	if r.Place == nil {
-		r.Place = map[string]string{}
+// both is the seat of a screen while there is one for the two. When another comes, it is for whoever the other isn't.
+const both = "both"
+
+// otherThan is the seat that isn't among places.
+func otherThan(places map[string]string) string {
+	if _, there := places["person"]; there {
+		return "supporter"
 	}
+	return "person"
+}
+
+// settle brings the record up to date with who sits where: screens come and go.
+func (r *record) settle(v people.Viewer) {
+	before, was := r.Place[both]
+	switch {
+	case r.Place == nil:
+		r.Place = map[string]string{}
+	case v.Seat == both: // the other one has gone
+		r.Place, r.Apart = map[string]string{}, nil
+		if was {
+			r.Place[both] = before
+		}
+	case was && !v.Brought: // the other one has come
+		delete(r.Place, both)
+		r.Place[v.Seat] = before
+	}
+}
+
+// from is the record with everybody where they sit now, as a viewer at the table sees it.
+func (r record) from(v people.Viewer) record {
+	r.Place = maps.Clone(r.Place)
+	r.settle(v)
+	return r
+}
+
+// place notes that a screen is on a page. That is a move, which others follow, unless the page is the one everybody was led to,
+// the seat has stepped away, or it has just sat down and is on the page where one arrives.
+func (r *record) place(v people.Viewer, path string) {
+	r.settle(v)
+	seat := v.Seat
+	arrives := r.Place[seat] == "" && path == tablePath && r.Lead != nil
 	r.Place[seat] = path
 	if arrives || r.Apart[seat] || (r.Lead != nil && r.Lead.Path == path) {
 		return
@@ -63,7 +101,7 @@ func (x *Room) wentTo(ctx context.Context, v people.Viewer, rec record, path str
 	if rec.Place[v.Seat] == path {
 		return nil
 	}
-	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.place(v.Seat, path); return nil })
+	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.place(v, path); return nil })
 }
 
 // Visited notes where the two are, for the other device and for the way back (TOG-3). It is what the topics and
@@ -76,7 +114,7 @@ func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step p
 	if err != nil || (rec.Place[v.Seat] == path && (step == "" || rec.Step == step || rec.Apart[v.Seat])) {
 		return err
 	}
-	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.visit(v.Seat, path, step); return nil })
+	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.visit(v, path, step); return nil })
 }
 
 // Follow lets a screen step away from following the other's page, or follow again. Who steps away stays where they are, and

@@ -117,7 +117,7 @@ func (s *screen) hello(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h := hello{N: s.n, Seat: s.viewer.Seat, Where: rec.where()}
+	h := hello{N: s.n, Seat: s.viewer.Seat, Where: rec.from(s.viewer).where()}
 	h.Writing, s.wrote = s.x.writers.of(ctx, s.x, s.viewer, 0)
 	s.waiter.Told.Store(s.n)
 	s.waiter.Wake()
@@ -174,7 +174,7 @@ func (s *screen) tell(ctx context.Context, e people.TableEvent) error {
 	if err != nil {
 		return err
 	}
-	return s.out.Event(string(e.Kind), id, moved{TableEvent: e, Where: rec.where()})
+	return s.out.Event(string(e.Kind), id, moved{TableEvent: e, Where: rec.from(s.viewer).where()})
 }
 
 // since is what Since answers.
@@ -243,7 +243,7 @@ func (x *Room) since(ctx context.Context, v people.Viewer, n int64) (a since, er
 	if err != nil {
 		return a, err
 	}
-	a = since{N: missed.N, Again: missed.Again, Events: missed.Events, Where: rec.where()}
+	a = since{N: missed.N, Again: missed.Again, Events: missed.Events, Where: rec.from(now).where()}
 	if a.Events == nil {
 		a.Events = []people.TableEvent{}
 	}

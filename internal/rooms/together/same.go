@@ -16,6 +16,7 @@ func (x *Room) Standing(ctx context.Context, v people.Viewer) (s page.Standing) 
 	if err != nil {
 		return s
 	}
+	rec = rec.from(v)
 	return page.Standing{Here: rec.Place[v.Seat], Other: rec.other(v.Seat), Apart: rec.Apart[v.Seat]}
 }
 
@@ -39,13 +40,14 @@ func (x *Room) Opened(ctx context.Context, v people.Viewer, path, id string, ste
 	}
 	made, asked := people.NewID(), id
 	err = x.change(ctx, v, people.EventPlace, func(r *record) error {
+		r.settle(v)
 		if id = asked; id == "" {
 			id = r.attempt(v.Seat, path)
 		}
 		if id == "" {
 			id = made
 		}
-		r.visit(v.Seat, attemptPath(path, id), step)
+		r.visit(v, attemptPath(path, id), step)
 		return nil
 	})
 	return id, err

@@ -108,8 +108,8 @@ const visitedAtMost = 40
 
 // visit notes that a seat is on a page of a topic or an exercise, and at which step that is. What somebody reads who has
 // stepped away is no part of what the two did.
-func (r *record) visit(seat, path string, step pack.Step) {
-	if r.place(seat, path); r.Apart[seat] {
+func (r *record) visit(v people.Viewer, path string, step pack.Step) {
+	if r.place(v, path); r.Apart[v.Seat] {
 		return
 	}
 	if step != "" {
