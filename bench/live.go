@@ -58,8 +58,9 @@ func (l *line) ask(request []byte) (*load.Answer, error) {
 }
 
 // live measures how soon what one writes is on the other's screen: from sending the save until the other screen, told by its
-// stream, has fetched the answer with the new text in it. Both screens of every session hold a stream open.
-func live(ctx context.Context, tables []furnish.Table, exercise string, to, from *server) (live, saved load.Result, err error) {
+// stream, has fetched the answer with the new text in it. Both screens of every session hold a stream open. meanwhile is called when
+// all is measured, with the streams still open.
+func live(ctx context.Context, tables []furnish.Table, exercise string, to, from *server, meanwhile func()) (live, saved load.Result, err error) {
 	all, err := seat(ctx, tables, exercise, to, from)
 	if err != nil {
 		return live, saved, err
@@ -86,6 +87,7 @@ func live(ctx context.Context, tables []furnish.Table, exercise string, to, from
 		return live, saved, err
 	}
 	took, ack, err := steadily(ctx, all)
+	meanwhile()
 	if cause := context.Cause(ctx); cause != nil {
 		err = errors.Join(err, cause)
 	}

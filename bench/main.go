@@ -30,7 +30,7 @@ import (
 const longest = 15 * time.Minute
 
 func main() {
-	only := flag.String("only", "weight,paint,program", "what to measure")
+	only := flag.String("only", "program,weight,load,nodes,big,paint", "what to measure")
 	runs := flag.Int("runs", 5, "runs of what is timed; the median counts")
 	binary := flag.String("binary", "", "a program that was built before, stripped")
 	yardstick := flag.String("bare", "", "be the yardstick of a server on this address (the bench starts itself so)")
@@ -73,6 +73,8 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 		{"program", func() error { return program(ctx, out, binary, dir, runs) }},
 		{"weight", func() error { return weight(ctx, out, binary, dir) }},
 		{"load", func() error { return underLoad(ctx, out, binary, dir, runs) }},
+		{"nodes", func() error { return nodes(ctx, out, binary, dir, runs) }},
+		{"big", func() error { return big(ctx, out, binary, dir, runs) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
 	} {
 		if !strings.Contains(only, part.name) {

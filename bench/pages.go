@@ -171,7 +171,7 @@ func (s *stage) reader(path string) func(client int, a *load.Answer) error {
 
 // pages measures the page of an exercise for people who are signed in.
 func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs int) (several, error) {
-	all, err := repeat(ctx, runs, s.plan(program, s.heavy), program)
+	all, err := repeat(ctx, runs, s.plan(s.heavy, program), program)
 	if err != nil {
 		return nil, err
 	}
@@ -181,9 +181,14 @@ func (s *stage) pages(ctx context.Context, out io.Writer, program *server, runs 
 	return all, nil
 }
 
-func (s *stage) plan(program *server, path string) load.Plan {
-	return load.Plan{Addr: program.addr, Clients: atOnce, Warm: warm, For: long,
+// plan asks for the page of an exercise, for one of the crowd after the other.
+func (s *stage) plan(path string, programs ...*server) load.Plan {
+	p := load.Plan{Clients: atOnce, Warm: warm, For: long, Check: s.reader(path),
 		Next: func(client, n int, buf []byte) []byte {
-			return get(buf, program.addr, path, s.crowd[(client+n*atOnce)%len(s.crowd)].Token)
-		}, Check: s.reader(path)}
+			return get(buf, programs[client%len(programs)].addr, path, s.crowd[(client+n*atOnce)%len(s.crowd)].Token)
+		}}
+	for _, program := range programs {
+		p.Addrs = append(p.Addrs, program.addr)
+	}
+	return p
 }

@@ -104,7 +104,7 @@ func (s *stage) saves(ctx context.Context, out io.Writer, program *server, runs 
 		}
 		writers = append(writers, w)
 	}
-	plan := load.Plan{Addr: program.addr, Clients: atOnce, Warm: warm, For: long,
+	plan := load.Plan{Addrs: []string{program.addr}, Clients: atOnce, Warm: warm, For: long,
 		Next:  func(client, _ int, buf []byte) []byte { return writers[client].save(buf, program.addr) },
 		Check: func(client int, a *load.Answer) error { return writers[client].acknowledged(a) }}
 	all, err := repeat(ctx, runs, plan, program)

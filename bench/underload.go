@@ -57,7 +57,7 @@ func (s *stage) all(ctx context.Context, out io.Writer, program *server, dir str
 	if err := s.live(ctx, out, "one node", program, program); err != nil {
 		return nil, err
 	}
-	return writers, after(ctx, out, program)
+	return writers, calmed(ctx, out, program)
 }
 
 // yardsticks are what the same server does with a file of the same weight, and what the least program there is does with the
@@ -88,7 +88,7 @@ func (s *stage) yardsticks(ctx context.Context, out io.Writer, program *server, 
 }
 
 func (s *stage) asking(program *server, path string, check func(int, *load.Answer) error) load.Plan {
-	return load.Plan{Addr: program.addr, Clients: atOnce, Warm: warm / 2, For: long / 2, Check: check,
+	return load.Plan{Addrs: []string{program.addr}, Clients: atOnce, Warm: warm / 2, For: long / 2, Check: check,
 		Next: func(client, _ int, buf []byte) []byte { return get(buf, program.addr, path, s.crowd[client].Token) }}
 }
 
@@ -132,8 +132,13 @@ func bare(ctx context.Context, addr string, bytes int) error {
 
 // live measures the figure of two screens, and prints it.
 func (s *stage) live(ctx context.Context, out io.Writer, name string, to, from *server) error {
-	seen, saved, err := live(ctx, s.tables, s.write, to, from)
-	if err != nil {
+	programs := []*server{to}
+	if from != to {
+		programs = append(programs, from)
+	}
+	var held error
+	seen, saved, err := live(ctx, s.tables, s.write, to, from, func() { held = remembered(out, programs...) })
+	if err = errors.Join(err, held); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "  an answer on the other screen, %s: %d joint sessions open, %d streams, %d saves a second for %v\n", name, len(s.tables), 2*len(s.tables), savesASecond, liveFor)
@@ -144,18 +149,31 @@ func (s *stage) live(ctx context.Context, out io.Writer, name string, to, from *
 	return nil
 }
 
-// after prints what the programs keep in memory: at once, and when they have had nothing to do for a while.
-func after(ctx context.Context, out io.Writer, programs ...*server) error {
+// remembered prints what the programs keep in memory now, with all streams open.
+func remembered(out io.Writer, programs ...*server) error {
 	for i, p := range programs {
 		rss, _, err := resident(p.pid())
 		if err != nil {
 			return err
 		}
-		most, err := field(filepath.Join("/proc", strconv.Itoa(p.pid()), "status"), "VmHWM")
+		peak, err := field(filepath.Join("/proc", strconv.Itoa(p.pid()), "status"), "VmHWM")
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "  memory after all that, node %d: %.0f MB resident (%.0f at most), target ≤ %g MB: %s\n", i+1, rss/1e6, most/1e6, mostLoaded/1e6, verdict(rss, mostLoaded))
+		fmt.Fprintf(out, "  memory after all that, %d streams still open, node %d: %.0f MB resident (%.0f at most), target ≤ %g MB: %s\n", 2*sessions/len(programs), i+1,
+			rss/1e6, peak/1e6, mostLoaded/1e6, verdict(rss, mostLoaded))
 	}
-	return ctx.Err()
+	return nil
+}
+
+// calmed prints what a program keeps when it has had nothing to do for a while.
+func calmed(ctx context.Context, out io.Writer, program *server) error {
+	select {
+	case <-time.After(rest):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	rss, _, err := resident(program.pid())
+	fmt.Fprintf(out, "  memory %v later, with nobody there: %.0f MB resident\n", rest, rss/1e6)
+	return err
 }

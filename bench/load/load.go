@@ -13,7 +13,7 @@ import (
 
 // Plan is one run.
 type Plan struct {
-	Addr    string        // host:port
+	Addrs   []string      // host:port of each server; clients are shared out among them in turn
 	Clients int           // connections, each with one request under way at a time
 	Warm    time.Duration // before what is counted
 	For     time.Duration // what is counted
@@ -55,7 +55,7 @@ type clientResult struct {
 }
 
 func (r *run) client(ctx context.Context, c int) error {
-	conn, err := net.Dial("tcp", r.Addr)
+	conn, err := net.Dial("tcp", r.Addrs[c%len(r.Addrs)])
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 	}{{"/", "plain", "", 200}, {"/chunked", strings.Repeat("part ", 3000), "", 200}, {"/gzip", "packed", "", 200},
 		{"/away", "", "/there?saved=1", 303}, {"/none", "", "", 204}}
 	seen := make([]int, 4)
-	got, err := Run(t.Context(), Plan{Addr: addr, Clients: len(seen), For: 200 * time.Millisecond,
+	got, err := Run(t.Context(), Plan{Addrs: []string{addr}, Clients: len(seen), For: 200 * time.Millisecond,
 		Next: func(_, n int, buf []byte) []byte {
 			return fmt.Appendf(buf, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", want[n%len(want)].path, addr)
 		},
@@ -93,7 +93,7 @@ func TestRun(t *testing.T) {
 func TestRunFailsOnTheWrongPage(t *testing.T) {
 	wrong := errors.New("the wrong page")
 	addr := answers(t)
-	_, err := Run(t.Context(), Plan{Addr: addr, Clients: 2, For: time.Minute,
+	_, err := Run(t.Context(), Plan{Addrs: []string{addr}, Clients: 2, For: time.Minute,
 		Next:  func(_, _ int, buf []byte) []byte { return fmt.Appendf(buf, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", addr) },
 		Check: func(client int, _ *Answer) error { return wrong }})
 	if !errors.Is(err, wrong) {

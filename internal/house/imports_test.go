@@ -57,7 +57,7 @@ func wrong(from, to string, test bool) string {
 	switch {
 	case !fromOK || !toOK:
 		return "one of them stands on no floor: give it a place in internal/house/imports_test.go"
-	case slices.Contains(forTests, to) && !test && !slices.Contains(forTests, from) && from != "scripts/withpostgres":
+	case slices.Contains(forTests, to) && !test && !slices.Contains(forTests, from) && from != "scripts/withpostgres" && from != "bench":
 		return to + " is for tests"
 	case test:
 		return "" // tests may look at the house from anywhere

@@ -70,6 +70,12 @@ func StartDurable(ctx context.Context) (*Cluster, error) {
 	return makeCluster(ctx, "synchronous_commit=on")
 }
 
+// StartLasting is a cluster that loses nothing when the machine stops either, as a service has it: for measuring.
+func StartLasting(ctx context.Context) (*Cluster, error) {
+	return makeCluster(ctx, "synchronous_commit=on", "fsync=on", "full_page_writes=on", "shared_buffers=128MB", "autovacuum=on")
+}
+
+// makeCluster makes one with the usual settings, but for those given.
 func makeCluster(ctx context.Context, also ...string) (*Cluster, error) {
 	bin := programs()
 	if bin == "" {
@@ -90,7 +96,7 @@ func makeCluster(ctx context.Context, also ...string) (*Cluster, error) {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	args := []string{"-c", guard, "sh", bin, dir}
-	for _, s := range append(also, settings...) {
+	for _, s := range append(slices.Clone(settings), also...) {
 		args = append(args, "-c", s)
 	}
 	c := &Cluster{DSN: "postgres://postgres@/postgres?host=" + dir, guard: exec.Command("/bin/sh", args...)}
