@@ -49,6 +49,10 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	}
 	x.ids["share"] = people.NewID()
 	must(t, s.sharing.Share(t.Context(), v, x.ids["share"], x.ids["answer"], w.ID, time.Time{}))
+	must(t, s.people.MakeScreenCode(t.Context(), table, "person"))
+	screen, err := s.people.OtherScreen(t.Context(), table)
+	must(t, err)
+	x.ids["screen"] = screen.ID
 	x.rows = x.about(t, s)
 	return x
 }
@@ -66,6 +70,7 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"laid":           "thing",
 		"links":          "id || state",
 		"looks":          "thing || viewer || scope",
+		"joins":          "id || seat || COALESCE(answer, 'no yes')",
 		"account_events": "id || kind",
 		"invitations":    "id || kind",
 		"agreements":     "link || wording",
@@ -75,6 +80,8 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		switch table {
 		case "laid":
 			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
+		case "joins":
+			where = "tabl IN (SELECT id FROM tables WHERE person = $1)"
 		case "agreements":
 			where = "link IN (SELECT id FROM links WHERE person = $1)"
 		}
@@ -139,8 +146,8 @@ func (x *theirs) addresses(pattern string) []string {
 func (x *theirs) form(id string) url.Values {
 	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
 		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "title": {"x"}, "text": {"x"},
-		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "topic": {"recovery"}, "at": {"/topics"}}
-	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field"} {
+		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "say": {"yes"}, "seat": {"person"}, "topic": {"recovery"}, "at": {"/topics"}}
+	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field", "screen"} {
 		f.Set(field, id)
 	}
 	for _, field := range []string{"with", "person", "supporter"} {

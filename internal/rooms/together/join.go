@@ -158,7 +158,7 @@ func (x *Room) LeaveByScreen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x.Cookies.ClearSession(w)
-	return web.See(w, r, people.ScreenPath+"?left=1")
+	return web.See(w, r, people.ScreenPath+"?done=left")
 }
 
 // ScreenStage answers GET /together/screen/stage, for the script on the page about the other screen.

@@ -123,10 +123,24 @@ func (v Viewer) amid(at aroundTableRow) Viewer {
 	return v
 }
 
+// atTable is nil for a viewer at a table that isn't locked.
+func atTable(v Viewer) error {
+	switch {
+	case v.Table == "":
+		return fault.Missing()
+	case v.Locked:
+		return fault.New(fault.Locked, "people.table.locked")
+	}
+	return nil
+}
+
 // MakeScreenCode makes the code by which another screen can come to the viewer's table, in the place of any before. seat says
 // whose screen it will be; on a device of somebody's own only the other one's can come. There is one other screen at most.
 func (r *Register) MakeScreenCode(ctx context.Context, v Viewer, seat string) error {
-	if v.Table == "" || v.Brought || (seat != personSeat && seat != supporterSeat) || (v.Seat != bothSeat && seat != otherSeat(v.Seat)) {
+	if err := atTable(v); err != nil {
+		return fault.Wrap(err, "people.MakeScreenCode")
+	}
+	if v.Brought || (seat != personSeat && seat != supporterSeat) || (v.Seat != bothSeat && seat != otherSeat(v.Seat)) {
 		return fault.Wrap(fault.Missing(), "people.MakeScreenCode")
 	}
 	if _, err := r.count(ctx, []limit{r.limitOn(10, 2*time.Minute, "screen codes", v.Table)}); err != nil {
@@ -161,8 +175,8 @@ func (r *Register) addScreenCode(ctx context.Context, q *Queries, v Viewer, id, 
 
 // OtherScreen is the other screen at the viewer's table, or on its way to it.
 func (r *Register) OtherScreen(ctx context.Context, v Viewer) (s Screen, err error) {
-	if v.Table == "" || v.Locked {
-		return s, fault.Wrap(fault.Missing(), "people.OtherScreen")
+	if err := atTable(v); err != nil {
+		return s, fault.Wrap(err, "people.OtherScreen")
 	}
 	err = r.view(ctx, func(q *Queries) error {
 		now := r.now().UnixMilli()
@@ -222,7 +236,10 @@ func (r *Register) StopScreenCode(ctx context.Context, v Viewer) error {
 // AnswerScreen says yes or no to the screen that brought the table's code. A no, and a yes that comes too late, are as if there
 // had been no code. Saying yes twice is saying it once.
 func (r *Register) AnswerScreen(ctx context.Context, v Viewer, id string, yes bool) error {
-	if v.Table == "" || v.Locked || !IsID(id) {
+	if err := atTable(v); err != nil {
+		return fault.Wrap(err, "people.AnswerScreen")
+	}
+	if !IsID(id) {
 		return fault.Wrap(fault.Missing(), "people.AnswerScreen")
 	}
 	if !yes {

@@ -22,7 +22,7 @@ type two struct {
 	token    string // of the first screen
 }
 
-func atTable(t *testing.T, h *trusttest.House, setting string) *two {
+func sitting(t *testing.T, h *trusttest.House, setting string) *two {
 	t.Helper()
 	x := &two{House: h, t: t, maya: h.Person(t, "Maya")}
 	x.bo = h.Worker(t, "Bo", x.maya)
@@ -86,7 +86,7 @@ func (x *two) sits(v people.Viewer, seat string) (people.Viewer, string) {
 
 func TestTOG1AnotherScreenJoinsByACode(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		if v := x.first(); v.Seat != "supporter" || v.Others != 0 || x.screen().Stage != people.ScreenNone {
 			t.Fatalf("the first screen: %+v", v)
 		}
@@ -146,7 +146,7 @@ func TestTOG1AnotherScreenJoinsByACode(t *testing.T) {
 
 func TestTOG2AScreenForBothGivesUpTheOthersSeat(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.OneScreen)
+		x := sitting(t, h, people.OneScreen)
 		for _, seat := range []string{"person", "supporter"} {
 			other := map[string]string{"person": "supporter", "supporter": "person"}[seat]
 			v, token := x.sits(people.Viewer{}, seat)
@@ -168,7 +168,7 @@ func TestTOG2AScreenForBothGivesUpTheOthersSeat(t *testing.T) {
 
 func TestScreenCodesSurviveABadLine(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		for range 40 {
 			code := x.code("person")
 			d := strings.ReplaceAll(code, " ", "")
@@ -208,7 +208,7 @@ func TestScreenCodesSurviveABadLine(t *testing.T) {
 
 func TestScreenCodesThatAreNone(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code := x.code("person")
 		for name, typed := range map[string]string{"nothing": "", "space": " \t ", "too few": code[:6], "too many": code + "1", "letters": "abc def",
 			"a letter among them": code[:3] + " 4b6", "huge": strings.Repeat("1", 1<<20), "minus": "-12345", "signs": "!!! ???", "half a character": "12\xff 456",
@@ -262,7 +262,7 @@ func TestTOG1CodesThatDontWorkAreAllTheSame(t *testing.T) {
 				ok(x.t, err)
 			},
 		} {
-			x := atTable(t, h, people.TwoScreens)
+			x := sitting(t, h, people.TwoScreens)
 			code := x.code("person")
 			end(x, code)
 			if name == "wrong" {
@@ -279,7 +279,7 @@ func TestTOG1CodesThatDontWorkAreAllTheSame(t *testing.T) {
 func TestACodeDiesWithTheIdleLock(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		h.Register.LockTablesAfter(time.Minute)
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code := x.code("person")
 		h.Pass(time.Minute + time.Millisecond)
 		_, err := x.bring(people.Viewer{}, code)
@@ -287,16 +287,17 @@ func TestACodeDiesWithTheIdleLock(t *testing.T) {
 		if v := x.first(); !v.Locked {
 			t.Fatal("the table isn't locked")
 		}
-		if _, err := x.Register.OtherScreen(t.Context(), x.first()); !fault.Is(err, fault.NotFound) {
+		if _, err := x.Register.OtherScreen(t.Context(), x.first()); !fault.Is(err, fault.Locked) {
 			t.Errorf("a locked table shows its code: %v", err)
 		}
-		wants(t, x.Register.AnswerScreen(t.Context(), x.first(), people.NewID(), true), fault.NotFound, "")
+		wants(t, x.Register.AnswerScreen(t.Context(), x.first(), people.NewID(), true), fault.Locked, "")
+		wants(t, x.Register.MakeScreenCode(t.Context(), x.first(), "person"), fault.Locked, "")
 	})
 }
 
 func TestTOG1OfTwoScreensWithOneCodeOneIsAsked(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code := x.code("person")
 		var wg sync.WaitGroup
 		tokens := make([]string, 6)
@@ -320,7 +321,7 @@ func TestTOG1OfTwoScreensWithOneCodeOneIsAsked(t *testing.T) {
 
 func TestACodeSentTwiceIsBroughtOnce(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code, form := x.code("person"), people.NewID()
 		one, err := x.Register.BringScreenCode(here(t), people.Viewer{}, code, form)
 		ok(t, err)
@@ -370,14 +371,14 @@ func TestTOG1TheYes(t *testing.T) {
 				return x.Register.AnswerScreen(ctx, x.first(), "' OR ''='", true)
 			}, fault.NotFound, people.WaitAsked},
 			"from another table": {func(x *two) error {
-				other := atTable(t, h, people.TwoScreens)
+				other := sitting(t, h, people.TwoScreens)
 				return x.Register.AnswerScreen(ctx, other.first(), x.screen().ID, true)
 			}, fault.Gone, people.WaitAsked},
 			"from no table": {func(x *two) error {
 				return x.Register.AnswerScreen(ctx, x.SignIn(t, x.bo), x.screen().ID, true)
 			}, fault.NotFound, people.WaitAsked},
 		} {
-			x := atTable(t, h, people.TwoScreens)
+			x := sitting(t, h, people.TwoScreens)
 			token := x.brings(people.Viewer{}, x.code("person"))
 			if err := c.answer(x); c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
 				t.Errorf("%s: %v", name, err)
@@ -385,13 +386,13 @@ func TestTOG1TheYes(t *testing.T) {
 			x.waits(token, c.stage)
 		}
 		t.Run("before any screen has brought the code, it lets nobody in", func(t *testing.T) {
-			x := atTable(t, h, people.TwoScreens)
+			x := sitting(t, h, people.TwoScreens)
 			code := x.code("person")
 			wants(t, x.says(true), fault.Gone, "people.screen.late")
 			x.waits(x.brings(people.Viewer{}, code), people.WaitAsked)
 		})
 		t.Run("and then the screen has five minutes to sit down", func(t *testing.T) {
-			x := atTable(t, h, people.TwoScreens)
+			x := sitting(t, h, people.TwoScreens)
 			token := x.brings(people.Viewer{}, x.code("person"))
 			ok(t, x.says(true))
 			h.Pass(5 * time.Minute)
@@ -399,7 +400,7 @@ func TestTOG1TheYes(t *testing.T) {
 			x.waits(token, people.WaitOver)
 		})
 		t.Run("a lock in between takes it back", func(t *testing.T) {
-			x := atTable(t, h, people.TwoScreens)
+			x := sitting(t, h, people.TwoScreens)
 			token := x.brings(people.Viewer{}, x.code("person"))
 			ok(t, x.says(true))
 			ok(t, x.Register.Lock(ctx, x.first().Session))
@@ -411,7 +412,7 @@ func TestTOG1TheYes(t *testing.T) {
 
 func TestAWaitingScreenGivesUp(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code := x.code("person")
 		token := x.brings(people.Viewer{}, code)
 		ok(t, x.Register.GiveUpWaiting(t.Context(), token))
@@ -430,7 +431,7 @@ func TestAWaitingScreenGivesUp(t *testing.T) {
 func TestTOG1WhoMayBringAScreenIn(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		ctx := t.Context()
-		x := atTable(t, h, people.OnPhone)
+		x := sitting(t, h, people.OnPhone)
 		for name, c := range map[string]struct {
 			v    people.Viewer
 			seat string
@@ -478,7 +479,7 @@ func TestTOG1WhoMayBringAScreenIn(t *testing.T) {
 func TestASignedInScreenJoinsAsItself(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		ctx := t.Context()
-		x := atTable(t, h, people.OneScreen)
+		x := sitting(t, h, people.OneScreen)
 		mine := sign(t, h, x.maya, true)
 		t.Run("the table is told who is signed in there; her session is parked, and comes back by her proof", func(t *testing.T) {
 			token := x.brings(h.Viewer(t, mine), x.code("person"))
@@ -529,7 +530,7 @@ func TestASignedInScreenJoinsAsItself(t *testing.T) {
 
 func TestPRIV2LooksFromASeatThatNeverProvedWhoItIs(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.OnPhone)
+		x := sitting(t, h, people.OnPhone)
 		self := h.SignIn(t, x.maya)
 		thing := h.Keep(t, self, sharing.Answer, "Words of her own")
 		ok(t, h.Sharing.Lay(t.Context(), self, x.first().Table, thing.ID, false))
@@ -557,7 +558,7 @@ func TestPRIV2LooksFromASeatThatNeverProvedWhoItIs(t *testing.T) {
 
 func TestGuessingScreenCodesWaits(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		code := x.code("person")
 		guesser := from(t, "203.0.113.7", people.Viewer{})
 		var err error
@@ -574,7 +575,7 @@ func TestGuessingScreenCodesWaits(t *testing.T) {
 			ok(t, err)
 		})
 		t.Run("a table that makes code after code waits", func(t *testing.T) {
-			other := atTable(t, h, people.TwoScreens)
+			other := sitting(t, h, people.TwoScreens)
 			var err error
 			for range 12 {
 				err = x.Register.MakeScreenCode(t.Context(), other.first(), "person")
@@ -588,7 +589,7 @@ func TestGuessingScreenCodesWaits(t *testing.T) {
 
 func TestJoinsAreSweptAway(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
-		x := atTable(t, h, people.TwoScreens)
+		x := sitting(t, h, people.TwoScreens)
 		x.code("person")
 		h.Pass(11 * time.Minute)
 		ok(t, h.Register.Sweep(t.Context()))

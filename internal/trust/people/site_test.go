@@ -54,6 +54,7 @@ func routes(x *people.Web) map[string]web.Handler {
 		"GET /in/staff": x.Staff, "POST /in/staff": x.SignInStaff, "POST /in/passkey": x.AskPasskey, "POST /in/passkey/answer": x.SignInByPasskey,
 		"GET /in/back": x.Back, "POST /in/back": x.ComeBack, "POST /out": x.Out,
 		"GET /start": x.Start, "POST /start": x.TakeCode, "GET /start/welcome": x.Welcome, "POST /start/welcome": x.TakeCard,
+		"GET /screen": x.Screen, "POST /screen": x.BringScreen, "GET /screen/wait": x.WaitScreen, "POST /screen/stop": x.GiveUpScreen, "GET /screen/{code}": x.ScannedScreen,
 		"GET /join/{token}": x.Join, "POST /join/{token}": x.TakeUp, "POST /join/{token}/passkey": x.AskJoin, "POST /join/{token}/passkey/answer": x.JoinByPasskey,
 		"GET /me": x.Me, "POST /me/name": x.Rename, "POST /me/out": x.OutElsewhere, "GET /me/show": x.Show, "POST /me/show": x.ShowAgain,
 		"GET /me/card": x.Card, "POST /me/card": x.MakeCard, "GET /me/recovery": x.Recovery, "POST /me/recovery": x.MakeRecovery,

@@ -24,7 +24,7 @@ const ScreenPath = "/screen"
 type screenForm struct {
 	form, code string
 	scanned    bool // the code came in the address, from a square code
-	left       bool // this screen has just left a table
+	done       string
 	err        error
 }
 
@@ -41,7 +41,7 @@ func (x *Web) Screen(w http.ResponseWriter, r *http.Request) error {
 	if waits.Stage != WaitOver {
 		return web.See(w, r, ScreenPath+"/wait")
 	}
-	return page.Show(w, r, nil, screenPage(screenForm{form: NewID(), left: r.FormValue("left") != ""}))
+	return page.Show(w, r, nil, screenPage(screenForm{form: NewID(), done: page.DoneOf(r, "people.screen.done.", "left")}))
 }
 
 // ScannedScreen answers GET /screen/{code}, where the square code leads. It looks at no code and uses none up: that takes

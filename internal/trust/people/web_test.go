@@ -259,7 +259,7 @@ func TestEveryPageInAnotherLanguage(t *testing.T) {
 		id := regexp.MustCompile(`action="/devices/([^"]+)/end"`).FindStringSubmatch(staff.body)[1]
 		person.keep("", deviceCookie(staff))
 		for who, b := range map[*browser][]string{
-			nobody: {"/in", "/in/staff", "/in/back", "/start"},
+			nobody: {"/in", "/in/staff", "/in/back", "/start", "/screen", "/screen/123456", "/screen/wait"},
 			person: {"/in", "/in/tablet", "/me", "/me/card", "/me/recovery", "/me/tablet", "/me/show"},
 			staff:  {"/me", "/me/password", "/me/unlock", "/me/passkeys", "/me/show", "/people/new", "/people/" + maya.ID + "/signing-in", "/waybacks", "/devices"},
 		} {
