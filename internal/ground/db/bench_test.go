@@ -76,9 +76,19 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// BenchmarkUpdate saves with 50 writers at once, each waiting until what it wrote is on the disk.
+// BenchmarkUpdate saves with 50 writers at once, each waiting until what it wrote is on the disk: sharing commits, and each
+// with one of its own.
 func BenchmarkUpdate(b *testing.B) {
-	d := onDisk(b)
+	b.Run("together", func(b *testing.B) { save(b, onDisk(b)) })
+	b.Run("one by one", func(b *testing.B) {
+		d := onDisk(b)
+		db.OneByOne(d)
+		save(b, d)
+	})
+}
+
+func save(b *testing.B, d *db.DB) {
+	b.Helper()
 	const writers = 50
 	body := make([]byte, 700)
 	took := make([][]time.Duration, writers)

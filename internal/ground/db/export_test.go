@@ -23,6 +23,9 @@ func WaitForFile(d *DB, busy time.Duration) error {
 	return d.writer.h.do(fmt.Sprintf("PRAGMA busy_timeout=%d", busy.Milliseconds()))
 }
 
+// OneByOne makes everybody who writes wait for the disk alone.
+func OneByOne(d *DB) { d.writer.most = 1 }
+
 // Kept is how many statements the connection that writes has kept.
 func Kept(d *DB) (n int) {
 	d.Update(context.Background(), func(Q) error { //nolint:errcheck // it has nothing to save

@@ -32,6 +32,7 @@ type writer struct {
 
 	waits
 	patience time.Duration // how long anybody waits for their turn
+	most     int           // how many turns share a commit
 
 	// Of whoever's turn it is, and between turns the writer's.
 	begun  bool  // a transaction is open, and holds parts of those who had their turn
@@ -47,7 +48,7 @@ type turn struct {
 }
 
 func newWriter(h *handle) *writer {
-	w := &writer{h: h, call: make(chan *turn), quit: make(chan struct{}), done: make(chan struct{}), patience: turnWithin}
+	w := &writer{h: h, call: make(chan *turn), quit: make(chan struct{}), done: make(chan struct{}), patience: turnWithin, most: most}
 	go w.run()
 	return w
 }
@@ -182,7 +183,7 @@ func (w *writer) batch(t *turn) {
 			err = t.err
 			break
 		}
-		if t = nil; len(all) < most && time.Since(began) < longest {
+		if t = nil; len(all) < w.most && time.Since(began) < longest {
 			t = w.next()
 		}
 	}
