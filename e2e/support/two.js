@@ -33,6 +33,7 @@ export const going = (page) => page.locator('.going');
 
 /** Opens an exercise on one screen, and waits until both have it. @param {Page} page @param {Page} other @param {string} id */
 export async function exerciseOnBoth(page, other, id) {
+  await other.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur()); // it moves under nobody's hands
   await page.goto(`/exercises/recovery/${id}`);
   await expect(other).toHaveURL(new RegExp(`/exercises/(recovery/${id}|answers)`), { timeout: 15_000 });
   for (const p of [page, other]) {

