@@ -102,6 +102,10 @@ func readScreenCode(typed string) string {
 	return code
 }
 
+// latest is the latest end that a code or a wait can have, with a minute for nodes whose clocks differ. A later one comes from
+// a clock that was set back since; it doesn't hold.
+func (r *Register) latest() int64 { return r.now().Add(screenCodeFor + time.Minute).UnixMilli() }
+
 // awake is when a screen must have been used for it not to have locked itself.
 func (r *Register) awake() int64 { return r.now().Add(-r.tableIdle).UnixMilli() }
 

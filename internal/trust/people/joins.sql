@@ -5,7 +5,7 @@ INSERT INTO joins (id, tabl, lookup, seat, session, created, expires) VALUES ($1
 
 -- name: joinByCode :one
 SELECT j.*, t.person, t.supporter FROM joins j JOIN tables t ON t.id = j.tabl JOIN sessions s ON s.id = j.session
-WHERE j.lookup = sqlc.arg(lookup) AND (j.asking IS NULL OR j.asking = sqlc.arg(asking)) AND j.expires > sqlc.arg(now) AND t.state = 'open'
+WHERE j.lookup = sqlc.arg(lookup) AND (j.asking IS NULL OR j.asking = sqlc.arg(asking)) AND j.expires > sqlc.arg(now) AND j.expires <= sqlc.arg(latest) AND t.state = 'open'
   AND s.expires > sqlc.arg(now) AND s.seen >= sqlc.arg(awake);
 
 -- name: askJoin :execrows
@@ -14,7 +14,7 @@ WHERE id = sqlc.arg(id) AND asking IS NULL;
 
 -- name: joinByAsking :one
 SELECT j.*, t.person, t.supporter FROM joins j JOIN tables t ON t.id = j.tabl
-WHERE j.asking = sqlc.arg(asking) AND j.expires > sqlc.arg(now) AND t.state = 'open';
+WHERE j.asking = sqlc.arg(asking) AND j.expires > sqlc.arg(now) AND j.expires <= sqlc.arg(latest) AND t.state = 'open';
 
 -- name: joinAtTable :one
 SELECT * FROM joins WHERE tabl = $1 AND expires > $2 ORDER BY created DESC LIMIT 1;

@@ -193,7 +193,7 @@ func (q *Queries) joinAtTable(ctx context.Context, tableID string, expires int64
 
 const joinByAsking = `-- name: joinByAsking :one
 SELECT j.id, j.tabl, j.lookup, j.seat, j.session, j.asking, j.account, j.device, j.answer, j.created, j.expires, t.person, t.supporter FROM joins j JOIN tables t ON t.id = j.tabl
-WHERE j.asking = $1 AND j.expires > $2 AND t.state = 'open'
+WHERE j.asking = $1 AND j.expires > $2 AND j.expires <= $3 AND t.state = 'open'
 `
 
 type joinByAskingRow struct {
@@ -212,8 +212,8 @@ type joinByAskingRow struct {
 	Supporter string
 }
 
-func (q *Queries) joinByAsking(ctx context.Context, asking []byte, now int64) (joinByAskingRow, error) {
-	row := q.db.QueryRowContext(ctx, joinByAsking, asking, now)
+func (q *Queries) joinByAsking(ctx context.Context, asking []byte, now int64, latest int64) (joinByAskingRow, error) {
+	row := q.db.QueryRowContext(ctx, joinByAsking, asking, now, latest)
 	var i joinByAskingRow
 	err := row.Scan(
 		&i.ID,
@@ -235,9 +235,17 @@ func (q *Queries) joinByAsking(ctx context.Context, asking []byte, now int64) (j
 
 const joinByCode = `-- name: joinByCode :one
 SELECT j.id, j.tabl, j.lookup, j.seat, j.session, j.asking, j.account, j.device, j.answer, j.created, j.expires, t.person, t.supporter FROM joins j JOIN tables t ON t.id = j.tabl JOIN sessions s ON s.id = j.session
-WHERE j.lookup = $1 AND (j.asking IS NULL OR j.asking = $2) AND j.expires > $3 AND t.state = 'open'
-  AND s.expires > $3 AND s.seen >= $4
+WHERE j.lookup = $1 AND (j.asking IS NULL OR j.asking = $2) AND j.expires > $3 AND j.expires <= $4 AND t.state = 'open'
+  AND s.expires > $3 AND s.seen >= $5
 `
+
+type joinByCodeParams struct {
+	Lookup []byte
+	Asking []byte
+	Now    int64
+	Latest int64
+	Awake  int64
+}
 
 type joinByCodeRow struct {
 	ID        string
@@ -255,12 +263,13 @@ type joinByCodeRow struct {
 	Supporter string
 }
 
-func (q *Queries) joinByCode(ctx context.Context, lookup []byte, asking []byte, now int64, awake int64) (joinByCodeRow, error) {
+func (q *Queries) joinByCode(ctx context.Context, arg joinByCodeParams) (joinByCodeRow, error) {
 	row := q.db.QueryRowContext(ctx, joinByCode,
-		lookup,
-		asking,
-		now,
-		awake,
+		arg.Lookup,
+		arg.Asking,
+		arg.Now,
+		arg.Latest,
+		arg.Awake,
 	)
 	var i joinByCodeRow
 	err := row.Scan(

@@ -40,7 +40,7 @@ func (r *Register) BringScreenCode(ctx context.Context, v Viewer, typed, form st
 // askToSit notes who brought a code. ok is whether it was one; table and seat are "" where it had been brought before.
 func (r *Register) askToSit(ctx context.Context, q *Queries, v Viewer, lookup, asking []byte) (ok bool, table, seat string, err error) {
 	now := r.now()
-	j, err := q.joinByCode(ctx, lookup, asking, now.UnixMilli(), r.awake())
+	j, err := q.joinByCode(ctx, joinByCodeParams{Lookup: lookup, Asking: asking, Now: now.UnixMilli(), Latest: r.latest(), Awake: r.awake()})
 	if err == nil {
 		err = maySitAs(v, j.Seat, j.Person, j.Supporter)
 	}
@@ -93,7 +93,7 @@ func (r *Register) WaitingScreen(ctx context.Context, token string) (w Waiting, 
 		return Waiting{Stage: WaitOver}, nil
 	}
 	err = r.view(ctx, func(q *Queries) error {
-		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli())
+		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli(), r.latest())
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (r *Register) WaitingScreen(ctx context.Context, token string) (w Waiting, 
 // answers the same. The person sees that a screen joined.
 func (r *Register) SitByCode(ctx context.Context, v Viewer, token string) error {
 	err := r.screensChange(ctx, func(q *Queries) (table, seat string, err error) {
-		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli())
+		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli(), r.latest())
 		if err == nil && j.Answer.String != string(WaitIn) {
 			err = maySitAs(v, j.Seat, j.Person, j.Supporter)
 		}
@@ -155,7 +155,7 @@ func (r *Register) GiveUpWaiting(ctx context.Context, token string) error {
 		return nil
 	}
 	err := r.screensChange(ctx, func(q *Queries) (table, seat string, err error) {
-		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli())
+		j, err := q.joinByAsking(ctx, hashToken(token), r.now().UnixMilli(), r.latest())
 		if err != nil || j.Answer.String == string(WaitIn) {
 			return "", "", notThere(err)
 		}

@@ -255,8 +255,9 @@ func TestTOG1CodesThatDontWorkAreAllTheSame(t *testing.T) {
 				ok(x.t, x.Register.Lock(x.t.Context(), v.Session))
 				ok(x.t, x.Register.Unlock(x.t.Context(), v.Session))
 			},
-			"with another in its place": func(x *two, _ string) { x.code("person") },
-			"stopped":                   func(x *two, _ string) { ok(x.t, x.Register.StopScreenCode(x.t.Context(), x.first())) },
+			"with another in its place":       func(x *two, _ string) { x.code("person") },
+			"of a clock that was a day ahead": func(x *two, code string) { h.Pass(-24 * time.Hour) },
+			"stopped":                         func(x *two, _ string) { ok(x.t, x.Register.StopScreenCode(x.t.Context(), x.first())) },
 			"at a table that the other has sat down at": func(x *two, _ string) {
 				_, err := x.Register.JoinTable(x.t.Context(), x.SignIn(x.t, x.maya), x.first().Table)
 				ok(x.t, err)
