@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"hash/fnv"
+	"time"
 )
 
 // LockFile makes sure that no other process serves an SQLite file, or begins to, until unlock.
@@ -13,19 +14,63 @@ func LockFile(path string) (unlock func() error, err error) { return lockFile(pa
 // Serving says on PostgreSQL that this process serves the schema, until the returned function is called or the process ends;
 // several may at once. While one Alone holds it, it is refused. An SQLite file is locked as long as it is open.
 func (d *DB) Serving(ctx context.Context) (stop func() error, err error) {
+	if d.engine != Postgres {
+		return func() error { return nil }, nil
+	}
+	c, err := d.serving(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		d.keepServing(ctx, c)
+	}()
+	return func() error { cancel(); <-stopped; return nil }, nil
+}
+
+// servingLooked is how often the connection that says so is looked after: a PostgreSQL that was restarted has forgotten it.
+var servingLooked = 10 * time.Second
+
+func (d *DB) keepServing(ctx context.Context, c *sql.Conn) {
+	tick := time.NewTicker(servingLooked)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			letGo(c)
+			return
+		case <-tick.C:
+		}
+		if _, err := c.ExecContext(ctx, "SELECT 1"); err == nil || ctx.Err() != nil {
+			continue
+		}
+		c.Close() //nolint:errcheck // it is lost
+		if again, err := d.serving(ctx); err == nil {
+			c = again
+		}
+	}
+}
+
+func (d *DB) serving(ctx context.Context) (*sql.Conn, error) {
 	return d.advise(ctx, "pg_try_advisory_lock_shared", &OpenError{What: "The database is being restored at this moment.", Do: "Start again once that is done."})
 }
 
 // Alone makes sure on PostgreSQL that nobody serves the schema, or begins to, until the returned function is called.
 func (d *DB) Alone(ctx context.Context) (done func() error, err error) {
-	return d.advise(ctx, "pg_try_advisory_lock", &OpenError{What: "A Towpath is running on this database, or a restore.", Do: "Stop every one of them first. Nothing was changed."})
-}
-
-// advise takes an advisory lock for the schema on a connection of its own, which holds it.
-func (d *DB) advise(ctx context.Context, take string, taken error) (free func() error, err error) {
 	if d.engine != Postgres {
 		return func() error { return nil }, nil
 	}
+	c, err := d.advise(ctx, "pg_try_advisory_lock", &OpenError{What: "A Towpath is running on this database, or a restore.", Do: "Stop every one of them first. Nothing was changed."})
+	if err != nil {
+		return nil, err
+	}
+	return func() error { letGo(c); return nil }, nil
+}
+
+// advise takes an advisory lock for the schema on a connection of its own, which holds it.
+func (d *DB) advise(ctx context.Context, take string, taken error) (*sql.Conn, error) {
 	c, err := d.read.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("db: lock: %w", err)
@@ -40,18 +85,16 @@ func (d *DB) advise(ctx context.Context, take string, taken error) (free func() 
 		err = taken
 	}
 	if err != nil {
-		c.Close()
+		c.Close() //nolint:errcheck // there is an error already
 		return nil, err
 	}
-	return func() error { return letGo(c) }, nil
+	return c, nil
 }
 
-// letGo ends the connection rather than handing it back to the pool, where it would go on holding the lock.
-func letGo(c *sql.Conn) error {
-	ctx := context.Background()
-	_, err := c.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
-	c.Close()
-	return err
+// letGo frees what a connection holds before it goes back to the pool.
+func letGo(c *sql.Conn) {
+	c.ExecContext(context.Background(), "SELECT pg_advisory_unlock_all()") //nolint:errcheck // a connection that is lost holds nothing
+	c.Close()                                                              //nolint:errcheck // it goes back to the pool
 }
 
 // lockNumber is the number of a schema's lock: PostgreSQL knows them by number alone.
