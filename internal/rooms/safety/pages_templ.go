@@ -964,7 +964,7 @@ func aboutPage(s service.Settings) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = sentences("safety.cookies.session", "safety.cookies.look", "safety.cookies.device", "safety.cookies.none").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sentences("safety.cookies.session", "safety.cookies.look", "safety.cookies.device", "safety.cookies.screen", "safety.cookies.none").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
