@@ -233,6 +233,11 @@ func (k *killing) save(p *written, text string) bool {
 func (k *killing) send(path string, form url.Values) (body string, status int, header http.Header) {
 	k.t.Helper()
 	resp, err := k.client.PostForm(k.url+path, form)
+	return k.read(resp, err)
+}
+
+func (k *killing) read(resp *http.Response, err error) (body string, status int, header http.Header) {
+	k.t.Helper()
 	if err != nil {
 		k.t.Fatal(err)
 	}
