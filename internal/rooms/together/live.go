@@ -235,7 +235,7 @@ func (x *Room) since(ctx context.Context, v people.Viewer, n int64) (a since, er
 	case err != nil:
 		return a, err
 	case now.Table != v.Table:
-		return a, fault.New(fault.SignedOut, "people.screen.left")
+		return a, fault.New(fault.SignedOut, "people.screen.done.left")
 	case now.Locked:
 		return a, fault.New(fault.Locked, "people.table.locked")
 	}
