@@ -81,7 +81,7 @@ loud go "Go tests, with the race detector, on SQLite and PostgreSQL" \
 if [ -e e2e/package.json ]; then
   step "npm packages of the browser tests (e2e/package-lock.json)" packages
   step "types of all scripts (tsc --checkJs)" npm --prefix e2e run --silent typecheck
-  loud browser "what people do, in Chromium" npm --prefix e2e test --silent
+  loud browser "what people do, in Chromium" go run ./scripts/withpostgres npm --prefix e2e test --silent
 fi
 
 echo "== all of it holds, in $(($(date +%s) - begun)) seconds. The runners' closing lines:"

@@ -12,6 +12,7 @@ import { execFileSync, spawn } from 'node:child_process';
  * @property {Record<Role, string>} signIn the link that signs each of them in
  * @property {Record<Role, Somebody>} cast who is who
  * @property {() => string[]} faults what it logged as its own mistakes
+ * @property {() => Promise<void>} kill ends it as a power cut would
  * @property {() => Promise<void>} close
  */
 
@@ -40,6 +41,10 @@ export async function openHouse(flags = [], host = '127.0.0.1') {
     ...said,
     origin: new URL(said.url).origin,
     faults: () => log.split('\n').filter((line) => /"msg":"(fault|panic)"|^panic:|DATA RACE/.test(line)).map((line) => line.slice(0, 500)),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
     close: async () => {
       child.kill('SIGTERM');
       await ended;
