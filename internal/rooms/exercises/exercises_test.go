@@ -11,12 +11,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"towpath/internal/ground/fault"
-	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
-	"towpath/internal/page"
-	"towpath/internal/page/pagetest"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -64,9 +61,9 @@ Do what you like of this.
 type room struct {
 	*trusttest.House
 	*exercises.Room
+	*trusttest.Front
 	live       *pack.Live
 	files      fstest.MapFS
-	words      *i18n.Bundle
 	robin, sam people.Account
 	me, worker people.Viewer
 }
@@ -83,71 +80,45 @@ func enter(t *testing.T, h *trusttest.House) *room {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	var err error
-	if x.words, err = i18n.New(page.Words, show.Words, exercises.Words); err != nil {
-		t.Fatal(err)
-	}
-	x.words.WithPseudo()
-	x.open()
+	x.open(t)
 	return x
 }
 
 // open starts the room again, as a restart does: it remembers nothing.
-func (x *room) open() {
+func (x *room) open(t *testing.T) {
+	t.Helper()
 	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Packs: x.live, Now: x.Clock.Now,
 		URL: "https://towpath.example"})
+	x.Front = trusttest.NewFront(t, map[string]web.Handler{
+		"GET /exercises/{topic}/{exercise}":          x.Begin,
+		"POST /exercises/{topic}/{exercise}":         x.SaveNew,
+		"GET /exercises/{topic}/{exercise}/print":    x.BlankPaper,
+		"GET /exercises/{topic}/{exercise}/coaching": x.Coaching,
+		"GET /exercises/answers/{id}":                x.Read,
+		"POST /exercises/answers/{id}":               x.Room.Save,
+		"GET /exercises/answers/{id}/write":          x.Write,
+		"GET /exercises/answers/{id}/fields":         x.Fields,
+		"GET /exercises/answers/{id}/print":          x.Print,
+	}, show.Words, exercises.Words)
 }
 
 func (x *room) write(name, text string) {
 	x.files[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Unix(int64(len(text)), 0)}
 }
 
-// answer is what came back.
-type answer struct {
-	code   int
-	body   string
-	to     string // where it leads on to
-	header http.Header
-	err    error
-}
+type answer = trusttest.Answer
 
 // ask sends a request as v, and form with it if there is one.
 func (x *room) ask(t *testing.T, v people.Viewer, method, path string, form url.Values, header ...string) answer {
 	t.Helper()
-	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r := httptest.NewRequest(method, path, nil)
 	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r = trusttest.Form(path, form)
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	r = r.WithContext(people.With(i18n.With(r.Context(), x.words.For("en")), v))
-	mux, w := http.NewServeMux(), httptest.NewRecorder()
-	a := answer{}
-	for pattern, do := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"GET /exercises/{topic}/{exercise}":          x.Begin,
-		"POST /exercises/{topic}/{exercise}":         x.SaveNew,
-		"GET /exercises/{topic}/{exercise}/print":    x.BlankPaper,
-		"GET /exercises/{topic}/{exercise}/coaching": x.Coaching,
-		"GET /exercises/answers/{id}":                x.Read,
-		"POST /exercises/answers/{id}":               x.Save,
-		"GET /exercises/answers/{id}/write":          x.Write,
-		"GET /exercises/answers/{id}/fields":         x.Fields,
-		"GET /exercises/answers/{id}/print":          x.Print,
-	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { a.err = do(w, r) })
-	}
-	mux.ServeHTTP(w, r)
-	a.code, a.body, a.to, a.header = w.Code, w.Body.String(), w.Header().Get("Location"), w.Header()
-	if a.err != nil {
-		a.code = fault.CodeOf(a.err).Status()
-	}
-	if strings.Contains(a.body, "<html") {
-		for _, problem := range pagetest.Check(a.body) {
-			t.Errorf("%s %s: %s", method, path, problem)
-		}
-	}
-	return a
+	return x.Send(t, v, r)
 }
 
 func (x *room) get(t *testing.T, v people.Viewer, path string) answer {
@@ -168,9 +139,9 @@ func (x *room) script(t *testing.T, v people.Viewer, path string, form url.Value
 		ID      string
 		Version int64
 	}
-	if a.err == nil {
-		if err := json.Unmarshal([]byte(a.body), &said); err != nil {
-			t.Fatalf("%s: %v", a.body, err)
+	if a.Err == nil {
+		if err := json.Unmarshal([]byte(a.Body), &said); err != nil {
+			t.Fatalf("%s: %v", a.Body, err)
 		}
 	}
 	return a, said.ID, said.Version
@@ -226,18 +197,18 @@ func unescape(s string) string {
 func (x *room) begun(t *testing.T, v people.Viewer) url.Values {
 	t.Helper()
 	a := x.get(t, v, allPath)
-	if a.code != http.StatusOK {
-		t.Fatal(a.code, a.err)
+	if a.Status != http.StatusOK {
+		t.Fatal(a.Status, a.Err)
 	}
-	return fields(a.body)
+	return fields(a.Body)
 }
 
 // saved saves a form and returns the answer's id.
 func (x *room) saved(t *testing.T, v people.Viewer, form url.Values) string {
 	t.Helper()
 	a := x.post(t, v, allPath, form)
-	if want := "/exercises/answers/" + form.Get("id") + "?saved=1"; a.code != http.StatusSeeOther || a.to != want {
-		t.Fatalf("%d %v, leads to %q, want %q\n%s", a.code, a.err, a.to, want, notices(a.body))
+	if want := "/exercises/answers/" + form.Get("id") + "?saved=1"; a.Status != http.StatusSeeOther || a.To != want {
+		t.Fatalf("%d %v, leads to %q, want %q\n%s", a.Status, a.Err, a.To, want, notices(a.Body))
 	}
 	return form.Get("id")
 }
@@ -267,24 +238,6 @@ func (x *room) answers(t *testing.T) []things.Thing {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func has(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %q", want)
-		}
-	}
-}
-
-func hasNot(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if strings.Contains(page, want) {
-			t.Errorf("the page has %q", want)
-		}
-	}
 }
 
 // each runs fn in a room of its own on each engine.

@@ -41,24 +41,24 @@ func savingTwice(t *testing.T, x *room) {
 	})
 	t.Run("TOP-3 coming back to a begun form's address goes on with it", func(t *testing.T) {
 		id := x.saved(t, x.me, with(x.begun(t, x.me), line("begun")))
-		if a := x.get(t, x.me, allPath+"?id="+id); a.to != answerPath(id)+"/write" {
-			t.Error(a.code, a.to)
+		if a := x.get(t, x.me, allPath+"?id="+id); a.To != answerPath(id)+"/write" {
+			t.Error(a.Status, a.To)
 		}
 		foreign := x.saved(t, x.SignIn(t, x.Person(t, "Ade")), with(x.begun(t, x.me), line("mine")))
-		if a := x.get(t, x.me, allPath+"?id="+foreign); a.code != http.StatusOK {
-			t.Error(a.code, a.to, a.err)
+		if a := x.get(t, x.me, allPath+"?id="+foreign); a.Status != http.StatusOK {
+			t.Error(a.Status, a.To, a.Err)
 		}
 	})
 	t.Run("TOP-3 what is written goes on being saved, and the version says where it is", func(t *testing.T) {
 		form := x.begun(t, x.me)
-		if a, _, version := x.script(t, x.me, allPath, form); a.code != http.StatusOK || version != 0 {
-			t.Fatal(a.code, version)
+		if a, _, version := x.script(t, x.me, allPath, form); a.Status != http.StatusOK || version != 0 {
+			t.Fatal(a.Status, version)
 		}
 		for want := int64(1); want < 4; want++ {
 			form = with(form, line(strings.Repeat("more ", int(want))))
 			a, id, version := x.script(t, x.me, allPath, form)
-			if a.code != http.StatusOK || version != want || id != form.Get("id") {
-				t.Fatal(a.code, a.err, version, id)
+			if a.Status != http.StatusOK || version != want || id != form.Get("id") {
+				t.Fatal(a.Status, a.Err, version, id)
 			}
 			form.Set("version", "0123456789"[version:version+1])
 		}
@@ -73,17 +73,17 @@ func TestTwoTabs(t *testing.T) { each(t, twoTabs) }
 func twoTabs(t *testing.T, x *room) {
 	t.Run("TOP-3 two tabs that change one answer: both are kept and shown", func(t *testing.T) {
 		id := x.saved(t, x.me, with(x.begun(t, x.me), line("at first")))
-		open := fields(x.get(t, x.me, answerPath(id)+"/write").body)
-		if a := x.post(t, x.me, answerPath(id), with(open, line("in the one"))); a.code != http.StatusSeeOther {
-			t.Fatal(a.code, a.err)
+		open := fields(x.get(t, x.me, answerPath(id)+"/write").Body)
+		if a := x.post(t, x.me, answerPath(id), with(open, line("in the one"))); a.Status != http.StatusSeeOther {
+			t.Fatal(a.Status, a.Err)
 		}
 		a := x.post(t, x.me, answerPath(id), with(open, line("in the other")))
-		if a.code != http.StatusConflict {
-			t.Fatal(a.code, a.err)
+		if a.Status != http.StatusConflict {
+			t.Fatal(a.Status, a.Err)
 		}
-		has(t, a.body, "in the one", "in the other", "Both are kept", answerPath(id)+"/write")
-		if b := x.post(t, x.me, answerPath(id), with(open, line("in the other"))); b.body != a.body || len(x.answers(t)) != 2 {
-			t.Errorf("sent again: %d, %d answers", b.code, len(x.answers(t)))
+		a.Holds(t, "in the one", "in the other", "Both are kept", answerPath(id)+"/write")
+		if b := x.post(t, x.me, answerPath(id), with(open, line("in the other"))); b.Body != a.Body || len(x.answers(t)) != 2 {
+			t.Errorf("sent again: %d, %d answers", b.Status, len(x.answers(t)))
 		}
 	})
 	t.Run("TOP-3 a script learns of the copy, and goes on in it", func(t *testing.T) {
@@ -92,12 +92,12 @@ func twoTabs(t *testing.T, x *room) {
 		form.Set("version", "1")
 		x.script(t, x.me, allPath, with(form, line("in the one")))
 		a, copyID, version := x.script(t, x.me, allPath, with(form, line("in the other")))
-		if a.code != http.StatusConflict || copyID == id || version != 1 {
-			t.Fatal(a.code, copyID, version)
+		if a.Status != http.StatusConflict || copyID == id || version != 1 {
+			t.Fatal(a.Status, copyID, version)
 		}
 		form = with(form, url.Values{"id": {copyID}, "version": {"1"}, "a.line": {"in the other, and more"}})
-		if a, _, version := x.script(t, x.me, allPath, form); a.code != http.StatusOK || version != 2 {
-			t.Error(a.code, version, a.err)
+		if a, _, version := x.script(t, x.me, allPath, form); a.Status != http.StatusOK || version != 2 {
+			t.Error(a.Status, version, a.Err)
 		}
 		if got := x.body(t, x.me, id).Answers["line"].Text; got != "in the one" {
 			t.Errorf("the other became %q", got)
@@ -115,37 +115,37 @@ func foreign(t *testing.T, x *room) {
 	for name, v := range map[string]people.Viewer{"another person": ade, "a worker it isn't shared with": x.worker, "nobody": {}} {
 		t.Run("PRIV-1 "+name+" finds nothing at somebody's answer", func(t *testing.T) {
 			for _, path := range []string{"", "/write", "/print"} {
-				if a := x.get(t, v, answerPath(id)+path); a.code != http.StatusNotFound {
-					t.Error(path, a.code)
+				if a := x.get(t, v, answerPath(id)+path); a.Status != http.StatusNotFound {
+					t.Error(path, a.Status)
 				}
 			}
-			if a := x.post(t, v, answerPath(id), with(form, url.Values{"version": {"1"}})); a.code != http.StatusNotFound {
-				t.Error(a.code)
+			if a := x.post(t, v, answerPath(id), with(form, url.Values{"version": {"1"}})); a.Status != http.StatusNotFound {
+				t.Error(a.Status)
 			}
-			if a := x.post(t, v, allPath, with(form, url.Values{"id": {id}})); a.code != http.StatusNotFound {
-				t.Error(a.code)
+			if a := x.post(t, v, allPath, with(form, url.Values{"id": {id}})); a.Status != http.StatusNotFound {
+				t.Error(a.Status)
 			}
 		})
 	}
 	t.Run("TOP-3 a thing of another kind is no answer, and is not written over", func(t *testing.T) {
 		for _, version := range []string{"0", "1"} {
-			if a := x.post(t, x.me, answerPath(journal.ID), with(form, url.Values{"version": {version}})); a.code != http.StatusNotFound {
-				t.Error(a.code)
+			if a := x.post(t, x.me, answerPath(journal.ID), with(form, url.Values{"version": {version}})); a.Status != http.StatusNotFound {
+				t.Error(a.Status)
 			}
 		}
-		if a := x.get(t, x.me, answerPath(journal.ID)); a.code != http.StatusNotFound {
-			t.Error(a.code)
+		if a := x.get(t, x.me, answerPath(journal.ID)); a.Status != http.StatusNotFound {
+			t.Error(a.Status)
 		}
 	})
 	t.Run("TOP-3 what isn't there is not found", func(t *testing.T) {
 		for _, path := range []string{"/exercises/walking/none", "/exercises/none/all", answerPath("x"), answerPath(people.NewID()), allPath + "x/print"} {
-			if a := x.get(t, x.me, path); a.code != http.StatusNotFound {
-				t.Error(path, a.code)
+			if a := x.get(t, x.me, path); a.Status != http.StatusNotFound {
+				t.Error(path, a.Status)
 			}
 		}
 		for _, bad := range []url.Values{{"id": {"x"}}, {"id": {""}}, {"topic": {"none"}, "wording": {"none"}}} {
-			if a := x.post(t, x.me, allPath, with(form, bad)); a.code != http.StatusNotFound {
-				t.Error(bad, a.code, a.err)
+			if a := x.post(t, x.me, allPath, with(form, bad)); a.Status != http.StatusNotFound {
+				t.Error(bad, a.Status, a.Err)
 			}
 		}
 	})
@@ -158,23 +158,23 @@ func TestShared(t *testing.T) { each(t, shared) }
 
 func shared(t *testing.T, x *room) {
 	id := x.saved(t, x.me, with(x.begun(t, x.me), line("to be read")))
-	has(t, x.get(t, x.me, answerPath(id)+"/write").body, "Only you can see this")
+	x.get(t, x.me, answerPath(id)+"/write").Holds(t, "Only you can see this")
 	x.Share(t, x.me, things.Thing{ID: id}, x.sam)
 	t.Run("PRIV-6 its person reads beside the box that somebody else can see it", func(t *testing.T) {
-		page := x.get(t, x.me, answerPath(id)+"/write").body
-		has(t, page, "You and Sam can see this", "You share this with Sam")
-		hasNot(t, page, "Only you can see this")
+		page := x.get(t, x.me, answerPath(id)+"/write")
+		page.Holds(t, "You and Sam can see this", "You share this with Sam")
+		page.HoldsNot(t, "Only you can see this")
 	})
 	t.Run("PRIV-1 a supporter reads what is shared, and can't change it", func(t *testing.T) {
-		page := x.get(t, x.worker, answerPath(id)).body
-		has(t, page, "to be read", "Robin shares this with you")
-		hasNot(t, page, "/write", "<textarea", "/sharing/new")
+		page := x.get(t, x.worker, answerPath(id))
+		page.Holds(t, "to be read", "Robin shares this with you")
+		page.HoldsNot(t, "/write", "<textarea", "/sharing/new")
 		form := with(x.begun(t, x.me), url.Values{"version": {"1"}, "a.line": {"changed"}})
-		if a := x.get(t, x.worker, answerPath(id)+"/write"); a.code != http.StatusNotFound {
-			t.Error(a.code)
+		if a := x.get(t, x.worker, answerPath(id)+"/write"); a.Status != http.StatusNotFound {
+			t.Error(a.Status)
 		}
-		if a := x.post(t, x.worker, answerPath(id), form); a.code != http.StatusNotFound {
-			t.Error(a.code)
+		if a := x.post(t, x.worker, answerPath(id), form); a.Status != http.StatusNotFound {
+			t.Error(a.Status)
 		}
 		looks, err := x.Sharing.WhoHasLooked(t.Context(), x.me, 10, 0)
 		if err != nil || len(looks) != 1 || looks[0].Viewer != x.sam.ID {
@@ -190,26 +190,26 @@ func earlier(t *testing.T, x *room) {
 	first := x.saved(t, x.me, with(x.begun(t, x.me), wheel))
 	x.Pass(14 * 24 * time.Hour)
 	t.Run("TOP-3 an earlier attempt is listed for its person, and a new one leaves it alone", func(t *testing.T) {
-		page := x.get(t, x.me, allPath).body
-		has(t, page, "You have done this before", answerPath(first), "Feet: Bad")
-		if fields(page).Get("id") == first {
+		page := x.get(t, x.me, allPath)
+		page.Holds(t, "You have done this before", answerPath(first), "Feet: Bad")
+		if fields(page.Body).Get("id") == first {
 			t.Error("the new attempt is the old one")
 		}
 	})
 	t.Run("TOP-3 a wheel compares with the attempt before", func(t *testing.T) {
 		second := x.saved(t, x.me, with(x.begun(t, x.me), url.Values{"a.wheel.feet": {"3"}, "a.wheel.mood": {"2"}, "a.wheel.rain": {"1"}}))
 		for _, path := range []string{"", "/write", "/print"} {
-			has(t, x.get(t, x.me, answerPath(second)+path).body, "Feet: Good. Before: Bad", "Mood: So so, as before", "Rain: Bad<", "stroke-dasharray")
+			x.get(t, x.me, answerPath(second)+path).Holds(t, "Feet: Good. Before: Bad", "Mood: So so, as before", "Rain: Bad<", "stroke-dasharray")
 		}
-		hasNot(t, x.get(t, x.me, answerPath(first)).body, "Before", "stroke-dasharray")
+		x.get(t, x.me, answerPath(first)).HoldsNot(t, "Before", "stroke-dasharray")
 		x.Share(t, x.me, things.Thing{ID: second}, x.sam)
-		page := x.get(t, x.worker, answerPath(second)).body
-		has(t, page, "Feet: Good")
-		hasNot(t, page, "Before: Bad", "as before")
+		page := x.get(t, x.worker, answerPath(second))
+		page.Holds(t, "Feet: Good")
+		page.HoldsNot(t, "Before: Bad", "as before")
 	})
 	t.Run("PRIV-1 nobody else's attempts are listed", func(t *testing.T) {
-		hasNot(t, x.get(t, x.SignIn(t, x.Person(t, "Ade")), allPath).body, "You have done this before")
-		hasNot(t, x.get(t, x.worker, allPath).body, "You have done this before")
+		x.get(t, x.SignIn(t, x.Person(t, "Ade")), allPath).HoldsNot(t, "You have done this before")
+		x.get(t, x.worker, allPath).HoldsNot(t, "You have done this before")
 	})
 }
 
@@ -219,17 +219,17 @@ func moreLines(t *testing.T, x *room) {
 	t.Run("ACC-2 another line can be had without script, with nothing lost", func(t *testing.T) {
 		form := x.begun(t, x.me)
 		a := x.post(t, x.me, allPath, with(form, url.Values{"more": {"a.list"}}))
-		page := x.get(t, x.me, a.to).body
-		if n := len(fields(page)["a.list"]); n != 4 {
+		page := x.get(t, x.me, a.To)
+		if n := len(fields(page.Body)["a.list"]); n != 4 {
 			t.Errorf("%d lines", n)
 		}
-		form = with(fields(page), url.Values{"a.list": {"one", "two", "", ""}, "a.line": {"kept"}, "more": {"a.list"}})
+		form = with(fields(page.Body), url.Values{"a.list": {"one", "two", "", ""}, "a.line": {"kept"}, "more": {"a.list"}})
 		a = x.post(t, x.me, allPath, form)
-		if !strings.HasSuffix(a.to, "/write?more=list#a.list") {
-			t.Fatal(a.code, a.to)
+		if !strings.HasSuffix(a.To, "/write?more=list#a.list") {
+			t.Fatal(a.Status, a.To)
 		}
-		to, _, _ := strings.Cut(a.to, "#") // as a browser asks for it
-		again := fields(x.get(t, x.me, to).body)
+		to, _, _ := strings.Cut(a.To, "#") // as a browser asks for it
+		again := fields(x.get(t, x.me, to).Body)
 		if got := strings.Join(again["a.list"], "|"); got != "one|two||" || again.Get("a.line") != "kept" {
 			t.Errorf("lines %q, line %q", got, again.Get("a.line"))
 		}
@@ -247,14 +247,14 @@ func newWords(t *testing.T, x *room) {
 		}
 	}
 	id := x.saved(t, x.me, with(x.begun(t, x.me), filled["one"].send))
-	written := fields(x.get(t, x.me, answerPath(id)+"/write").body)
+	written := fields(x.get(t, x.me, answerPath(id)+"/write").Body)
 	begun := x.begun(t, x.me)
 	change(t, "{id: milk, text: Milk}", "{id: water, text: Some water}")
 	t.Run("TOP-3 a saved answer keeps the words it was given to", func(t *testing.T) {
-		has(t, x.get(t, x.me, answerPath(id)).body, ">Milk<")
-		has(t, x.get(t, x.me, answerPath(id)+"/write").body, "Milk")
-		hasNot(t, x.get(t, x.me, answerPath(id)+"/write").body, "Some water")
-		has(t, x.get(t, x.me, allPath).body, "Some water")
+		x.get(t, x.me, answerPath(id)).Holds(t, ">Milk<")
+		x.get(t, x.me, answerPath(id)+"/write").Holds(t, "Milk")
+		x.get(t, x.me, answerPath(id)+"/write").HoldsNot(t, "Some water")
+		x.get(t, x.me, allPath).Holds(t, "Some water")
 	})
 	t.Run("TOP-3 a form that was open while the words changed is read by its own words", func(t *testing.T) {
 		got := x.body(t, x.me, x.saved(t, x.me, with(begun, filled["one"].send)))
@@ -263,9 +263,9 @@ func newWords(t *testing.T, x *room) {
 		}
 	})
 	t.Run("TOP-3 after a restart a saved answer still brings its own words", func(t *testing.T) {
-		x.open()
-		if a := x.post(t, x.me, answerPath(id), with(written, url.Values{"a.one": {"milk"}, "own.one": {"oat"}})); a.code != http.StatusSeeOther {
-			t.Fatal(a.code, a.err)
+		x.open(t)
+		if a := x.post(t, x.me, answerPath(id), with(written, url.Values{"a.one": {"milk"}, "own.one": {"oat"}})); a.Status != http.StatusSeeOther {
+			t.Fatal(a.Status, a.Err)
 		}
 		if got := x.body(t, x.me, id); got.Answers["one"].Own != "oat" || got.Answers["one"].Chosen[0] != "milk" {
 			t.Error(got.Answers)
@@ -273,17 +273,17 @@ func newWords(t *testing.T, x *room) {
 	})
 	t.Run("TOP-3 a form from before a restart and a change loses no words", func(t *testing.T) {
 		change(t, "{id: line, kind: text, label: A line, max: 20}", "{id: other, kind: text, label: Another line}")
-		x.open()
+		x.open(t)
 		form := with(begun, url.Values{"id": {people.NewID()}, "a.line": {"What I wrote"}, "a.one": {"tea"}, "a.box": {"here"}})
 		a := x.post(t, x.me, allPath, form)
-		if a.err != nil {
-			t.Fatal(a.err)
+		if a.Err != nil {
+			t.Fatal(a.Err)
 		}
 		got := x.body(t, x.me, form.Get("id"))
 		if got.Also != "What I wrote" || got.Answers["one"].Chosen[0] != "tea" || got.Answers["box"].Text != "here" {
 			t.Errorf("%+v", got)
 		}
-		again := fields(x.get(t, x.me, answerPath(form.Get("id"))+"/write").body)
+		again := fields(x.get(t, x.me, answerPath(form.Get("id"))+"/write").Body)
 		x.post(t, x.me, answerPath(form.Get("id")), again)
 		if got := x.body(t, x.me, form.Get("id")).Also; got != "What I wrote" {
 			t.Errorf("after saving again: %q", got)
@@ -292,10 +292,10 @@ func newWords(t *testing.T, x *room) {
 	t.Run("TOP-3 an answer outlives its exercise", func(t *testing.T) {
 		delete(x.files, "topics/walking/exercises/all.md")
 		x.live.Look()
-		has(t, x.get(t, x.me, answerPath(id)).body, ">Milk<")
-		form := with(fields(x.get(t, x.me, answerPath(id)+"/write").body), line("still"))
-		if a := x.post(t, x.me, answerPath(id), form); a.code != http.StatusSeeOther {
-			t.Error(a.code, a.err)
+		x.get(t, x.me, answerPath(id)).Holds(t, ">Milk<")
+		form := with(fields(x.get(t, x.me, answerPath(id)+"/write").Body), line("still"))
+		if a := x.post(t, x.me, answerPath(id), form); a.Status != http.StatusSeeOther {
+			t.Error(a.Status, a.Err)
 		}
 	})
 }
@@ -305,26 +305,26 @@ func TestPaper(t *testing.T) { each(t, paper) }
 func paper(t *testing.T, x *room) {
 	t.Run("ACC-9 a blank exercise prints with all it asks, room to write and a way back", func(t *testing.T) {
 		for _, v := range []people.Viewer{x.me, x.worker} {
-			page := x.get(t, v, allPath+"/print").body
-			has(t, page, "A line", "Tea", "Another one", "Not at all", "A wood", "For me", "A hill", "What to pack", "Mood", "So so",
+			page := x.get(t, v, allPath+"/print")
+			page.Holds(t, "A line", "Tea", "Another one", "Not at all", "A wood", "For me", "A hill", "What to pack", "Mood", "So so",
 				`class="qr small"`, "towpath.example/exercises/walking/all", `class="paper lines"`)
-			hasNot(t, page, "Say nothing for a while.", "Robin")
+			page.HoldsNot(t, "Say nothing for a while.", "Robin")
 		}
 	})
 	t.Run("TOP-3 what was done on paper can be typed in, and says so", func(t *testing.T) {
-		has(t, x.get(t, x.me, allPath).body, `href="/exercises/walking/all?paper=1"`)
-		form := with(fields(x.get(t, x.me, allPath+"?paper=1").body), line("from paper"))
+		x.get(t, x.me, allPath).Holds(t, `href="/exercises/walking/all?paper=1"`)
+		form := with(fields(x.get(t, x.me, allPath+"?paper=1").Body), line("from paper"))
 		id := x.saved(t, x.me, form)
-		has(t, x.get(t, x.me, answerPath(id)).body, "Written on paper first")
+		x.get(t, x.me, answerPath(id)).Holds(t, "Written on paper first")
 		if !x.body(t, x.me, id).Paper {
 			t.Error("not marked")
 		}
 	})
 	t.Run("ACC-9 a filled exercise prints without its person's name", func(t *testing.T) {
 		id := x.saved(t, x.me, with(x.begun(t, x.me), line("on paper")))
-		page := x.get(t, x.me, answerPath(id)+"/print").body
-		has(t, page, "on paper")
-		hasNot(t, page, "Robin", "<textarea", "<input")
+		page := x.get(t, x.me, answerPath(id)+"/print")
+		page.Holds(t, "on paper")
+		page.HoldsNot(t, "Robin", "<textarea", "<input")
 	})
 }
 
@@ -347,8 +347,8 @@ func bodiesFromAFile(t *testing.T, x *room) {
 				t.Fatal(err)
 			}
 			for _, path := range []string{"", "/write", "/print"} {
-				if a := x.get(t, x.me, answerPath(thing.ID)+path); a.code != http.StatusOK || len(a.body) > 50_000 {
-					t.Error(path, a.code, a.err, len(a.body))
+				if a := x.get(t, x.me, answerPath(thing.ID)+path); a.Status != http.StatusOK || len(a.Body) > 50_000 {
+					t.Error(path, a.Status, a.Err, len(a.Body))
 				}
 			}
 		})

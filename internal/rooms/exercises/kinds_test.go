@@ -54,10 +54,10 @@ func TestEachKind(t *testing.T) {
 				if a.Snippet == "" || a.Title != "All of it" {
 					t.Errorf("title %q, snippet %q", a.Title, a.Snippet)
 				}
-				has(t, x.get(t, x.me, "/exercises/answers/"+id).body, c.read...)
-				has(t, x.get(t, x.me, "/exercises/answers/"+id+"/print").body, c.read...)
-				again := fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").body)
-				if x.post(t, x.me, "/exercises/answers/"+id, again).code != http.StatusSeeOther {
+				x.get(t, x.me, "/exercises/answers/"+id).Holds(t, c.read...)
+				x.get(t, x.me, "/exercises/answers/"+id+"/print").Holds(t, c.read...)
+				again := fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").Body)
+				if x.post(t, x.me, "/exercises/answers/"+id, again).Status != http.StatusSeeOther {
 					t.Error("the untouched form isn't taken back")
 				}
 				if diff := cmp.Diff(a, x.body(t, x.me, id), cmpopts.EquateEmpty()); diff != "" {
@@ -86,25 +86,25 @@ func nothingIsRequired(t *testing.T, x *room) {
 	t.Run("TOP-3 an empty form is no attempt, and that is said", func(t *testing.T) {
 		form := x.begun(t, x.me)
 		a := x.post(t, x.me, allPath, form)
-		if a.code != http.StatusSeeOther || len(x.answers(t)) != 0 {
-			t.Fatal(a.code, a.err, len(x.answers(t)))
+		if a.Status != http.StatusSeeOther || len(x.answers(t)) != 0 {
+			t.Fatal(a.Status, a.Err, len(x.answers(t)))
 		}
-		page := x.get(t, x.me, a.to).body
-		has(t, page, "There is nothing here to save yet. That is fine.")
-		if got := fields(page).Get("id"); got != form.Get("id") {
+		page := x.get(t, x.me, a.To)
+		page.Holds(t, "There is nothing here to save yet. That is fine.")
+		if got := fields(page.Body).Get("id"); got != form.Get("id") {
 			t.Errorf("the form has another id")
 		}
 	})
 	t.Run("TOP-3 an answer can be emptied", func(t *testing.T) {
 		id := x.saved(t, x.me, with(x.begun(t, x.me), filled["line"].send))
-		form := with(fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").body), url.Values{"a.line": {""}})
-		if a := x.post(t, x.me, "/exercises/answers/"+id, form); a.code != http.StatusSeeOther {
-			t.Fatal(a.code, a.err)
+		form := with(fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").Body), url.Values{"a.line": {""}})
+		if a := x.post(t, x.me, "/exercises/answers/"+id, form); a.Status != http.StatusSeeOther {
+			t.Fatal(a.Status, a.Err)
 		}
 		if a := x.body(t, x.me, id); !a.Blank() {
 			t.Error(a.Answers)
 		}
-		has(t, x.get(t, x.me, "/exercises/answers/"+id).body, "Left open")
+		x.get(t, x.me, "/exercises/answers/"+id).Holds(t, "Left open")
 	})
 }
 
@@ -144,16 +144,16 @@ func whatDoesNotFit(t *testing.T, x *room) {
 				t.Errorf("%s\nalso %q", diff, got.Also)
 			}
 			if c.says == "" {
-				if a.code != http.StatusSeeOther {
-					t.Errorf("%d %v", a.code, a.err)
+				if a.Status != http.StatusSeeOther {
+					t.Errorf("%d %v", a.Status, a.Err)
 				}
 				return
 			}
-			if a.code != http.StatusUnprocessableEntity {
-				t.Fatalf("%d %v", a.code, a.err)
+			if a.Status != http.StatusUnprocessableEntity {
+				t.Fatalf("%d %v", a.Status, a.Err)
 			}
-			has(t, a.body, c.says, "Saved, with something to look at")
-			if again := fields(a.body); x.post(t, x.me, "/exercises/answers/"+id, again).err != nil {
+			a.Holds(t, c.says, "Saved, with something to look at")
+			if again := fields(a.Body); x.post(t, x.me, "/exercises/answers/"+id, again).Err != nil {
 				t.Error("the form that was shown again can't be sent")
 			}
 			if diff := cmp.Diff(got.Answers, x.body(t, x.me, id).Answers); diff != "" {
@@ -169,8 +169,8 @@ func whatDoesNotFit(t *testing.T, x *room) {
 		form := with(x.begun(t, x.me), url.Values{"a.list": many})
 		a := x.post(t, x.me, allPath, form)
 		kept := x.body(t, x.me, form.Get("id")).Answers["list"].Lines
-		if a.code != http.StatusUnprocessableEntity || len(kept) > 60 || !strings.HasSuffix(kept[len(kept)-1], "line-999") {
-			t.Error(a.code, len(kept))
+		if a.Status != http.StatusUnprocessableEntity || len(kept) > 60 || !strings.HasSuffix(kept[len(kept)-1], "line-999") {
+			t.Error(a.Status, len(kept))
 		}
 	})
 }
@@ -189,27 +189,27 @@ func hostileText(t *testing.T, x *room) {
 		t.Run("TOP-3 "+name+" comes back as it was typed", func(t *testing.T) {
 			form := with(x.begun(t, x.me), url.Values{"a.box": {text}, "own.cards": {text}, "a.list": {text, text}})
 			a := x.post(t, x.me, allPath, form)
-			if a.err != nil {
-				t.Fatal(a.err)
+			if a.Err != nil {
+				t.Fatal(a.Err)
 			}
 			id := form.Get("id")
 			if got := x.body(t, x.me, id).Answers["box"].Text; got != text {
 				t.Errorf("kept %q", got)
 			}
-			if got := fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").body).Get("a.box"); got != text {
+			if got := fields(x.get(t, x.me, "/exercises/answers/"+id+"/write").Body).Get("a.box"); got != text {
 				t.Errorf("shown %q", got)
 			}
-			hasNot(t, x.get(t, x.me, "/exercises/answers/"+id).body, "<script>alert", "<b onclick")
+			x.get(t, x.me, "/exercises/answers/"+id).HoldsNot(t, "<script>alert", "<b onclick")
 		})
 	}
 	t.Run("TOP-3 what isn't UTF-8 is not saved over anything, and is shown again", func(t *testing.T) {
 		form := with(x.begun(t, x.me), url.Values{"a.box": {"before \xff after"}, "a.line": {"a line"}})
 		a := x.post(t, x.me, allPath, form)
-		if a.code != http.StatusUnprocessableEntity {
-			t.Fatal(a.code, a.err)
+		if a.Status != http.StatusUnprocessableEntity {
+			t.Fatal(a.Status, a.Err)
 		}
-		has(t, a.body, "before � after", "a line", "Not saved yet")
-		if again := fields(a.body); again.Get("version") != "0" || again.Get("id") != form.Get("id") {
+		a.Holds(t, "before � after", "a line", "Not saved yet")
+		if again := fields(a.Body); again.Get("version") != "0" || again.Get("id") != form.Get("id") {
 			t.Error("the form that is shown again is another one")
 		}
 	})
@@ -217,15 +217,15 @@ func hostileText(t *testing.T, x *room) {
 		text := strings.Repeat("All of this. ", 30_000)
 		form := with(x.begun(t, x.me), url.Values{"a.box": {text}})
 		a := x.post(t, x.me, allPath, form)
-		if a.code != http.StatusUnprocessableEntity {
-			t.Fatal(a.code, a.err)
+		if a.Status != http.StatusUnprocessableEntity {
+			t.Fatal(a.Status, a.Err)
 		}
-		has(t, a.body, "Not saved yet", "Take a part of it out")
-		if got := fields(a.body).Get("a.box"); got != strings.TrimSpace(text) {
+		a.Holds(t, "Not saved yet", "Take a part of it out")
+		if got := fields(a.Body).Get("a.box"); got != strings.TrimSpace(text) {
 			t.Errorf("%d of %d bytes are shown again", len(got), len(text))
 		}
-		if a, _, _ := x.script(t, x.me, allPath, form); a.code != http.StatusRequestEntityTooLarge {
-			t.Error(a.code, a.err)
+		if a, _, _ := x.script(t, x.me, allPath, form); a.Status != http.StatusRequestEntityTooLarge {
+			t.Error(a.Status, a.Err)
 		}
 	})
 }

@@ -23,10 +23,10 @@ type told struct {
 func (x *room) sendLive(t *testing.T, v people.Viewer, path string, form url.Values) (int, told) {
 	t.Helper()
 	a := x.ask(t, v, http.MethodPost, path, with(form, url.Values{"live": {"1"}}), "Accept", "application/json")
-	if a.err != nil {
-		t.Fatal(a.err)
+	if a.Err != nil {
+		t.Fatal(a.Err)
 	}
-	return a.code, x.told(t, a.body)
+	return a.Status, x.told(t, a.Body)
 }
 
 func (x *room) told(t *testing.T, body string) (s told) {
@@ -58,8 +58,8 @@ func twoScreens(t *testing.T, x *room) {
 			t.Error(code, diff)
 		}
 		a := x.get(t, robin, answerPath(id)+"/fields")
-		if diff := cmp.Diff(told{id, 1, want, ""}, x.told(t, a.body)); diff != "" || a.header.Get("Cache-Control") != "no-store" {
-			t.Error(diff, a.header)
+		if diff := cmp.Diff(told{id, 1, want, ""}, x.told(t, a.Body)); diff != "" || a.Header.Get("Cache-Control") != "no-store" {
+			t.Error(diff, a.Header)
 		}
 	})
 	t.Run("TOG-4 the fields sent back make the same answer again", func(t *testing.T) {
@@ -68,7 +68,7 @@ func twoScreens(t *testing.T, x *room) {
 		for _, name := range []string{"id", "topic", "exercise", "wording"} {
 			plain[name] = form[name]
 		}
-		now := x.told(t, x.get(t, robin, answerPath(id)+"/fields").body)
+		now := x.told(t, x.get(t, robin, answerPath(id)+"/fields").Body)
 		if code, after := x.sendLive(t, robin, answerPath(id), with(plain, now.Fields)); code != http.StatusOK || after.Version != 2 {
 			t.Error(code, after.Version)
 		}
@@ -96,8 +96,8 @@ func twoScreens(t *testing.T, x *room) {
 	t.Run("TOG-4 a form left before both texts were put together is kept beside, as everywhere", func(t *testing.T) {
 		for version, text := range map[string]string{"1": "by Sam, leaving", "-1": "by Sam, from a new form"} {
 			a, copyID, _ := x.script(t, sam, answerPath(id), with(form, url.Values{"version": {version}, "a.line": {text}}))
-			if a.code != http.StatusConflict || copyID == id || x.body(t, x.me, copyID).Answers["line"].Text != text {
-				t.Error(version, a.code, copyID)
+			if a.Status != http.StatusConflict || copyID == id || x.body(t, x.me, copyID).Answers["line"].Text != text {
+				t.Error(version, a.Status, copyID)
 			}
 		}
 	})
@@ -111,11 +111,11 @@ func twoScreens(t *testing.T, x *room) {
 		shut := robin
 		shut.Locked = true
 		a := x.ask(t, shut, http.MethodPost, answerPath(id), with(form, url.Values{"live": {"1"}, "version": {"1"}, "a.line": {"while it locked"}}), "Accept", "application/json")
-		if got := x.told(t, a.body); a.code != http.StatusConflict || got.Fields != nil || x.body(t, x.me, got.ID).Answers["line"].Text != "while it locked" {
-			t.Error(a.code, a.body)
+		if got := x.told(t, a.Body); a.Status != http.StatusConflict || got.Fields != nil || x.body(t, x.me, got.ID).Answers["line"].Text != "while it locked" {
+			t.Error(a.Status, a.Body)
 		}
-		if a := x.get(t, shut, answerPath(id)+"/fields"); !fault.Is(a.err, fault.Locked) || a.body != "" {
-			t.Error(a.code, a.err)
+		if a := x.get(t, shut, answerPath(id)+"/fields"); !fault.Is(a.Err, fault.Locked) || a.To != "/together/locked" {
+			t.Error(a.Status, a.Err)
 		}
 	})
 	t.Run("TOG-4 away from a table nothing is live", func(t *testing.T) {
@@ -129,8 +129,8 @@ func twoScreens(t *testing.T, x *room) {
 	})
 	for name, v := range map[string]people.Viewer{"another person": x.SignIn(t, x.Person(t, "Ade")), "the worker away from the table": x.worker, "nobody": {}} {
 		t.Run("PRIV-3 "+name+" finds no fields", func(t *testing.T) {
-			if a := x.get(t, v, answerPath(id)+"/fields"); a.code != http.StatusNotFound {
-				t.Error(a.code, a.body)
+			if a := x.get(t, v, answerPath(id)+"/fields"); a.Status != http.StatusNotFound {
+				t.Error(a.Status, a.Body)
 			}
 		})
 	}

@@ -62,7 +62,9 @@ func (r *formReader) longText(p pack.Part) Value {
 	return Value{Text: r.long(p, strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace))}
 }
 
-func (r *formReader) scale(p pack.Part) Value { return Value{Step: r.step(fieldOf(p.ID), len(p.Words))} }
+func (r *formReader) scale(p pack.Part) Value {
+	return Value{Step: r.step(fieldOf(p.ID), len(p.Words))}
+}
 
 func (r *formReader) wheel(p pack.Part) Value {
 	return Value{Steps: r.steps(p, p.Areas, len(p.Words))}

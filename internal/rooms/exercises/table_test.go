@@ -37,27 +37,27 @@ func table(t *testing.T, x *room) {
 	x.Deps.Table = &was
 	var id string
 	t.Run("TOG-2 at a table only what lies on it can be reached", func(t *testing.T) {
-		hasNot(t, x.get(t, at, allPath).body, before, "before they met")
+		x.get(t, at, allPath).HoldsNot(t, before, "before they met")
 		for _, path := range []string{"", "/write", "/print"} {
-			if a := x.get(t, at, answerPath(before)+path); a.code != http.StatusNotFound {
-				t.Error(path, a.code)
+			if a := x.get(t, at, answerPath(before)+path); a.Status != http.StatusNotFound {
+				t.Error(path, a.Status)
 			}
 		}
 	})
 	t.Run("SAFE-2 at a table both are told who sees it now, and who afterwards", func(t *testing.T) {
-		page := x.get(t, at, allPath).body
-		has(t, page, "You and Sam can see this", "When you leave the table, only you can open it")
-		hasNot(t, page, "Only you can see this")
+		page := x.get(t, at, allPath)
+		page.Holds(t, "You and Sam can see this", "When you leave the table, only you can open it")
+		page.HoldsNot(t, "Only you can see this")
 	})
 	t.Run("TOG-2 what is made at a table lies on it, and is its person's afterwards", func(t *testing.T) {
 		id = x.saved(t, at, with(x.begun(t, at), line("made together")))
-		has(t, x.get(t, at, answerPath(id)+"?saved=1").body, "made together", "You and Sam can see this now")
-		has(t, x.get(t, at, allPath).body, "You have done this before")
+		x.get(t, at, answerPath(id)+"?saved=1").Holds(t, "made together", "You and Sam can see this now")
+		x.get(t, at, allPath).Holds(t, "You have done this before")
 		if x.body(t, x.me, id).Answers["line"].Text != "made together" {
 			t.Error("not in Robin's things")
 		}
-		if a := x.get(t, x.worker, answerPath(id)); a.code != http.StatusNotFound {
-			t.Error("Sam can open it from elsewhere:", a.code)
+		if a := x.get(t, x.worker, answerPath(id)); a.Status != http.StatusNotFound {
+			t.Error("Sam can open it from elsewhere:", a.Status)
 		}
 	})
 	t.Run("TOG-3 where the two are is told to the table", func(t *testing.T) {
@@ -68,20 +68,20 @@ func table(t *testing.T, x *room) {
 	t.Run("TOG-5 coaching is on no page of a shared screen but its own", func(t *testing.T) {
 		const coaching = "Say nothing for a while."
 		for _, path := range []string{allPath, answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print", allPath + "/print"} {
-			hasNot(t, x.get(t, at, path).body, coaching)
+			x.get(t, at, path).HoldsNot(t, coaching)
 		}
-		has(t, x.get(t, at, allPath).body, `href="/exercises/walking/all/coaching"`, "For Sam")
-		has(t, x.get(t, at, allPath+"/coaching").body, coaching, `href="/exercises/walking/all"`)
-		has(t, x.get(t, x.worker, allPath).body, coaching)
-		hasNot(t, x.get(t, x.me, allPath).body, coaching, "/coaching")
+		x.get(t, at, allPath).Holds(t, `href="/exercises/walking/all/coaching"`, "For Sam")
+		x.get(t, at, allPath+"/coaching").Holds(t, coaching, `href="/exercises/walking/all"`)
+		x.get(t, x.worker, allPath).Holds(t, coaching)
+		x.get(t, x.me, allPath).HoldsNot(t, coaching, "/coaching")
 		for _, v := range []people.Viewer{x.me, {}} {
-			if a := x.get(t, v, allPath+"/coaching"); a.code != http.StatusNotFound {
-				t.Error(a.code)
+			if a := x.get(t, v, allPath+"/coaching"); a.Status != http.StatusNotFound {
+				t.Error(a.Status)
 			}
 		}
 	})
 	t.Run("TOG-2 a locked table saves what was being written and shows nothing", func(t *testing.T) {
-		form := fields(x.get(t, at, answerPath(id)+"/write").body)
+		form := fields(x.get(t, at, answerPath(id)+"/write").Body)
 		x.locks(t, at, id, form)
 	})
 }
@@ -91,14 +91,14 @@ func (x *room) locks(t *testing.T, at people.Viewer, id string, form url.Values)
 	t.Helper()
 	shut := at
 	shut.Locked = true
-	if a, _, version := x.script(t, shut, answerPath(id), with(form, line("while it locked"))); a.code != http.StatusOK || version != 2 {
-		t.Error(a.code, a.err)
+	if a, _, version := x.script(t, shut, answerPath(id), with(form, line("while it locked"))); a.Status != http.StatusOK || version != 2 {
+		t.Error(a.Status, a.Err)
 	}
 	form.Set("version", "2")
 	for _, send := range []url.Values{line("and by the button"), line(strings.Repeat("too long ", 20)), {"a.box": {"bad \xff"}}} {
 		a := x.post(t, shut, answerPath(id), with(form, send))
-		if !fault.Is(a.err, fault.Locked) || a.body != "" {
-			t.Error(a.code, a.err, a.body)
+		if !fault.Is(a.Err, fault.Locked) || a.Body != "" {
+			t.Error(a.Status, a.Err, a.Body)
 		}
 		form.Set("version", "3")
 	}
@@ -106,8 +106,8 @@ func (x *room) locks(t *testing.T, at people.Viewer, id string, form url.Values)
 		t.Errorf("kept %q", got)
 	}
 	for _, path := range []string{answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print"} {
-		if a := x.get(t, shut, path); !fault.Is(a.err, fault.Locked) {
-			t.Error(path, a.code, a.err)
+		if a := x.get(t, shut, path); !fault.Is(a.Err, fault.Locked) {
+			t.Error(path, a.Status, a.Err)
 		}
 	}
 }
@@ -117,12 +117,12 @@ func TestOnThePhone(t *testing.T) { each(t, onThePhone) }
 func onThePhone(t *testing.T, x *room) {
 	at, _ := x.Sit(t, x.worker, x.robin, x.sam, people.OnPhone)
 	t.Run("TOG-5 on the phone the supporter's own screen has the coaching beside the exercise", func(t *testing.T) {
-		has(t, x.get(t, at, allPath).body, "Say nothing for a while.", "writing this down for Robin", "You and Robin can see this")
+		x.get(t, at, allPath).Holds(t, "Say nothing for a while.", "writing this down for Robin", "You and Robin can see this")
 		other := at
 		other.Seat = "person"
-		hasNot(t, x.get(t, other, allPath).body, "Say nothing for a while.", "/coaching")
-		if a := x.get(t, other, allPath+"/coaching"); a.code != http.StatusNotFound {
-			t.Error(a.code)
+		x.get(t, other, allPath).HoldsNot(t, "Say nothing for a while.", "/coaching")
+		if a := x.get(t, other, allPath+"/coaching"); a.Status != http.StatusNotFound {
+			t.Error(a.Status)
 		}
 	})
 }

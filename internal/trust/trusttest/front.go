@@ -52,12 +52,20 @@ func answer(t testing.TB, w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	*r.Context().Value(faultKey{}).(*error) = err
-	if web.WantsJSON(r) {
-		must(t, web.JSON(w, fault.CodeOf(err).Status(), map[string]string{"problem": i18n.Sentence(r.Context(), err)}))
-		return
+	code := fault.CodeOf(err)
+	away := map[fault.Code]string{fault.SignedOut: "/in", fault.Locked: "/together/locked"}[code]
+	switch status := code.Status(); {
+	case web.WantsJSON(r) && away != "":
+		status = http.StatusUnauthorized
+		fallthrough
+	case web.WantsJSON(r):
+		must(t, web.JSON(w, status, map[string]string{"problem": i18n.Sentence(r.Context(), err)}))
+	case away != "":
+		must(t, web.See(w, r, away))
+	default:
+		status, problem := page.ProblemOf(r.Context(), err)
+		must(t, page.Render(w, r, status, problem))
 	}
-	status, problem := page.ProblemOf(r.Context(), err)
-	must(t, page.Render(w, r, status, problem))
 }
 
 type faultKey struct{}
