@@ -122,11 +122,13 @@ func TestNodesHearOneAnother(t *testing.T) {
 		for i := range 40 {
 			until(t, "RUN-2 each of many", func() bool { return onA.count(strings.Repeat("y", i+1)) > 0 })
 		}
-		stranger := open(t, e.Open(t, schema.Migrations))
-		apart := listening(t, d, stranger)
+		elsewhere := e.Open(t, schema.Migrations)
+		stranger, friend := open(t, elsewhere), open(t, elsewhere)
+		apart := listening(t, elsewhere, stranger)
 		b.Tell(t.Context(), "table", "z")
 		until(t, "z", func() bool { return onA.count("z") > 0 })
-		if apart.count("z") != 0 {
+		until(t, "RUN-2 the other installation hears its own", func() bool { friend.Tell(t.Context(), "table", "w"); return apart.count("w") > 0 })
+		if apart.count("z") != 0 || onA.count("w") != 0 {
 			t.Error("RUN-2 another installation in the same database heard it")
 		}
 	})

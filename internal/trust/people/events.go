@@ -189,7 +189,7 @@ func (r *Register) countSome(ctx context.Context, q db.Q, sessions []string, cou
 		if err := rows.Scan(&session, &seen, &expires, &state, &n); err != nil {
 			return err
 		}
-		if state == "open" && now.UnixMilli() < expires && now.Sub(when(seen)) <= r.tableIdle {
+		if state == "open" && now.UnixMilli() < expires && now.Sub(when(seen)).Abs() <= r.tableIdle { // as admit sees it
 			counts[session] = n
 		}
 	}
