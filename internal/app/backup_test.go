@@ -382,6 +382,44 @@ func TestRestoresThatAreRefused(t *testing.T) {
 	})
 }
 
+// RUN-4: a copy of the keyring opens with the key file as it was when it was made, and that is said before anything is replaced.
+func TestRUN4ACopyOfTheKeyringAndAChangedKey(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i := newInst(t, e, someKey(t))
+		var c cast
+		i.run(t, func(h *House) { c = furnish(t, h) })
+		dataBefore, before := i.backup(t)
+		first := i.key.Holds()[0]
+		both, added, err := i.key.WithNew()
+		must(t, err)
+		rotation, err := OpenRotation(t.Context(), i.Config, both)
+		must(t, err)
+		must(t, rotation.Promote(t.Context(), added))
+		_, err = rotation.Rewrap(t.Context(), func(int) {})
+		must(t, errors.Join(err, rotation.Close()))
+		old := i.key
+		i.key, err = both.Without(first, added)
+		must(t, err)
+		dataAfter, after := i.backup(t)
+		i.refuses(t, RestoreFrom{dataBefore, before}, "lacks the wrapping key", "as it was when")
+		older := *i
+		older.key = old
+		older.refuses(t, RestoreFrom{dataAfter, after}, "lacks the wrapping key")
+		i.restore(t, dataAfter, after)
+		i.run(t, func(h *House) {
+			if !reads(t, h, c.Robin, c.own) {
+				t.Error("RUN-4: with the key file as it is now, what was copied since doesn't open")
+			}
+		})
+		older.restore(t, dataBefore, before)
+		older.run(t, func(h *House) {
+			if !reads(t, h, c.Robin, c.own) {
+				t.Error("RUN-4: with the key file as it was, what was copied then doesn't open")
+			}
+		})
+	})
+}
+
 // fingerprint is everything that is in an installation's data and keyring.
 func fingerprint(t testing.TB, i *inst) (all []backup.Sum) {
 	t.Helper()

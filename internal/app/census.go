@@ -64,6 +64,7 @@ type keyCensus struct {
 	table  string
 	owners map[string]bool
 	ledger []vault.Ending
+	whose  []byte // the key by which it can be told
 }
 
 func (c *keyCensus) Table(t backup.Table) error {
@@ -76,6 +77,9 @@ func (c *keyCensus) Row(row []any) error {
 	switch c.table {
 	case "keys":
 		c.owners[text("owner")] = true
+		if wrapped, ok := c.at("wrapped", row).([]byte); ok && text("owner") == vault.Installation {
+			c.whose = wrapped
+		}
 	case "ledger":
 		at, _ := c.at("at", row).(int64)
 		c.ledger = append(c.ledger, vault.Ending{Kind: text("kind"), Subject: text("subject"), At: at})

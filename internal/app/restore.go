@@ -155,6 +155,10 @@ func (r *Restore) lookAtKeyrings(ctx context.Context) (keys map[string]bool, led
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := vault.FitsCopy(r.key, seen.whose); err != nil {
+		return nil, nil, &backup.Refusal{What: "The key file given lacks the wrapping key that this copy of the keyring was made with.",
+			Do: "Give the key file as it was when the archive was made, or as it is now if it was changed after the copy that you gave.", Err: err}
+	}
 	r.Keyring = &a
 	return seen.owners, append(ledgers, vault.ReachOfTable(seen.ledger, a.Manifest.When())), nil
 }

@@ -12,14 +12,25 @@ var ErrNoInstallation = errors.New("vault: the keyring is empty")
 
 // Fits makes sure that a keyring is that of a key, and changes nothing.
 func Fits(ctx context.Context, k *Key, ring *Keyring) error {
-	w, err := k.wraps()
-	if err != nil {
-		return err
-	}
 	wrapped, err := ring.get(ctx, installation)
 	if errors.Is(err, ErrErased) {
 		return ErrNoInstallation
 	}
+	if err != nil {
+		return err
+	}
+	return FitsCopy(k, wrapped)
+}
+
+// Installation is the owner in a keyring by whose key it can be told whose keyring it is.
+const Installation = installation
+
+// FitsCopy is Fits for a keyring that is in a file: wrapped is what it has for Installation.
+func FitsCopy(k *Key, wrapped []byte) error {
+	if len(wrapped) == 0 {
+		return ErrNoInstallation
+	}
+	w, err := k.wraps()
 	if err != nil {
 		return err
 	}
