@@ -14,19 +14,26 @@ import (
 const heapFloor = 48 << 20
 
 const (
-	usual = 100 // Go's own setting (GOGC): collect when the heap has doubled
+	usual = 100      // Go's own setting (GOGC): collect when the heap has doubled
+	slack = 24 << 20 // bytes that may always be uncollected
+	least = 50
 	most  = 1000
 	often = 2 // collections in a second, from which on there is load
 	calm  = 5 // seconds without any, after which there is none
 )
 
-// percent is the setting with which a heap of which so many bytes are alive is collected at the floor, or else as usual.
+// percent is the setting with which a heap of which so many bytes are alive is collected at the floor; or where there is more
+// alive than that, with some slack: a thousand open streams are alive, and hardly make anything to collect.
 func percent(alive uint64) int {
-	if alive >= heapFloor/2 {
-		return usual
+	if alive+slack < heapFloor {
+		return int(min((heapFloor-alive)*100/max(alive, 1), most))
 	}
-	return int(min((heapFloor-alive)*100/max(alive, 1), most))
+	return int(max(slack*100/alive, least))
 }
+
+// limit is what Go may hold, in bytes, before it gives back what it doesn't use: above what is alive by enough that it never
+// has to collect for it without end. It follows what is alive within a second.
+func limit(alive uint64) int64 { return int64(max(80<<20, 2*alive+16<<20)) }
 
 // pace is how often to collect, by how often it was done.
 type pace struct {
@@ -52,8 +59,7 @@ func (p *pace) second(cycles, alive uint64) (set int, ended bool) {
 }
 
 // tendMemory keeps the floor while there is load, until ctx ends, and gives memory back after it. Where whoever runs the
-// program has set GOGC or GOMEMLIMIT it leaves everything to them. There is no limit by itself: one that is too low for a
-// service would have the program do little else than collect.
+// program has set GOGC or GOMEMLIMIT it leaves everything to them.
 func tendMemory(ctx context.Context) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -61,14 +67,19 @@ func tendMemory(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	p, read := pace{now: usual}, []runtimemetrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/live:bytes"}}
-	for was := usual; ; was = p.now {
+	for was, held := usual, int64(0); ; was = p.now {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 		runtimemetrics.Read(read)
-		set, ended := p.second(read[0].Value.Uint64(), read[1].Value.Uint64())
+		alive := read[1].Value.Uint64()
+		if l := limit(alive); l != held {
+			debug.SetMemoryLimit(l)
+			held = l
+		}
+		set, ended := p.second(read[0].Value.Uint64(), alive)
 		if set != was {
 			debug.SetGCPercent(set)
 		}
