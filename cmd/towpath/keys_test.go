@@ -58,6 +58,11 @@ func (i *installation) keys(t *testing.T, what string) string {
 	if !ok {
 		t.Fatalf("RUN-4 key %s: %s%s", what, out, problems)
 	}
+	for _, somebody := range castOf(t, i) {
+		if said := out + problems + i.log.String(); strings.Contains(said, somebody.Account) || strings.Contains(said, somebody.Name) {
+			t.Errorf("RUN-7 key %s, or the log of the node, names somebody: %s", what, said)
+		}
+	}
 	return out
 }
 

@@ -189,6 +189,11 @@ func TestRUN2WhatHappensOnOneNodeHoldsOnTheOther(t *testing.T) {
 		if strings.Contains(n.log.String(), `"msg":"fault"`) {
 			t.Errorf("RUN-2 a fault in the log: %s", n.log)
 		}
+		for _, private := range []string{"a walk", cast["person"].Account, cast["worker"].Account, cast["person2"].Secret, "Quayside", id} {
+			if strings.Contains(n.log.String(), private) {
+				t.Errorf("RUN-7 the log of a node holds %q", private)
+			}
+		}
 	}
 }
 

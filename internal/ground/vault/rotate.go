@@ -126,7 +126,7 @@ func (r *Rotation) Rewrap(ctx context.Context, told func(done int)) (done int, e
 		return 0, errLacking
 	}
 	for {
-		before, lost := done, []error{}
+		before, lost := done, left{}
 		err := r.keyring.each(ctx, func(page []row) error {
 			n, err := r.rewrapPage(ctx, page, use, &lost)
 			if done += n; n > 0 {
@@ -136,9 +136,22 @@ func (r *Rotation) Rewrap(ctx context.Context, told func(done int)) (done int, e
 			return err
 		})
 		if err != nil || done == before {
-			return done, errors.Join(append(lost, err)...)
+			return done, errors.Join(lost.err(), err)
 		}
 	}
+}
+
+// left are keys that don't open: how many, and why the last of them. Whose they are is nobody's to read on a terminal.
+type left struct {
+	n   int
+	why error
+}
+
+func (l left) err() error {
+	if l.n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d %s: %w", l.n, plural(l.n, "key doesn't open and was left as it is", "keys don't open and were left as they are"), l.why)
 }
 
 func rest(ctx context.Context) {
@@ -148,8 +161,8 @@ func rest(ctx context.Context) {
 	}
 }
 
-// rewrapPage wraps a page of keys anew, but for those that can't be opened, which it leaves as they are and adds to lost.
-func (r *Rotation) rewrapPage(ctx context.Context, page []row, use WrapID, lost *[]error) (n int, err error) {
+// rewrapPage wraps a page of keys anew, but for those that don't open, which it leaves as they are and adds to lost.
+func (r *Rotation) rewrapPage(ctx context.Context, page []row, use WrapID, lost *left) (n int, err error) {
 	type change struct {
 		owner    string
 		was, now []byte
@@ -161,7 +174,7 @@ func (r *Rotation) rewrapPage(ctx context.Context, page []row, use WrapID, lost 
 		}
 		h, err := r.wraps.unwrap(one.wrapped, one.owner)
 		if err != nil {
-			*lost = append(*lost, fmt.Errorf("the key of %s was left as it is: %w", one.owner, err))
+			lost.n, lost.why = lost.n+1, err
 			continue
 		}
 		wrapped, err := r.wraps.wrap(h, one.owner, use)
