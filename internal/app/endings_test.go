@@ -293,6 +293,34 @@ func TestRUN4TheOnlyAdministratorGetsInAgain(t *testing.T) {
 	})
 }
 
+// RUN-4: what a person removed and took in again from their own file is there after a restore.
+func TestRUN4WhatWasTakenInAgainStays(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i := newInst(t, e, someKey(t))
+		var c cast
+		i.run(t, func(h *House) {
+			c = furnish(t, h)
+			robin := viewer(t, h, c.Robin)
+			all, err := h.things.All(t.Context(), robin)
+			must(t, err)
+			for _, thing := range all {
+				must(t, h.things.Remove(t.Context(), robin, thing.ID))
+			}
+			i.Pass(time.Minute)
+			if added, err := h.things.TakeIn(t.Context(), robin, all); err != nil || len(added) != 2 {
+				t.Fatalf("%v, %v", added, err)
+			}
+		})
+		data, _ := i.backup(t)
+		i.restore(t, data, "")
+		i.run(t, func(h *House) {
+			if got := titles(t, h, c.Robin); len(got) != 2 {
+				t.Errorf("RUN-4: Robin has %q", got)
+			}
+		})
+	})
+}
+
 // anyPlace is a place of somebody's, to see whether they have a key.
 func anyPlace(owner string) vault.Place {
 	return vault.Place{Table: "things", Column: "body", Owner: owner, Row: owner, Version: 1}

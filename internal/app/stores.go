@@ -57,7 +57,10 @@ func (c Config) finishRestore(ctx context.Context, key *vault.Key) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, freeKeyring(), freeData()) }()
-	_, err = backup.Finish(ctx, data, keyring)
+	kept, err := backup.Finish(ctx, data, keyring)
+	if err == nil {
+		c.Log.Warn("a restore that was broken off was brought to its end", "kept", kept.Data, "kept_keyring", kept.Keyring)
+	}
 	return err
 }
 

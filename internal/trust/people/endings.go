@@ -19,6 +19,7 @@ type EndingKind string
 // The kinds of endings. Each is on record by an id alone.
 const (
 	EndedThing      EndingKind = "thing"      // removed for good
+	ReturnedThing   EndingKind = "returned"   // came in again from a person's own file: takes back that it was removed
 	EndedShare      EndingKind = "share"      // ended by its person
 	EndedLink       EndingKind = "link"       // somebody no longer supports a person
 	EndedDevice     EndingKind = "device"     // a tablet of the service is out of use
@@ -144,7 +145,7 @@ type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
 // had ended is left alone.
 func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err error) {
-	query, closed := New(q), map[string]int64{}
+	query, closed, removed := New(q), map[string]bool{}, map[string]bool{}
 	count := func(n *int64, do func() (int64, error)) {
 		if err == nil {
 			var some int64
@@ -159,7 +160,9 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.People, func() (int64, error) { return query.eraseAgain(ctx, e.Subject) })
 			count(new(int64), func() (int64, error) { return query.forgetTableAgain(ctx, e.Subject) })
 		case EndedThing:
-			count(&a.Things, func() (int64, error) { return query.removeThingAgain(ctx, e.Subject) })
+			removed[e.Subject] = true
+		case ReturnedThing:
+			delete(removed, e.Subject)
 		case EndedShare:
 			count(&a.Shares, func() (int64, error) { return query.endShareAgain(ctx, e.Subject, at) })
 		case EndedLink:
@@ -169,10 +172,13 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 		case EndedCredential:
 			count(&a.Credentials, func() (int64, error) { return query.endCredentialAgain(ctx, e.Subject) })
 		case EndedAccount:
-			closed[e.Subject] = e.At
+			closed[e.Subject] = true
 		case OpenedAccount:
 			delete(closed, e.Subject)
 		}
+	}
+	for id := range removed {
+		count(&a.Things, func() (int64, error) { return query.removeThingAgain(ctx, id) })
 	}
 	for id := range closed {
 		count(&a.Accounts, func() (int64, error) { return query.closeAgain(ctx, id) })

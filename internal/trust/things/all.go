@@ -88,8 +88,11 @@ func (k *Keeper) TakeIn(ctx context.Context, v people.Viewer, all []Thing) (adde
 			if err != nil {
 				return err
 			}
-			if n == 1 {
+			if n == 1 { // it may have been removed for good once, and the ledger says so
 				added = append(added, row.ID)
+				if err := q.noteReturned(ctx, row.ID, k.now().UnixMilli()); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -49,6 +49,9 @@ WHERE owner = sqlc.arg(owner) AND deleted IS NOT NULL ON CONFLICT (kind, subject
 INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST(sqlc.arg(at) AS BIGINT) FROM things
 WHERE deleted < CAST(sqlc.arg(before) AS BIGINT) ON CONFLICT (kind, subject, at) DO NOTHING;
 
+-- name: noteReturned :exec
+INSERT INTO endings (kind, subject, at) VALUES ('returned', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING;
+
 -- name: thingsPage :many
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT))
 ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);

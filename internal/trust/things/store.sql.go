@@ -204,6 +204,15 @@ func (q *Queries) noteBinnedBefore(ctx context.Context, at int64, before int64) 
 	return err
 }
 
+const noteReturned = `-- name: noteReturned :exec
+INSERT INTO endings (kind, subject, at) VALUES ('returned', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteReturned(ctx context.Context, subject string, at int64) error {
+	_, err := q.db.ExecContext(ctx, noteReturned, subject, at)
+	return err
+}
+
 const noteThing = `-- name: noteThing :exec
 INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST($1 AS BIGINT) FROM things WHERE id = $2
 ON CONFLICT (kind, subject, at) DO NOTHING
