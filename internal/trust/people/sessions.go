@@ -100,7 +100,7 @@ func deviceOf(ctx context.Context, q *Queries, token string) (string, error) {
 // admit turns a session's row into a viewer, if it is still good.
 func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 	now := r.now()
-	idle := now.Sub(when(row.Seen))
+	idle := now.Sub(when(row.Seen)).Abs() // a last use to come was noted by a clock that was wrong: how long ago it was, nobody knows
 	if row.Parked.Valid || now.UnixMilli() >= row.Expires {
 		return v, nil
 	}
@@ -117,7 +117,8 @@ func (r *Register) admit(v Viewer, row sessionByTokenRow) (Viewer, error) {
 		signed.Table, signed.TPerson, signed.Supporter, signed.Setting = row.TableID.String, row.Person.String, row.Supporter.String, row.Setting.String
 		signed.Events = row.Events.Int64
 		signed.Locked = idle > r.tableIdle
-		signed.Picking = now.UnixMilli() < row.Picking
+		left := when(row.Picking).Sub(now)
+		signed.Picking = left > 0 && left <= pickingFor // longer is what a clock that was wrong left behind
 		signed.Proved, signed.Brought = row.Proved > 0, row.Brought
 	default:
 		signed.Account, signed.Roles = row.Account.String, splitRoles(row.Roles.String)
