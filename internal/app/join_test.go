@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"towpath/internal/page"
 	"towpath/internal/trust/people"
 )
 
@@ -127,6 +128,14 @@ func TestAnotherScreenWithoutSigningIn(t *testing.T) {
 		w.get("/").press("Open together with Robin", nil)
 		w.get("/together/screen").press("A code for Robin's screen", nil)
 		w.sees("localhost/screen", "about 10 minutes", "until you say yes here")
+		t.Run("the square code holds the way to the same", func(t *testing.T) {
+			var drawn strings.Builder
+			must(t, page.QR{Text: "http://localhost/screen/" + strings.ReplaceAll(w.code(), " ", ""), Label: "x"}.Render(t.Context(), &drawn))
+			squares := regexp.MustCompile(` d="[^"]+"`).FindString(drawn.String())
+			if squares == "" || !strings.Contains(w.Body, squares) {
+				t.Error("it holds something else")
+			}
+		})
 		phone := s.browser(t)
 		t.Run("bad input gets a sentence, and what was typed is still there", func(t *testing.T) {
 			phone.get("/screen").press("Go on", url.Values{"code": {"abc"}})
