@@ -20,8 +20,8 @@ test('TOG-4 the two move together, and either can step away and come back', asyn
     await expect(going(person)).toContainText('You move together.');
     await worker.goto('/topics/recovery/more-than-symptoms');
     await expect(heading(person, 'More than symptoms going').first()).toBeVisible();
-    await expect(going(person)).toContainText('Sam opened this page, so it opened here too.');
-    await expect(told(person)).toHaveText('Sam opened this page, so it opened here too.');
+    await expect(going(person)).toContainText('Sam opened this page for you both.');
+    await expect(told(person)).toHaveText('Sam opened this page for you both.');
     expect(new URL(person.url()).search, 'the address is one to come back to').toBe('');
   });
   await test.step('both move at once: they end on one page and stay there', async () => {
@@ -40,7 +40,7 @@ test('TOG-4 the two move together, and either can step away and come back', asyn
     await expect(going(person).getByRole('link', { name: 'Go there' })).toHaveAttribute('href', '/topics/recovery/more-than-symptoms');
     const stays = person.url();
     await person.reload();
-    await expect(going(person), 'it holds over a reload').toContainText('You look on your own. Sam is on another page.');
+    await expect(going(person), 'it holds over a reload').toContainText('Sam is on another page. Go there');
     expect(person.url()).toBe(stays);
     await person.goto('/topics/recovery/starting-small');
     await expect(going(worker), 'and leads nobody').toContainText('Robin is on another page.');

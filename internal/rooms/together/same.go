@@ -35,7 +35,7 @@ func (r record) other(seat string) string {
 // once get the same. A screen that has stepped away begins its own.
 func (x *Room) Opened(ctx context.Context, v people.Viewer, path, id string, step pack.Step) (string, error) {
 	_, rec, err := x.read(ctx, v)
-	if err != nil || (id != "" && rec.Place[v.Seat] == attemptPath(path, id) && rec.Step == step) {
+	if err != nil || (id != "" && rec.Place[v.Seat] == attemptPath(path, id) && (rec.Step == step || rec.Apart[v.Seat])) {
 		return id, err
 	}
 	made, asked := people.NewID(), id

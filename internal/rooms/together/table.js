@@ -264,10 +264,11 @@ function settle() {
   button.value = apart ? 'on' : 'off';
   button.textContent = (apart ? words.back : words.away) ?? '';
   if (row.hidden) return;
+  if (place && !at(place)) for (const [field] of tags) untag(field);
   if (lead && !at(lead)) return go(lead);
   if (line.dataset.says === 'offline' && down) return;
   if (line.dataset.says === 'for now' && place && at(place)) return;
-  if (place && !at(place)) say(apart ? `${words.apart} ${words.other}` : words.other ?? '', { href: place, text: words.go ?? '' });
+  if (place && !at(place)) say(words.other ?? '', { href: place, text: words.go ?? '' });
   else say((apart ? words.apart : words.together) ?? '');
 }
 
