@@ -306,3 +306,49 @@ func TestAnOwnPhonesCookieIsPutOff(t *testing.T) {
 		}
 	})
 }
+
+func TestAnotherScreenJoinsOverTwoNodes(t *testing.T) {
+	twoNodes(t, func(t *testing.T, a, b *site) {
+		robin, sam := a.pair(t, "Robin", "Sam")
+		agreed(t, a, sam, robin)
+		w := a.as(t, sam)
+		w.get("/").press("We have two screens", nil)
+		on := w.listen("", "")
+		phone := b.browser(t)
+		phone.get("/screen").press("Go on", url.Values{"code": {w.code()}}).sees("Wait for their yes")
+		if e := on.next("joining"); e.Data.Seat != "person" {
+			t.Errorf("RUN-2 TOG-1 the table heard %+v", e)
+		}
+		w.get("/together/screen")
+		if w.picture() != phone.picture() {
+			t.Errorf("RUN-2 one node shows %q, the other %q", w.picture(), phone.picture())
+		}
+		w.press("Yes, it is Robin's screen", nil)
+		on.next("place") // it went to the table
+		phone.get("/screen/wait").sees("On the table:")
+		on.next("joining")
+		there := phone.listen("", "")
+		w.get("/together/screen").press("Send the other screen away", nil)
+		there.next("left") // at once, on the other node
+		there.ends()
+		if phone.get("/together/table"); phone.at != "/in" {
+			t.Errorf("RUN-2 TOG-2 sent away on one node, at %s on the other", phone.at)
+		}
+		t.Run("RUN-2 guesses on one node count on the other", func(t *testing.T) {
+			wrong := "123 123"
+			if w.press("A code for Robin's screen", nil); w.code() == wrong {
+				wrong = "321 321"
+			}
+			for i := range 22 {
+				guesser := []*site{a, b}[i%2].browser(t)
+				guesser.post("/screen", url.Values{"code": {wrong}, "form": {people.NewID()}})
+				if i == 21 && guesser.Status != http.StatusTooManyRequests {
+					t.Errorf("after %d guesses: %d", i+1, guesser.Status)
+				}
+			}
+			if w.get("/help"); w.Status != 200 {
+				t.Errorf("SAFE-1 Help now: %d", w.Status)
+			}
+		})
+	})
+}
