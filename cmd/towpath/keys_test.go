@@ -148,7 +148,7 @@ func TestRUN4TheKeyIsChangedWhileItServes(t *testing.T) {
 		i.keys(t, "drop")
 		i.works(t, "after drop")
 		if err := i.stop(t); err != nil {
-			t.Errorf("RUN-7 asked to stop: %v %s", err, i.log)
+			t.Errorf("RUN-7 asked to stop: %v %s", err, i.log.String())
 		}
 		again := serveDemo(t, filepath.Dir(i.key), dsn)
 		again.works(t, "started again with the new key file")

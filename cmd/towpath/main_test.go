@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -47,7 +48,25 @@ func said(t *testing.T, args ...string) (out, problems string, ok bool) {
 type running struct {
 	*exec.Cmd
 	first string
-	log   *bytes.Buffer
+	log   *safeLog
+}
+
+// safeLog can be read while the command still writes to it.
+type safeLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *safeLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *safeLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func start(t *testing.T, args ...string) *running {
@@ -57,7 +76,7 @@ func start(t *testing.T, args ...string) *running {
 
 func startCmd(t *testing.T, cmd *exec.Cmd) *running {
 	t.Helper()
-	r := &running{Cmd: cmd, log: &bytes.Buffer{}}
+	r := &running{Cmd: cmd, log: &safeLog{}}
 	r.Stderr = r.log
 	out, err := r.StdoutPipe()
 	if err != nil {
@@ -69,7 +88,7 @@ func startCmd(t *testing.T, cmd *exec.Cmd) *running {
 	t.Cleanup(func() { r.Process.Kill() }) //nolint:errcheck // it has ended, or ends now
 	lines := bufio.NewScanner(out)
 	if !lines.Scan() {
-		t.Fatalf("%v printed nothing: %s", cmd.Args, r.log)
+		t.Fatalf("%v printed nothing: %s", cmd.Args, r.log.String())
 	}
 	r.first = lines.Text()
 	go io.Copy(io.Discard, out) //nolint:errcheck // only so that it never waits to print
@@ -156,7 +175,7 @@ func TestSetupThenServe(t *testing.T) {
 		go func() { slow <- postSlowly(addr) }()
 		time.Sleep(200 * time.Millisecond) // the request has to be under way: its first half is sent at once
 		if err := r.stop(t); err != nil {
-			t.Errorf("it ended with %v: %s", err, r.log)
+			t.Errorf("it ended with %v: %s", err, r.log.String())
 		}
 		if err := <-slow; err != nil {
 			t.Errorf("the request under way: %v", err)

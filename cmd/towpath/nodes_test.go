@@ -187,7 +187,7 @@ func TestRUN2WhatHappensOnOneNodeHoldsOnTheOther(t *testing.T) {
 	})
 	for _, n := range []*installation{a, b} {
 		if strings.Contains(n.log.String(), `"msg":"fault"`) {
-			t.Errorf("RUN-2 a fault in the log: %s", n.log)
+			t.Errorf("RUN-2 a fault in the log: %s", n.log.String())
 		}
 		for _, private := range []string{"a walk", cast["person"].Account, cast["worker"].Account, cast["person2"].Secret, "Quayside", id} {
 			if strings.Contains(n.log.String(), private) {
@@ -319,7 +319,7 @@ func TestRUN7NodesAreStartedAnewOneAfterTheOtherAndNobodyNotices(t *testing.T) {
 	}()
 	for i, old := range []*installation{a, b} {
 		if err := old.stop(t); err != nil {
-			t.Errorf("RUN-7 it ended with %v: %s", err, old.log)
+			t.Errorf("RUN-7 it ended with %v: %s", err, old.log.String())
 		}
 		next := begin()
 		if i == 0 {
@@ -361,7 +361,7 @@ func TestRUN2TwoNodesMayMakeTheDatabaseAtOnce(t *testing.T) {
 	for range 3 {
 		r := <-begun
 		if !strings.Contains(r.first, "Towpath serves") {
-			t.Errorf("RUN-2 started with others, one said %q %s", r.first, r.log)
+			t.Errorf("RUN-2 started with others, one said %q %s", r.first, r.log.String())
 		}
 		address := "http://" + r.first[strings.LastIndex(r.first, " ")+1:]
 		if body := read(t, http.DefaultClient, address+"/readyz"); !strings.Contains(body, `"ready"`) {
@@ -388,7 +388,7 @@ func TestRUN9ANodeStopsWhenALaterVersionHasTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := i.Wait(); err == nil || !strings.Contains(i.log.String(), "newer Towpath") {
-		t.Errorf("RUN-9 it ended with %v: %s", err, i.log)
+		t.Errorf("RUN-9 it ended with %v: %s", err, i.log.String())
 	}
 	if _, problems, ok := said(t, "demo", "--addr", "127.0.0.1:0", "--data", dir, "--db", dsn); ok || !strings.Contains(problems, "newer Towpath") {
 		t.Errorf("RUN-9 it started again: %s", problems)

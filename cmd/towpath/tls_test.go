@@ -65,10 +65,10 @@ func TestRUN7ServeGetsItsCertificateByItself(t *testing.T) {
 		t.Errorf("RUN-7 over plain HTTP: %d %q", plain.StatusCode, got)
 	}
 	if err := r.stop(t); err != nil {
-		t.Errorf("RUN-7 it ended with %v: %s", err, r.log)
+		t.Errorf("RUN-7 it ended with %v: %s", err, r.log.String())
 	}
 	if strings.Contains(r.log.String(), "alex@example.org") {
-		t.Errorf("RUN-7 the log holds an address: %s", r.log)
+		t.Errorf("RUN-7 the log holds an address: %s", r.log.String())
 	}
 }
 
@@ -100,7 +100,7 @@ func TestRUN7ARenewedCertificateIsShownWithoutAStop(t *testing.T) {
 		return shown().Equal(second)
 	})
 	if err := r.stop(t); err != nil {
-		t.Errorf("RUN-7 it ended with %v: %s", err, r.log)
+		t.Errorf("RUN-7 it ended with %v: %s", err, r.log.String())
 	}
 }
 

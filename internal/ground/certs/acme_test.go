@@ -39,7 +39,7 @@ func must(t testing.TB, err error) {
 type site struct {
 	*Issued
 	at    string
-	log   *bytes.Buffer
+	log   *safeLog
 	asked *hosts
 	stop  func()
 }
@@ -77,11 +77,9 @@ func listen(t testing.TB, port int) net.Listener {
 // newSite makes a node whose doors are open; plainPort -1 is no plain door. run starts getting the certificate.
 func newSite(t *testing.T, d *db.DB, issuer *certstest.Issuer, sitePort, plainPort int) (s *site, run func()) {
 	t.Helper()
-	s = &site{log: &bytes.Buffer{}, asked: &hosts{seen: map[string]int{}}}
-	var mu sync.Mutex
-	w := writer(func(b []byte) (int, error) { mu.Lock(); defer mu.Unlock(); return s.log.Write(b) })
+	s = &site{log: &safeLog{}, asked: &hosts{seen: map[string]int{}}}
 	var err error
-	s.Issued, err = NewIssued(ACME{Host: name, Email: email, CA: issuer.Directory, Root: issuer.Root, Log: slog.New(slog.NewJSONHandler(w, nil))}, d, sealKey)
+	s.Issued, err = NewIssued(ACME{Host: name, Email: email, CA: issuer.Directory, Root: issuer.Root, Log: slog.New(slog.NewJSONHandler(s.log, nil))}, d, sealKey)
 	must(t, err)
 	s.ask = s.asked.note
 	door := listen(t, sitePort)
@@ -116,17 +114,29 @@ func newSite(t *testing.T, d *db.DB, issuer *certstest.Issuer, sitePort, plainPo
 	t.Cleanup(s.stop)
 	t.Cleanup(func() {
 		if t.Failed() {
-			mu.Lock()
-			defer mu.Unlock()
 			t.Log(s.log.String())
 		}
 	})
 	return s, run
 }
 
-type writer func([]byte) (int, error)
+// safeLog can be read while it is still written.
+type safeLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
 
-func (w writer) Write(b []byte) (int, error) { return w(b) }
+func (l *safeLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *safeLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
 
 // shows is the certificate that a browser which believes in roots is shown; nil while there is none.
 func (s *site) shows(roots *x509.CertPool) *x509.Certificate {
@@ -173,6 +183,7 @@ func TestRUN7TwoNodesGetOneCertificateByThemselves(t *testing.T) {
 		again, run := newSite(t, d, issuer, 0, 0)
 		run()
 		until(t, "RUN-7 started again, it has it", func() bool { return again.shows(roots) != nil })
+		again.stop()
 		for _, s := range []*site{a, b, again} {
 			for host := range s.asked.seen {
 				if host != issuer.Address {
@@ -180,7 +191,7 @@ func TestRUN7TwoNodesGetOneCertificateByThemselves(t *testing.T) {
 				}
 			}
 			if strings.Contains(s.log.String(), email) {
-				t.Errorf("RUN-7 the log holds an address: %s", s.log)
+				t.Errorf("RUN-7 the log holds an address: %s", s.log.String())
 			}
 		}
 		if b.asked.count(issuer.Address) == 0 {
