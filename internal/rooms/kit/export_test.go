@@ -249,7 +249,10 @@ func TestErase(t *testing.T) {
 				t.Error("the session's cookie stays")
 			}
 			d.Get(t, people.Viewer{}, "/kit/erased").Want(t, 200, "Everything about you here is gone")
-			dump := h.Dump(t)
+			dump, ledger := h.DumpApart(t)
+			if !bytes.Contains(ledger, []byte("key|"+d.maya.ID+"|")) || bytes.Contains(ledger, []byte("marker")) {
+				t.Errorf("the ledger has to say by an id alone that her key is gone: %s", ledger)
+			}
 			for _, th := range all {
 				if bytes.Contains(dump, []byte(th.ID)) {
 					t.Errorf("%s is still on record", th.ID)

@@ -3,6 +3,8 @@
 package trusttest
 
 import (
+	"bytes"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -114,4 +116,15 @@ func (h *House) Dump(t testing.TB) []byte {
 	t.Helper()
 	all := append(dbtest.Dump(t, h.DB), dbtest.Dump(t, h.Keys)...)
 	return append(all, append(dbtest.Files(t, h.DBConfig), dbtest.Files(t, h.KeysConfig)...)...)
+}
+
+// DumpApart is Dump without the ledger, and the ledger's rows: ids of what was ended stay there, on purpose.
+func (h *House) DumpApart(t testing.TB) (dump, ledger []byte) {
+	t.Helper()
+	before, rest, found := bytes.Cut(h.Dump(t), []byte("\n== ledger\n"))
+	ledger, after, more := bytes.Cut(rest, []byte("\n== "))
+	if !found || !more {
+		t.Fatal("there is no ledger in the dump")
+	}
+	return slices.Concat(before, after), ledger
 }
