@@ -34,13 +34,21 @@ func (d *DB) asFault(err error, saving bool) error {
 	switch {
 	case isFull(err):
 		return with(fault.Unsaved, "page.problem.unsaved.full", err)
-	case isReadOnly(err), saving && errors.Is(err, sqlite3.IOERR):
+	case isReadOnly(err), errors.Is(err, errLost), saving && errors.Is(err, sqlite3.IOERR):
 		return with(fault.Unsaved, "page.problem.unsaved", err)
 	case isLocked(err), errors.Is(err, sqlite3.IOERR), errors.Is(err, errNoTurn), errors.Is(err, context.DeadlineExceeded),
 		d.engine == Postgres && isGone(err):
 		return with(fault.Unavailable, "page.problem.unavailable", err)
 	}
 	return err
+}
+
+// lostBy is what those are told whose parts were undone because of another's: why, and nothing of what that one is told.
+func lostBy(err error) error {
+	if isFull(err) {
+		return fmt.Errorf("db: undone with another's part: %w", sqlite3.FULL)
+	}
+	return fmt.Errorf("%w: %v", errLost, err)
 }
 
 func with(code fault.Code, key string, err error) error {

@@ -104,6 +104,31 @@ func TestRUN7ADiskThatFillsInTheMiddleOfABatch(t *testing.T) {
 	must(t, run(t, d, addNote, "after", "after", 1, false, nil, nil))
 }
 
+// Whose part is undone with another's is told why, and nothing of what the other is told.
+func TestANeighboursSentenceIsNotMine(t *testing.T) {
+	for range 5 { // until the first has its turn before the second
+		d, disk, _ := onItsOwnDisk(t)
+		told := together(t, d,
+			func(q db.Q) error { return put(t.Context(), q, "small") },
+			func(q db.Q) error {
+				disk.fails(syscall.ENOSPC)
+				for i := range 20 {
+					if _, err := q.ExecContext(t.Context(), addNote, fmt.Sprint("big ", i), fmt.Sprint("big ", i), 1, false, make([]byte, 1<<20), nil); err != nil {
+						break
+					}
+				}
+				return fault.New(fault.Invalid, "the other's own sentence")
+			})
+		if key, _ := fault.SentenceOf(told[1]); key != "the other's own sentence" {
+			t.Errorf("the other was told %v", told[1])
+		}
+		key, _ := fault.SentenceOf(told[0])
+		if there(t, d, "small") != (told[0] == nil) || told[0] != nil && key != "page.problem.unsaved" && key != "page.problem.unsaved.full" {
+			t.Errorf("told %v", told[0])
+		}
+	}
+}
+
 // Somebody who fails over a neighbour's part must not be told so when that part is lost: "it is there already" would be
 // taken for saved.
 func TestWhatWasNeverKeptIsNobodysReason(t *testing.T) {

@@ -223,3 +223,22 @@ func TestValuesComeBackAsTheyWent(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsLeftOfAPartCanDoNothing(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		var left db.Q
+		must(t, d.Update(t.Context(), func(q db.Q) error { left = q; return nil }))
+		if err := put(t.Context(), left, "x"); err == nil {
+			t.Error("it wrote after its part")
+		}
+		if _, err := left.QueryContext(t.Context(), "SELECT id FROM notes"); err == nil {
+			t.Error("it read after its part")
+		}
+		if err := left.QueryRowContext(t.Context(), "SELECT count(*) FROM notes").Scan(new(int)); err == nil {
+			t.Error("it read a row after its part")
+		}
+		if count(t, d, "notes") != 0 {
+			t.Error("something is there")
+		}
+	})
+}

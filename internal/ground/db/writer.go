@@ -12,7 +12,7 @@ const (
 	// turnWithin is how long somebody waits for their turn to write, or for a connection to read with. It is long: only a
 	// disk that stands still, or an Update inside another's fn, which would wait for itself for ever, takes so long.
 	turnWithin = 20 * time.Second
-	// closeWithin is how long closing waits for those who still read.
+	// closeWithin is how long closing waits for those who still write, and for those who still read.
 	closeWithin = 10 * time.Second
 	// most is how many turns one commit is shared by, and longest how long the first of them waits for others: the more,
 	// the fewer commits, and the longer each waits for the slowest.
@@ -180,7 +180,7 @@ func (w *writer) batch(t *turn) {
 		<-t.over
 		all = append(all, t)
 		if t.lost {
-			err = t.err
+			err = lostBy(t.err)
 			break
 		}
 		if t = nil; len(all) < w.most && time.Since(began) < longest {
@@ -192,7 +192,11 @@ func (w *writer) batch(t *turn) {
 	}
 	w.begun, w.refuse = false, nil
 	for _, t := range all {
-		t.ended <- cmp.Or(err, t.err)
+		if t.lost {
+			t.ended <- t.err
+		} else {
+			t.ended <- cmp.Or(err, t.err)
+		}
 	}
 }
 
