@@ -21,7 +21,7 @@ test: ## everything that has to hold; installs what its tests need, and says so
 soak: ensure ## what is too long for every change: hundreds of kills, long queues
 	TOWPATH_SOAK=1 go run ./scripts/withpostgres go test -run Soak -count=1 -timeout 60m -v ./...
 
-bench: ## the figures, against their targets: weights, first paint, size, start, memory
+bench: ## the figures, against their targets: weights, first paint, size, start, memory, load, nodes, a large store
 	go run ./bench $(ARGS)
 
 generate: ## what is generated and committed: pages from .templ, queries from .sql (sqlc takes two minutes the first time)

@@ -1,8 +1,8 @@
 // Bench prints the figures that a user of Towpath feels, against their targets: what a page weighs, how soon it can be
-// read on a slow line, how big the program is, how fast it starts and what it keeps in memory.
+// read on a slow line, how big the program is, how fast it starts, what it keeps in memory, and how it does under load.
 //
-//	go run ./bench            everything
-//	go run ./bench -only weight,paint,program
+//	go run ./bench            everything, in about twelve minutes
+//	go run ./bench -only program,weight,load,nodes,big,paint
 //	go run ./bench -runs 9    more runs of what is timed
 //
 // It builds the program, runs it on loopback alone and needs nothing else, but for first paint: that is measured in
