@@ -27,7 +27,7 @@ import (
 )
 
 // longest is how long all of it may take.
-const longest = 15 * time.Minute
+const longest = 20 * time.Minute
 
 func main() {
 	only := flag.String("only", "program,weight,load,nodes,big,paint", "what to measure")
