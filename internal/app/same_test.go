@@ -86,6 +86,20 @@ func TestBothScreensWriteOneAttempt(t *testing.T) {
 	})
 }
 
+func TestWhoGoesAlongLateLeadsNobody(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		w, p := s.twoScreens(t)
+		w.get("/topics/recovery/more-than-symptoms")
+		p.get("/topics/recovery/no-finish-line")
+		p.get("/topics/recovery/more-than-symptoms?along=1") // it had set out before, and comes after its own move
+		w.get("/topics/recovery/no-finish-line?along=1")
+		now := w.listen("?n=999999", "").next("again").Data.Where
+		if now.Lead.Path != "/topics/recovery/no-finish-line" || now.Lead.Seat != "person" || now.Places["person"] != "/topics/recovery/more-than-symptoms" {
+			t.Errorf("TOG-4 the last move by hand no longer leads: %+v", now)
+		}
+	})
+}
+
 func TestWhatAScreenDoesByItselfKeepsNoTableOpen(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		w, p := s.twoScreens(t)

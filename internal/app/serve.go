@@ -193,6 +193,7 @@ func (h *House) admit(r *http.Request) (*http.Request, error) {
 	ctx := people.WithAddress(r.Context(), h.address(r))
 	ctx = i18n.With(ctx, h.words.For(look.Lang, r.Header.Get("Accept-Language")).In(h.conf.zone()))
 	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
+	v.Along = web.IsAlong(r)
 	ctx = people.With(ctx, v)
 	env, envErr := h.env(ctx, v, look, r)
 	return r.WithContext(page.With(ctx, env)), errors.Join(err, envErr)

@@ -80,13 +80,13 @@ func (r record) from(v people.Viewer) record {
 }
 
 // place notes that a screen is on a page. That is a move, which others follow, unless the page is the one everybody was led to,
-// the seat has stepped away, or it has just sat down and is on the page where one arrives.
+// the seat has stepped away, it goes along with the other, maybe late, or it has just sat down and is where one arrives.
 func (r *record) place(v people.Viewer, path string) {
 	r.settle(v)
 	seat := v.Seat
 	arrives := r.Place[seat] == "" && path == tablePath && r.Lead != nil
 	r.Place[seat] = path
-	if arrives || r.Apart[seat] || (r.Lead != nil && r.Lead.Path == path) {
+	if arrives || v.Along || r.Apart[seat] || (r.Lead != nil && r.Lead.Path == path) {
 		return
 	}
 	var n int64

@@ -35,6 +35,7 @@ const row = /** @type {HTMLFormElement} */ (document.querySelector('[data-going]
 const line = /** @type {HTMLElement} */ (row?.querySelector('span'));
 const words = row?.dataset ?? {};
 let touched = Date.now();
+let came = false; // this page is here because the other one moved
 let seat = '';
 /** @type {Where | undefined} */
 let where;
@@ -257,7 +258,7 @@ function settle() {
   if (!where || !row) return;
   const other = Object.keys(where.places).find((s) => s !== seat);
   const apart = where.apart.includes(seat);
-  const lead = where.lead?.seat !== seat && !apart ? where.lead?.path : undefined;
+  const lead = (came || where.lead?.seat !== seat) && !apart ? where.lead?.path : undefined;
   const place = other ? where.places[other] : undefined;
   row.hidden = !other || Number(strip.dataset.screens) < 2;
   const button = /** @type {HTMLButtonElement} */ (row.querySelector('button'));
@@ -403,7 +404,10 @@ function tellWriting() {
     const box = /** @type {HTMLInputElement} */ (e.target);
     if (e.isTrusted && box.name && box.closest('main form')) tellIt(box.name);
   });
-  document.addEventListener('focusout', () => field && tellIt(''));
+  document.addEventListener('focusout', () => { // after what the next box has to say, or it would take that back
+    const was = field;
+    setTimeout(() => was && field === was && tellIt(''), 700);
+  });
 }
 
 // What the other one changed on a page to read
@@ -487,8 +491,8 @@ function tell(text) {
 if (strip) {
   document.body.append(told);
   document.addEventListener('tell', (e) => tell(/** @type {CustomEvent<string>} */ (e).detail));
-  const along = watch(Number(strip.dataset.idle));
-  if (along && row) {
+  came = watch(Number(strip.dataset.idle));
+  if (came && row) {
     forNow(words.opened ?? '');
     setTimeout(() => tell(words.opened ?? ''), 600); // a page that has just come is read out first
   }
