@@ -13,6 +13,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -99,13 +100,14 @@ var build = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
 	top := filepath.Join(filepath.Dir(here), "../../../..")
 	program := filepath.Join(os.TempDir(), "towpath-test-pebble")
-	cmd := exec.Command("go", "build", "-modfile=tools/go.mod", "-o", program, "github.com/letsencrypt/pebble/v2/cmd/pebble")
+	mine := fmt.Sprint(program, ".", os.Getpid())
+	cmd := exec.Command("go", "build", "-modfile=tools/go.mod", "-o", mine, "github.com/letsencrypt/pebble/v2/cmd/pebble")
 	cmd.Dir = top
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", &buildError{out, err}
 	}
-	return program, nil
+	return program, os.Rename(mine, program) // another package's tests may be running the one that is there
 })
 
 type buildError struct {
