@@ -22,7 +22,7 @@ func TestFirstCardInABrowser(t *testing.T) {
 		bo := s.signedIn(t, h.Worker(t, "Bo"))
 		bo.get("/people/new").at("/people/new", 200, "16 or older", "We talk it through.")
 		bo.send("/people/new", "name", "Maya").at("/people/new", 422, "Talk it through with them first", `value="Maya"`)
-		bo.send("/people/new", "name", " ", "said", "1").at("/people/new", 422, "what you want to be called")
+		bo.send("/people/new", "name", " ", "said", "1").at("/people/new", 422, "Write a name here")
 		bo.send("/people/new", "name", "Maya", "said", "1")
 		if !strings.HasSuffix(bo.path, "/signing-in") {
 			t.Fatal(bo.path)
