@@ -252,10 +252,13 @@ function link(up) {
 const PLACES = /^\/(topics|exercises|together\/(table|step|things))\b(?!.*\/(print|booklet|coaching)$)/;
 let calm = 0;
 let patience = 0;
+/** @type {number | undefined} how many moves there had been when this page came */
+let moves;
 
 /** Shows where the two are, and goes along if the other one has moved. */
 function settle() {
   if (!where || !row) return;
+  moves ??= where.lead?.n ?? 0;
   const other = Object.keys(where.places).find((s) => s !== seat);
   const apart = where.apart.includes(seat);
   const lead = (came || where.lead?.seat !== seat) && !apart ? where.lead?.path : undefined;
@@ -313,7 +316,11 @@ function go(path) {
 }
 
 /** Whether nothing here would be taken from under somebody's hands. */
-const mayMove = () => PLACES.test(location.pathname) && free();
+const mayMove = () => (PLACES.test(location.pathname) || agreed()) && free();
+
+/** Whether this is the agreement, nothing is left to say to it here, and the other one has gone on from it. */
+const agreed = () => location.pathname === '/together/agreement' && !document.querySelector('main button[value=yes]') &&
+  (where?.lead?.n ?? 0) > (moves ?? 0);
 
 function free() {
   const on = document.activeElement;
