@@ -54,7 +54,7 @@ func (h *House) Serve(ctx context.Context, doors Doors) error {
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 4) // none of these ends before running does, unless something is wrong
-	site := h.server(handler)
+	site := h.server(h.lastOn(handler))
 	go func() { ended <- site.Serve(h.tls(running, doors)) }()
 	for l, handler := range map[net.Listener]http.Handler{doors.Plain: h.plain(), doors.Metrics: h.metrics} {
 		if l != nil {
@@ -78,6 +78,17 @@ func (h *House) server(handler http.Handler) *http.Server {
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.conf.Log.Handler(), slog.LevelDebug)}
 }
 
+// lastOn lets each connection end with the answer it carries once the node stops. To close those that carry nothing just
+// then would cross with what a proxy sends on one of them.
+func (h *House) lastOn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.stopping.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 var errStopping = errors.New("this node is about to stop")
 
 // stop ends serving so that nobody behind a proxy notices: first it says that it isn't ready, for as long as the proxy needs
@@ -85,7 +96,6 @@ var errStopping = errors.New("this node is about to stop")
 func (h *House) stop(ctx context.Context, site *http.Server) error {
 	h.conf.Log.Info("stopping")
 	h.stopping.Store(true)
-	site.SetKeepAlivesEnabled(false)
 	time.Sleep(h.conf.Drain)
 	h.together.EndStreams()
 	grace, cancel := context.WithTimeout(ctx, graceful)
