@@ -29,6 +29,8 @@ const TELL = 3000;
 const WRITES = 6000;
 /** A hand that was on the page this long ago may still be busy. */
 const BUSY = 1500;
+/** How long a page that was asked for may take to come, on a slow line. */
+const ON_ITS_WAY = 20_000;
 
 const strip = /** @type {HTMLElement} */ (document.querySelector('[data-idle]'));
 const row = /** @type {HTMLFormElement} */ (document.querySelector('[data-going]'));
@@ -229,9 +231,16 @@ function happened(events, now) {
   settle();
 }
 
+let asked = -ON_ITS_WAY;
+/** This page goes already: what a hand asked for is on its way, and what comes next says all that is to be said. */
+const leaving = () => performance.now() - asked < ON_ITS_WAY;
+addEventListener('beforeunload', () => (asked = performance.now()));
+addEventListener('submit', (e) => e.defaultPrevented || (asked = performance.now()));
+
 /** The table has locked itself, or been left: nothing of it stays on the screen. @param {string} kind */
 function over(kind) {
-  if (kind === 'locked') location.assign('/together/locked');
+  if (leaving()) setTimeout(over, ON_ITS_WAY, kind); // to go elsewhere now would lose the answer to what was sent
+  else if (kind === 'locked') location.assign('/together/locked');
   else if (kind !== 'left') location.reload();
   else if (seat !== 'person' || mayMove()) location.replace('/'); // somebody's own words, not saved, stay on their own screen
 }
@@ -316,7 +325,7 @@ function go(path) {
 }
 
 /** Whether nothing here would be taken from under somebody's hands. */
-const mayMove = () => (PLACES.test(location.pathname) || agreed()) && free();
+const mayMove = () => !leaving() && (PLACES.test(location.pathname) || agreed()) && free();
 
 /** Whether this is the agreement, nothing is left to say to it here, and the other one has gone on from it. */
 const agreed = () => location.pathname === '/together/agreement' && !document.querySelector('main button[value=yes]') &&
@@ -501,7 +510,7 @@ if (strip) {
   came = watch(Number(strip.dataset.idle));
   if (came && row) {
     forNow(words.opened ?? '');
-    setTimeout(() => tell(words.opened ?? ''), 600); // a page that has just come is read out first
+    setTimeout(() => told.textContent || tell(words.opened ?? ''), 600); // a page that has just come is read out first
   }
   tellWriting();
   listen(Number(strip.dataset.n));
