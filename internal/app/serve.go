@@ -30,11 +30,14 @@ func (h *House) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
+	mux, pages := http.NewServeMux(), newTurns()
 	for _, r := range h.Routes() {
 		handler := h.serve(r)
 		if !r.bare && !r.flows { // files are packed already
 			handler = zipped(handler)
+		}
+		if r.Method == http.MethodGet && !r.bare && !r.quiet && !r.firm { // what waits by itself, and help, take no turns
+			handler = pages.of(handler)
 		}
 		mux.Handle(r.Method+" "+r.Pattern, handler)
 	}
