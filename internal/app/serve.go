@@ -30,7 +30,7 @@ func (h *House) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux, pages := http.NewServeMux(), newTurns()
+	mux, pages := http.NewServeMux(), newTurns(h.db.Engine())
 	for _, r := range h.Routes() {
 		handler := h.serve(r)
 		if !r.bare && !r.flows { // files are packed already
