@@ -77,6 +77,7 @@ test('SAFE-1 Help now is there while the table is locked, and for a stranger on 
   const page = await arrive('worker', desktop);
   await openTable(page);
   await page.request.get('/leave', { maxRedirects: 0 });
+  await expect(heading(page, 'The table is locked'), 'what is open of it goes to the lock by itself').toBeVisible();
   await page.goto('/together/table');
   await expect(heading(page, 'The table is locked')).toBeVisible();
   await link(page, 'Help now').first().click();
