@@ -88,6 +88,7 @@ const visits = [
       const page = await arrive('worker');
       await openTable(page);
       await page.request.get('/leave', { maxRedirects: 0 });
+      await page.waitForURL('**/together/locked'); // what is open of it goes there by itself
       return page;
     },
   },
