@@ -47,6 +47,8 @@ var demoCast = []struct {
 	{"worker", "Sam", []people.Role{people.Worker}},
 	{"worker2", "Jo", []people.Role{people.Worker}},
 	{"admin", "Alex", []people.Role{people.Admin}},
+	{"editor", "Noor", []people.Role{people.Editor}},
+	{"editor2", "Elis", []people.Role{people.Editor}},
 }
 
 // OpenDemo opens a house with a made-up service in it, made in c.Data the first time.

@@ -18,8 +18,8 @@ import (
 const onPage = 30
 
 // invitable are the roles that an administrator can give. A carer comes by a person's own invitation (TOG-13), a person by
-// a card; moderators and editors come with their rooms.
-var invitable = []people.Role{people.Worker, people.Peer, people.Navigator, people.Supervisor, people.Admin}
+// a card; moderators come with their room.
+var invitable = []people.Role{people.Worker, people.Peer, people.Navigator, people.Editor, people.Supervisor, people.Admin}
 
 // People answers GET /setup/people: who has an account, staff or else people. Nothing on it says when anybody was here.
 func (x *Room) People(w http.ResponseWriter, r *http.Request) error {
