@@ -125,16 +125,17 @@ func replaceKey(path string, key *vault.Key) (kept string, err error) {
 	return kept, vault.ReplaceKeyFile(path, key, kept)
 }
 
-type keyPromoteCmd struct {
+// ofOne is a command about one wrapping key.
+type ofOne struct {
 	Where
 	Mark string `arg:"" optional:"" help:"Which, where the key file holds several; as key list shows it."`
 }
 
-// Run has all nodes use the new wrapping key.
-func (c keyPromoteCmd) Run() error {
+// change opens the keyring, finds out which wrapping key is meant, and does what is asked with it.
+func (c ofOne) change(do func(context.Context, change) error) error {
 	ctx, stop := untilStopped()
 	defer stop()
-	r, _, err := c.rotation(ctx)
+	r, key, err := c.rotation(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,11 +148,27 @@ func (c keyPromoteCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	if err := r.Promote(ctx, id); err != nil {
-		return err
-	}
-	fmt.Printf("%s is in use: what is new is wrapped with it, on every node.\nThen: towpath key rewrap\n", id)
-	return nil
+	return do(ctx, change{Rotation: r, key: key, id: id, use: s.Use})
+}
+
+// change is what is done with one wrapping key, id, while another may be in use.
+type change struct {
+	app.Rotation
+	key     *vault.Key
+	id, use vault.WrapID
+}
+
+type keyPromoteCmd struct{ ofOne }
+
+// Run has all nodes use the new wrapping key.
+func (c keyPromoteCmd) Run() error {
+	return c.change(func(ctx context.Context, x change) error {
+		if err := x.Promote(ctx, x.id); err != nil {
+			return err
+		}
+		fmt.Printf("%s is in use: what is new is wrapped with it, on every node.\nThen: towpath key rewrap\n", x.id)
+		return nil
+	})
 }
 
 // which is the wrapping key that was named, or else the one in the file that isn't in use.
@@ -188,32 +205,18 @@ func (c keyRewrapCmd) Run() error {
 	return nil
 }
 
-type keyDropCmd struct {
-	Where
-	Mark string `arg:"" optional:"" help:"Which, where the key file holds several; as key list shows it."`
-}
+type keyDropCmd struct{ ofOne }
 
 // Run takes a wrapping key that nothing needs any more out of the key file.
 func (c keyDropCmd) Run() error {
-	ctx, stop := untilStopped()
-	defer stop()
-	r, key, err := c.rotation(ctx)
-	if err != nil {
+	return c.change(c.drop)
+}
+
+func (c keyDropCmd) drop(ctx context.Context, x change) error {
+	if err := x.MayDrop(ctx, x.id); err != nil {
 		return err
 	}
-	defer r.Close()
-	s, err := r.State(ctx)
-	if err != nil {
-		return err
-	}
-	id, err := which(s, c.Mark)
-	if err != nil {
-		return err
-	}
-	if err := r.MayDrop(ctx, id); err != nil {
-		return err
-	}
-	without, err := key.Without(id, s.Use)
+	without, err := x.key.Without(x.id, x.use)
 	if err != nil {
 		return err
 	}
@@ -221,7 +224,7 @@ func (c keyDropCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s is out of %s. The file as it was: %s\n\n", id, c.Key, kept)
+	fmt.Printf("%s is out of %s. The file as it was: %s\n\n", x.id, c.Key, kept)
 	fmt.Println("Now copy the key file to every node, and to where its copies are kept. A copy of the keyring from before still needs the old file:\n" +
 		"keep that apart until the last such copy is gone (thirty days), then destroy both.")
 	return nil

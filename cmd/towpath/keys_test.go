@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 )
 
 // installation is a demo that is served, and where its key is.
@@ -133,7 +134,7 @@ func TestRUN4TheKeyIsChangedWhileItServes(t *testing.T) {
 		if _, problems, ok := said(t, "key", "add", "--key", i.key); ok || !strings.Contains(problems, "finish that change first") {
 			t.Errorf("RUN-4 a third wrapping key: %s", problems)
 		}
-		until(t, "RUN-4 the node holds both", func() bool {
+		late.Until(t, "RUN-4 the node holds both", func() bool {
 			list := i.keys(t, "list")
 			at := strings.Index(list, "node ")
 			return at > 0 && len(strings.Fields(strings.Split(list[at:], "(")[0])) == 5
@@ -170,15 +171,4 @@ func demoFlags(i *installation, dsn string) []string {
 		flags = append(flags, "--db", dsn)
 	}
 	return flags
-}
-
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for range 300 {
-		if done() {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("never: %s", what)
 }

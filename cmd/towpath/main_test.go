@@ -12,10 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"towpath/internal/ground/late"
 )
 
 // TestMain lets the test program be towpath itself, so that the commands are tested as they are run.
@@ -48,25 +49,7 @@ func said(t *testing.T, args ...string) (out, problems string, ok bool) {
 type running struct {
 	*exec.Cmd
 	first string
-	log   *safeLog
-}
-
-// safeLog can be read while the command still writes to it.
-type safeLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *safeLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *safeLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+	log   *late.Log
 }
 
 func start(t *testing.T, args ...string) *running {
@@ -76,7 +59,7 @@ func start(t *testing.T, args ...string) *running {
 
 func startCmd(t *testing.T, cmd *exec.Cmd) *running {
 	t.Helper()
-	r := &running{Cmd: cmd, log: &safeLog{}}
+	r := &running{Cmd: cmd, log: &late.Log{}}
 	r.Stderr = r.log
 	out, err := r.StdoutPipe()
 	if err != nil {

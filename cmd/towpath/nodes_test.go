@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/ground/vault"
 )
 
@@ -144,7 +145,7 @@ func TestRUN2WhatHappensOnOneNodeHoldsOnTheOther(t *testing.T) {
 		form := alex.get(b.url + "/setup/service").hiddenFields()
 		form.Set("name", "Quayside")
 		alex.post(b.url+"/setup/service", form)
-		until(t, "RUN-2 A has the new name", func() bool { return strings.Contains(robin.get(a.url+"/help").seen, "Quayside") })
+		late.Until(t, "RUN-2 A has the new name", func() bool { return strings.Contains(robin.get(a.url+"/help").seen, "Quayside") })
 	})
 	t.Run("RUN-2 ACC-6 guesses on both nodes count together", func(t *testing.T) {
 		guesser, looked := newClient(t), 0
@@ -328,7 +329,7 @@ func TestRUN7NodesAreStartedAnewOneAfterTheOtherAndNobodyNotices(t *testing.T) {
 		} else {
 			p.set(a.url, next.url)
 		}
-		until(t, "RUN-7 the new one is ready", func() bool { return len(p.turns()) == 2 })
+		late.Until(t, "RUN-7 the new one is ready", func() bool { return len(p.turns()) == 2 })
 	}
 	close(stop)
 	n := <-wrote

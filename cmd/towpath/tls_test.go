@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/certs/certstest"
+	"towpath/internal/ground/late"
 )
 
 // setUp sets an installation up for an address, and returns the flags that say where it is.
@@ -45,7 +46,7 @@ func TestRUN7ServeGetsItsCertificateByItself(t *testing.T) {
 		"--acme", "--acme-email", "alex@example.org", "--acme-ca", issuer.Directory, "--acme-ca-root", issuer.Root}, where...)...)
 	c := browserOf(issuer.Issued(t), sitePort)
 	var resp *http.Response
-	until(t, "RUN-7 a page over TLS with a certificate that browsers believe", func() (ok bool) {
+	late.Until(t, "RUN-7 a page over TLS with a certificate that browsers believe", func() (ok bool) {
 		var err error
 		resp, err = c.Get("https://towpath.test/help")
 		if err == nil {
@@ -93,7 +94,7 @@ func TestRUN7ARenewedCertificateIsShownWithoutAStop(t *testing.T) {
 	}
 	second := first.Add(24 * time.Hour)
 	certstest.SelfSigned(t, cert, key, second)
-	until(t, "RUN-7 the new one is shown", func() bool {
+	late.Until(t, "RUN-7 the new one is shown", func() bool {
 		if err := r.Process.Signal(syscall.SIGHUP); err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/ground/live"
 	"towpath/internal/rooms/together"
 	"towpath/internal/trust/people"
@@ -549,7 +550,7 @@ func TestAStreamIsNobodysDoing(t *testing.T) {
 // neighbour is another node of the same installation, which is served too.
 func (s *site) neighbour(t *testing.T) *site {
 	t.Helper()
-	other := &site{log: &safeBuffer{}, data: s.data, keys: s.keys, Clock: s.Clock, key: s.key}
+	other := &site{log: &late.Log{}, data: s.data, keys: s.keys, Clock: s.Clock, key: s.key}
 	var err error
 	other.House, err = Open(t.Context(), s.conf, s.key)
 	must(t, err)

@@ -10,6 +10,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/ground/vault"
 	"towpath/internal/trust/people"
 )
@@ -43,23 +44,12 @@ func seals(t *testing.T, h *House, owner string) bool {
 	return err == nil
 }
 
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for range 1000 {
-		if done() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("never: %s", what)
-}
-
 func TestPRIV4AnErasureReachesTheMemoryOfEveryNode(t *testing.T) {
 	onNodes(t, func(t *testing.T, s *site) {
 		b := s.another(t)
 		heard := make(chan string, 100)
 		b.bus.Hear(topicErased, func(id string) { heard <- id })
-		eventually(t, "the nodes hear one another", func() bool {
+		late.Until(t, "the nodes hear one another", func() bool {
 			s.bus.Tell(t.Context(), topicErased, "nobody")
 			select {
 			case id := <-heard:
@@ -75,7 +65,7 @@ func TestPRIV4AnErasureReachesTheMemoryOfEveryNode(t *testing.T) {
 			}
 		}
 		must(t, s.people.Erase(t.Context(), maya.ID))
-		eventually(t, "PRIV-4 RUN-2 the key is forgotten on the other node, whose clock stands still", func() bool { return !seals(t, b, maya.ID) })
+		late.Until(t, "PRIV-4 RUN-2 the key is forgotten on the other node, whose clock stands still", func() bool { return !seals(t, b, maya.ID) })
 		if !seals(t, b, joan.ID) {
 			t.Error("RUN-2 another's key went with it")
 		}
@@ -106,7 +96,7 @@ func TestRUN2SettingsReachEveryNode(t *testing.T) {
 		}
 		next := demoService
 		next.Name = "Quayside"
-		eventually(t, "RUN-2 the other node, whose clock stands still, has the new name", func() bool {
+		late.Until(t, "RUN-2 the other node, whose clock stands still, has the new name", func() bool {
 			next.Capacity += "." // told again until the nodes hear one another
 			must(t, s.service.Save(t.Context(), people.NewID(), next))
 			return name() == "Quayside"

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/ground/vault"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/schema"
@@ -31,26 +31,9 @@ type site struct {
 	*House
 	*trusttest.Clock
 	server     *httptest.Server
-	log        *safeBuffer
+	log        *late.Log
 	data, keys db.Config
 	key        *vault.Key
-}
-
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // eachSite runs fn on a fresh site on each engine.
@@ -61,7 +44,7 @@ func eachSite(t *testing.T, fn func(t *testing.T, s *site)) {
 
 func newSite(t *testing.T, e dbtest.Engine) *site {
 	t.Helper()
-	s := &site{log: &safeBuffer{}, data: e.Config(t), keys: e.Config(t), Clock: trusttest.NewClock()}
+	s := &site{log: &late.Log{}, data: e.Config(t), keys: e.Config(t), Clock: trusttest.NewClock()}
 	s.data.Migrations, s.keys.Migrations = schema.Migrations, vault.Migrations()
 	key, err := vault.NewKey()
 	must(t, err)

@@ -1,7 +1,6 @@
 package certs
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,6 +17,7 @@ import (
 	"towpath/internal/ground/certs/certstest"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/trust/schema"
 )
 
@@ -39,7 +39,7 @@ func must(t testing.TB, err error) {
 type site struct {
 	*Issued
 	at    string
-	log   *safeLog
+	log   *late.Log
 	asked *hosts
 	stop  func()
 }
@@ -77,7 +77,7 @@ func listen(t testing.TB, port int) net.Listener {
 // newSite makes a node whose doors are open; plainPort -1 is no plain door. run starts getting the certificate.
 func newSite(t *testing.T, d *db.DB, issuer *certstest.Issuer, sitePort, plainPort int) (s *site, run func()) {
 	t.Helper()
-	s = &site{log: &safeLog{}, asked: &hosts{seen: map[string]int{}}}
+	s = &site{log: &late.Log{}, asked: &hosts{seen: map[string]int{}}}
 	var err error
 	s.Issued, err = NewIssued(ACME{Host: name, Email: email, CA: issuer.Directory, Root: issuer.Root, Log: slog.New(slog.NewJSONHandler(s.log, nil))}, d, sealKey)
 	must(t, err)
@@ -120,24 +120,6 @@ func newSite(t *testing.T, d *db.DB, issuer *certstest.Issuer, sitePort, plainPo
 	return s, run
 }
 
-// safeLog can be read while it is still written.
-type safeLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *safeLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *safeLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // shows is the certificate that a browser which believes in roots is shown; nil while there is none.
 func (s *site) shows(roots *x509.CertPool) *x509.Certificate {
 	conn, err := tls.Dial("tcp", s.at, &tls.Config{ServerName: name, RootCAs: roots})
@@ -146,17 +128,6 @@ func (s *site) shows(roots *x509.CertPool) *x509.Certificate {
 	}
 	defer conn.Close()
 	return conn.ConnectionState().PeerCertificates[0]
-}
-
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for range 1500 {
-		if done() {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatalf("never: %s", what)
 }
 
 func TestRUN7TwoNodesGetOneCertificateByThemselves(t *testing.T) {
@@ -171,7 +142,7 @@ func TestRUN7TwoNodesGetOneCertificateByThemselves(t *testing.T) {
 		}
 		b.asked.then = func() { go runA() } // B was first: A answers for it
 		runB()
-		until(t, "RUN-7 both show a certificate that browsers believe", func() bool { return a.shows(roots) != nil && b.shows(roots) != nil })
+		late.Until(t, "RUN-7 both show a certificate that browsers believe", func() bool { return a.shows(roots) != nil && b.shows(roots) != nil })
 		if x, y := a.shows(roots), b.shows(roots); x.SerialNumber.Cmp(y.SerialNumber) != 0 {
 			t.Error("RUN-7 RUN-2 two nodes got two certificates")
 		}
@@ -182,7 +153,7 @@ func TestRUN7TwoNodesGetOneCertificateByThemselves(t *testing.T) {
 		b.stop()
 		again, run := newSite(t, d, issuer, 0, 0)
 		run()
-		until(t, "RUN-7 started again, it has it", func() bool { return again.shows(roots) != nil })
+		late.Until(t, "RUN-7 started again, it has it", func() bool { return again.shows(roots) != nil })
 		again.stop()
 		for _, s := range []*site{a, b, again} {
 			for host := range s.asked.seen {
@@ -212,7 +183,7 @@ func TestRUN7WithoutAPlainDoorItIsAskedOverTLS(t *testing.T) {
 	issuer := certstest.Start(t, certstest.FreePort(t), sitePort, time.Hour)
 	s, run := newSite(t, d, issuer, sitePort, -1)
 	run()
-	until(t, "RUN-7 a certificate", func() bool { return s.shows(issuer.Issued(t)) != nil })
+	late.Until(t, "RUN-7 a certificate", func() bool { return s.shows(issuer.Issued(t)) != nil })
 }
 
 func TestRUN7ACertificateIsRenewedByItself(t *testing.T) {
@@ -223,8 +194,8 @@ func TestRUN7ACertificateIsRenewedByItself(t *testing.T) {
 	s.check = time.Second
 	run()
 	var first *x509.Certificate
-	until(t, "the first", func() bool { first = s.shows(issuer.Issued(t)); return first != nil })
-	until(t, "RUN-7 the next", func() bool {
+	late.Until(t, "the first", func() bool { first = s.shows(issuer.Issued(t)); return first != nil })
+	late.Until(t, "RUN-7 the next", func() bool {
 		next := s.shows(issuer.Issued(t))
 		return next != nil && next.SerialNumber.Cmp(first.SerialNumber) != 0
 	})

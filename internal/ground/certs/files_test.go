@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/certs/certstest"
+	"towpath/internal/ground/late"
 )
 
 // tellings keep what was told of files.
@@ -71,19 +72,19 @@ func TestRUN7ACertificateInFilesIsReadAgainWhenItChanges(t *testing.T) {
 	certstest.SelfSigned(t, newCert, newKey, second)
 	must(t, os.Rename(newCert, cert)) // the key comes later
 	f.Reread()
-	until(t, "RUN-7 half a change is said", func() bool { return said.has("can't be used") })
+	late.Until(t, "RUN-7 half a change is said", func() bool { return said.has("can't be used") })
 	if got := shown(); !got.Equal(first) {
 		t.Errorf("RUN-7 after half a change it shows %v", got)
 	}
 	must(t, os.Rename(newKey, key))
 	f.Reread()
-	until(t, "RUN-7 the new one is read", func() bool { return said.has("was read again") })
+	late.Until(t, "RUN-7 the new one is read", func() bool { return said.has("was read again") })
 	if got := shown(); !got.Equal(second) || !f.Ends().Equal(second) {
 		t.Errorf("RUN-7 it shows %v, want %v", got, second)
 	}
 	must(t, os.Remove(cert))
 	f.Reread()
-	until(t, "RUN-7 a file that is gone is said", func() bool { return said.has("no such file") })
+	late.Until(t, "RUN-7 a file that is gone is said", func() bool { return said.has("no such file") })
 	if got := shown(); !got.Equal(second) {
 		t.Errorf("RUN-7 with the file gone it shows %v", got)
 	}

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/late"
 	"towpath/internal/ground/live"
 	"towpath/internal/trust/schema"
 )
@@ -39,18 +39,6 @@ func (e *ear) count(id string) (n int) {
 	return n
 }
 
-// until waits until done, and fails if that never comes.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for range 2000 {
-		if done() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("never: %s", what)
-}
-
 func open(t *testing.T, d *db.DB) *live.Bus {
 	t.Helper()
 	b, err := live.Open(t.Context(), d, slog.New(slog.DiscardHandler))
@@ -66,7 +54,7 @@ func listening(t *testing.T, d *db.DB, b *live.Bus) *ear {
 	t.Helper()
 	e := &ear{}
 	b.Hear("table", e.hear)
-	until(t, "the bus listens", func() bool {
+	late.Until(t, "the bus listens", func() bool {
 		var n int
 		err := d.View(t.Context(), func(q db.Q) error {
 			return q.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND state = 'idle' AND query LIKE 'LISTEN%'",
@@ -111,23 +99,23 @@ func TestNodesHearOneAnother(t *testing.T) {
 		d := e.Open(t, schema.Migrations)
 		a, b := open(t, d), open(t, d)
 		onA, onB := listening(t, d, a), listening(t, d, b)
-		until(t, "RUN-2 what one node tells, the other hears", func() bool {
+		late.Until(t, "RUN-2 what one node tells, the other hears", func() bool {
 			a.Tell(t.Context(), "table", "x")
 			return onB.count("x") > 0
 		})
 		for i := range 3000 { // more than one note holds
 			b.Tell(t.Context(), "table", strings.Repeat("y", i%40+1))
 		}
-		until(t, "RUN-2 many at once", func() bool { return onA.count(strings.Repeat("y", 40)) > 0 })
+		late.Until(t, "RUN-2 many at once", func() bool { return onA.count(strings.Repeat("y", 40)) > 0 })
 		for i := range 40 {
-			until(t, "RUN-2 each of many", func() bool { return onA.count(strings.Repeat("y", i+1)) > 0 })
+			late.Until(t, "RUN-2 each of many", func() bool { return onA.count(strings.Repeat("y", i+1)) > 0 })
 		}
 		elsewhere := e.Open(t, schema.Migrations)
 		stranger, friend := open(t, elsewhere), open(t, elsewhere)
 		apart := listening(t, elsewhere, stranger)
 		b.Tell(t.Context(), "table", "z")
-		until(t, "z", func() bool { return onA.count("z") > 0 })
-		until(t, "RUN-2 the other installation hears its own", func() bool { friend.Tell(t.Context(), "table", "w"); return apart.count("w") > 0 })
+		late.Until(t, "z", func() bool { return onA.count("z") > 0 })
+		late.Until(t, "RUN-2 the other installation hears its own", func() bool { friend.Tell(t.Context(), "table", "w"); return apart.count("w") > 0 })
 		if apart.count("z") != 0 || onA.count("w") != 0 {
 			t.Error("RUN-2 another installation in the same database heard it")
 		}
@@ -139,15 +127,15 @@ func TestALinkThatWasCutIsMadeAgainAndEverybodyLooksAgain(t *testing.T) {
 		d := e.Open(t, schema.Migrations)
 		a, b := open(t, d), open(t, d)
 		onA, onB := listening(t, d, a), listening(t, d, b)
-		until(t, "both hear", func() bool {
+		late.Until(t, "both hear", func() bool {
 			a.Tell(t.Context(), "table", "x")
 			b.Tell(t.Context(), "table", "x2")
 			return onB.count("x") > 0 && onA.count("x2") > 0
 		})
 		before := onB.count("")
 		cut(t, d)
-		until(t, "RUN-2 look again after a break", func() bool { return onB.count("") > before })
-		until(t, "RUN-2 heard again after a break", func() bool {
+		late.Until(t, "RUN-2 look again after a break", func() bool { return onB.count("") > before })
+		late.Until(t, "RUN-2 heard again after a break", func() bool {
 			a.Tell(t.Context(), "table", "after")
 			return onB.count("after") > 0
 		})
