@@ -88,15 +88,9 @@ func complete(t *Topic) []Problem {
 	if len(t.Pages) < leastPages {
 		d.say(1, "The topic %q has too few pages: %d, and there should be at least %d.", "Add pages to its folder pages.", t.ID, len(t.Pages), leastPages)
 	}
-	asked := map[Kind]bool{}
-	for _, e := range t.Exercises {
-		for _, p := range e.Parts {
-			asked[p.Kind] = true
-		}
-	}
-	if len(t.Exercises) < leastExercises || len(asked) < leastKinds {
+	if n := differing(t.Exercises); len(t.Exercises) < leastExercises || n < leastKinds {
 		d.say(1, "The topic %q has too few exercises: %d, of %d kinds; there should be at least %d, of %d different kinds.",
-			"Add exercises to its folder exercises.", t.ID, len(t.Exercises), len(asked), leastExercises, leastKinds)
+			"Add exercises to its folder exercises.", t.ID, len(t.Exercises), n, leastExercises, leastKinds)
 	}
 	problems := d.found
 	for _, p := range t.Pages {
@@ -106,6 +100,33 @@ func complete(t *Topic) []Problem {
 		}
 	}
 	return problems
+}
+
+// differing is how many exercises there are of different kinds (TOP-1): how many can each be given a kind of part that it
+// has and that none of the others was given. Several kinds in one exercise count once.
+func differing(all []*Exercise) (n int) {
+	taken := map[Kind]*Exercise{}
+	var find func(e *Exercise, tried map[Kind]bool) bool
+	find = func(e *Exercise, tried map[Kind]bool) bool {
+		for _, p := range e.Parts {
+			k := p.Kind.family()
+			if tried[k] {
+				continue
+			}
+			tried[k] = true
+			if taken[k] == nil || find(taken[k], tried) { // who has it may have another
+				taken[k] = e
+				return true
+			}
+		}
+		return false
+	}
+	for _, e := range all {
+		if find(e, map[Kind]bool{}) {
+			n++
+		}
+	}
+	return n
 }
 
 // graded is the measure of one text.

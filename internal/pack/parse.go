@@ -106,7 +106,7 @@ func wording(parts []Part) []string {
 	for _, p := range parts {
 		out = append(out, p.Label, p.Hint, p.Own)
 		for _, o := range slices.Concat(p.Options, p.Trays, p.Areas) {
-			out = append(out, o.Text, o.Hint)
+			out = append(out, o.Text, o.Hint, o.Reply)
 		}
 		out = append(out, p.Words...)
 	}

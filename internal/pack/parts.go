@@ -2,6 +2,7 @@ package pack
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // parts reads what an exercise asks.
@@ -34,13 +35,13 @@ func (f *fields) part() Part {
 		return p // what else it should have depends on the kind
 	}
 	if l.options {
-		p.Options = f.options("options", fewestOptions, mostOptions)
+		p.Options = f.options("options", fewestOptions, mostOptions, l.replies)
 	}
 	if l.trays {
-		p.Trays = f.options("trays", fewestTrays, mostTrays)
+		p.Trays = f.options("trays", fewestTrays, mostTrays, false)
 	}
-	if l.areas {
-		p.Areas = f.options("areas", fewestAreas, mostAreas)
+	if l.mostAreas > 0 {
+		p.Areas = f.options("areas", l.fewestAreas, l.mostAreas, false)
 	}
 	if l.words {
 		p.Words = f.words()
@@ -53,7 +54,7 @@ func (f *fields) part() Part {
 	return p
 }
 
-// measures reads lines and max.
+// measures reads the numbers of a part, and how often it is for.
 func (f *fields) measures(p *Part, l limits) {
 	if l.lines {
 		p.Lines = f.number("lines", 1, 20, l.defaultLines)
@@ -68,17 +69,39 @@ func (f *fields) measures(p *Part, l limits) {
 		}
 		p.Max = f.number("max", 1, most, otherwise)
 	}
-	if p.Kind == List && p.Max < p.Lines {
+	if l.every {
+		p.Every = f.every()
+	}
+	if l.minutes {
+		p.Minutes = f.number("minutes", 1, mostMinutes, usualMinutes)
+	}
+	if l.lines && l.max && p.Kind != LongText && p.Max < p.Lines {
 		f.d.say(f.lineOf("max"), "This list begins with more lines (%d) than it may have (%d).", "Raise max, or lower lines.", p.Lines, p.Max)
 	}
 }
 
-// options reads a list of things, each with an id and a text.
-func (f *fields) options(key string, fewest, most int) []Option {
+// every reads how often a tracker has a row.
+func (f *fields) every() string {
+	if !f.has("every") {
+		f.asked = append(f.asked, "every")
+		return EveryDay
+	}
+	s := f.text("every")
+	if s != EveryDay && s != EveryWeek {
+		f.d.say(f.lineOf("every"), "%q isn't something to have a row for.", "Write every: day or every: week.", s)
+	}
+	return s
+}
+
+// options reads a list of things, each with an id and a text, and where replies are meant perhaps one.
+func (f *fields) options(key string, fewest, most int, replies bool) []Option {
 	var out []Option
 	ids, texts := map[string]bool{}, map[string]bool{}
 	for _, m := range f.maps(key) {
 		o := Option{ID: m.slug("id"), Text: m.need("text", "Say in a few words what can be chosen."), Hint: m.text("hint")}
+		if replies {
+			o.Reply = m.reply()
+		}
 		m.done()
 		m.unique(ids, o.ID)
 		if o.Text != "" && texts[strings.ToLower(o.Text)] {
@@ -89,6 +112,15 @@ func (f *fields) options(key string, fewest, most int) []Option {
 	}
 	f.howMany(key, fewest, most)
 	return out
+}
+
+// reply reads what the page answers to a choice.
+func (f *fields) reply() string {
+	s := f.text("reply")
+	if n := utf8.RuneCountInString(s); n > mostReply {
+		f.d.say(f.lineOf("reply"), "This reply has %d characters, and the most is %d.", "Say it shorter: it stands beside a choice.", n, mostReply)
+	}
+	return s
 }
 
 func (f *fields) howMany(key string, fewest, most int) {
