@@ -25,7 +25,7 @@ export async function fillIn(page, words) {
 /** Opens a table from the worker's side and has both agree. @param {Page} page @param {'one' | 'phone'} setting */
 export async function openTable(page, setting = 'one') {
   await button(page, setting === 'one' ? 'Open together with Robin' : 'We are on the phone').click();
-  await expect(page.getByText(/Only what you put here\./)).toBeVisible();
+  await expect(page.getByText(/you and .* can both see this\./)).toBeVisible();
   for (const name of ['Robin', 'Sam']) {
     const yes = button(page, new RegExp(`^${name}: yes`));
     if (await yes.isVisible()) await yes.click();

@@ -16,7 +16,7 @@ export const link = (page, name) => page.getByRole('link', { name });
 export const heading = (page, name) => page.getByRole('heading', { name });
 
 /** The strip that says who can see this now. @param {Page} page */
-export const strip = (page) => page.getByText(/Only what you put here\./);
+export const strip = (page) => page.getByText(/you and .* can both see this\./);
 
 /** @param {Hands} h */
 export async function bothAgree(h) {
