@@ -175,7 +175,7 @@ func (h *House) openRooms() error {
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
-		Readers: kit.Readers{sharing.Answer: exercises.Said}, Cookies: h.cookies, Now: h.conf.Now})
+		Readers: kit.Readers{sharing.Answer: {Whole: exercises.Said}}, Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,

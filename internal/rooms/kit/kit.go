@@ -27,10 +27,25 @@ var wordsEN []byte
 // Words are the sentences of this room.
 var Words = i18n.Catalogue{Lang: "en", Name: "kit", YAML: wordsEN}
 
-// Readers say in words what a thing holds, by kind, for the kinds that another room makes. What one writes must stand by
-// itself: it also goes onto the exported page, which is read with no network, no stylesheet and no script. It must stand
+// Reader says what things of a kind hold, for the kinds that another room makes. All but Whole may be left out. Each must stand
 // any body, because a body can come from a file.
-type Readers map[sharing.Kind]func(context.Context, things.Thing) templ.Component
+type Reader struct {
+	// Whole is all that it says, to read. It must stand by itself: it also goes onto the exported page, which is read with no
+	// network, no stylesheet of the site and no script.
+	Whole func(context.Context, things.Thing) templ.Component
+	// Line is a line of it, for lists. Left out: the body's "snippet".
+	Line func(context.Context, things.Thing) string
+	// Texts are the words by which somebody would look for it: what they wrote and chose, and what it is called. Left out:
+	// every text in the body that is longer than an id.
+	Texts func(things.Thing) []string
+	// Place is where it opens on the site. Left out: /kit/{id}.
+	Place func(things.Thing) string
+	// Picture is what of it can be seen beside others of its kind, such as a drawing or a chart; nil where one has none.
+	Picture func(context.Context, things.Thing) templ.Component
+}
+
+// Readers are the readers by kind.
+type Readers map[sharing.Kind]Reader
 
 // Deps are what the room is made of.
 type Deps struct {
@@ -38,6 +53,9 @@ type Deps struct {
 	Sharing *sharing.Sharing
 	Things  *things.Keeper
 	Readers Readers
+	// TakenBack reports that a page of this site which somebody has a bookmark for was taken back by whoever told it. Then the
+	// bookmark names it no longer. nil where nothing can be.
+	TakenBack func(ctx context.Context, path string) bool
 	// Seal is a hash that only this installation can make; (*vault.Vault).Lookup is one. An exported file carries it, so that
 	// the same person's own file is known again.
 	Seal    func(what, secret string) []byte
@@ -104,7 +122,7 @@ func (x *Room) Open(ctx context.Context, v people.Viewer, id string) (sharing.Op
 // Said is all that a thing says, to read, whatever its kind.
 func (x *Room) Said(t things.Thing) templ.Component {
 	if read, ok := x.Readers[t.Kind]; ok {
-		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return read(ctx, t).Render(ctx, w) })
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return read.Whole(ctx, t).Render(ctx, w) })
 	}
 	switch t.Kind {
 	case sharing.NextStep:

@@ -31,7 +31,7 @@ type desk struct {
 
 func newDesk(t *testing.T, h *trusttest.House) *desk {
 	x := kit.NewRoom(kit.Deps{People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Seal: h.Vault.Lookup, Now: h.Now,
-		Readers: kit.Readers{sharing.Answer: inWords}})
+		Readers: kit.Readers{sharing.Answer: {Whole: inWords}}})
 	d := &desk{House: h, room: x, Front: trusttest.NewFront(t, map[string]web.Handler{
 		"GET /kit": x.List, "POST /kit": x.Find, "GET /kit/new": x.New, "POST /kit/journal": x.Keep, "GET /kit/bin": x.Bin,
 		"GET /kit/bin/empty": x.AskEmpty, "POST /kit/bin/empty": x.Empty, "GET /kit/away-all": x.AskAwayAll, "POST /kit/away-all": x.AwayAll,
