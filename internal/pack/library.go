@@ -5,6 +5,7 @@ package pack
 type Library struct {
 	topics []*Topic
 	exempt map[string]bool
+	seen   map[string]bool // addresses that some file was meant for
 }
 
 // Topics are all topics in order.

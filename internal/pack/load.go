@@ -3,6 +3,7 @@ package pack
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -10,28 +11,31 @@ import (
 
 // entry is one file, parsed.
 type entry struct {
-	place    place
-	file     string
-	sound    bool
-	links    []link
-	topic    *Topic
-	section  *section
-	page     *Page
-	exercise *Exercise
+	place  place
+	file   string
+	sound  bool
+	signed bool // somebody has read this wording and signed it; always, where nobody has to
+	links  []link
+	made   any // by the parser of its sort: *Topic, *section, *Page, *Exercise …
 }
 
 // loader gathers what the layers hold.
 type loader struct {
 	entries  map[string]entry // by path; a later layer's sound file replaces an earlier one's
 	seen     map[string]bool  // addresses that some file, sound or not, was meant for
-	exempt   map[string]bool
+	signed   func(path string, raw []byte) bool
+	topics   map[string]*Topic
 	problems []Problem
 }
 
 // Load reads layers, later ones over earlier ones. A file with a problem is left out, and the one it would have replaced
 // stays; so the library always holds what was sound. Problems come in order of file and line.
 func Load(layers ...Layer) (*Library, []Problem) {
-	l := &loader{entries: map[string]entry{}, seen: map[string]bool{}, exempt: map[string]bool{}}
+	return load(func(string, []byte) bool { return true }, layers)
+}
+
+func load(signed func(path string, raw []byte) bool, layers []Layer) (*Library, []Problem) {
+	l := &loader{entries: map[string]entry{}, seen: map[string]bool{}, topics: map[string]*Topic{}, signed: signed}
 	for _, layer := range layers {
 		l.layer(layer)
 	}
@@ -48,7 +52,11 @@ func (l *loader) layer(layer Layer) {
 		e := l.file(d, layer, f.path)
 		e.sound = len(d.found) == 0
 		l.problems = append(l.problems, d.found...)
-		if old, ok := l.entries[f.path]; e.place.sort > exemptFile && (e.sound || !ok || !old.sound) {
+		old, ok := l.entries[f.path]
+		if ok && e.place.sort != nil && e.place.sort.add != nil {
+			e.made = e.place.sort.add(old.made, e.made)
+		}
+		if e.place.sort != nil && (e.sound || !ok || !old.sound) {
 			l.entries[f.path] = e
 		}
 	}
@@ -56,7 +64,7 @@ func (l *loader) layer(layer Layer) {
 
 func (l *loader) file(d *desk, layer Layer, p string) entry {
 	e := entry{place: placeOf(d, p), file: d.file}
-	if e.place.sort == nowhere {
+	if e.place.sort == nil {
 		return e
 	}
 	raw, err := read(layer, p)
@@ -64,31 +72,38 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 		d.say(1, "This file can't be read: %v.", "Check that Towpath may read it.", plainReason(err))
 		return e
 	}
-	switch e.place.sort {
-	case exemptFile:
-		l.exemptWords(d, raw)
-	case topicFile:
-		e.topic, e.links = parseTopic(d, e.place, raw)
-		l.seen[TopicPath(e.place.topic)] = true
-	case sectionFile:
-		if e.section = parseSection(d, raw); e.section != nil {
-			e.links = e.section.links
-		}
-	case pageFile:
-		e.page, e.links = parsePage(d, e.place, raw)
-		l.seen[PagePath(e.place.topic, e.place.id)] = true
-	case exerciseFile:
-		e.exercise, e.links = parseExercise(d, e.place, raw)
-		l.seen[ExercisePath(e.place.topic, e.place.id)] = true
+	e.made, e.links = e.place.sort.parse(d, e.place, raw)
+	e.signed = l.signed(p, raw)
+	if e.place.sort.address != nil {
+		l.seen[e.place.sort.address(e.place)] = true
 	}
 	return e
 }
 
-// exemptWords reads the words that the grade leaves alone: one a line, with the reason after a #.
-func (l *loader) exemptWords(d *desk, raw []byte) {
+// assemble puts sound files together, sort by sort.
+func (l *loader) assemble() *Library {
+	lib := &Library{exempt: map[string]bool{}, seen: l.seen}
+	paths := slices.Sorted(maps.Keys(l.entries))
+	for _, s := range sorts {
+		for _, p := range paths {
+			if e := l.entries[p]; e.place.sort == s {
+				s.put(l, lib, e)
+			}
+		}
+	}
+	slices.SortStableFunc(lib.topics, func(a, b *Topic) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) })
+	for _, t := range lib.topics {
+		l.arrange(t)
+	}
+	return lib
+}
+
+// parseExempt reads the words that the grade leaves alone: one a line, with the reason after a #.
+func parseExempt(d *desk, _ place, raw []byte) (any, []link) {
+	exempt := map[string]bool{}
 	raw, ok := clean(d, raw)
 	if !ok {
-		return
+		return exempt, nil
 	}
 	for i, line := range strings.Split(string(raw), "\n") {
 		word, reason, _ := strings.Cut(line, "#")
@@ -100,68 +115,61 @@ func (l *loader) exemptWords(d *desk, raw []byte) {
 		case strings.TrimSpace(reason) == "":
 			d.say(i+1, "%q has no reason.", "Say after a # why readers know this word, or where it is explained.", word)
 		default:
-			l.exempt[plainWord(word)] = true
+			exempt[plainWord(word)] = true
 		}
 	}
+	return exempt, nil
 }
 
-// assemble puts sound files together into topics.
-func (l *loader) assemble() *Library {
-	lib := &Library{exempt: l.exempt}
-	paths := make([]string, 0, len(l.entries))
-	for p := range l.entries {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
-	topics := map[string]*Topic{}
-	for _, p := range paths {
-		if e := l.entries[p]; e.sound && e.topic != nil {
-			topics[e.topic.ID] = e.topic
-			lib.topics = append(lib.topics, e.topic)
-		}
-	}
-	for _, p := range paths {
-		e := l.entries[p]
-		t, ok := topics[e.place.topic]
-		if !ok {
-			l.homeless(e)
-			continue
-		}
-		if e.sound {
-			t.add(e)
-		}
-	}
-	slices.SortStableFunc(lib.topics, func(a, b *Topic) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) })
-	for _, t := range lib.topics {
-		l.arrange(t)
-	}
-	return lib
+func addExempt(to, made any) any {
+	maps.Copy(made.(map[string]bool), to.(map[string]bool))
+	return made
 }
 
-func (l *loader) homeless(e entry) {
-	if l.seen[TopicPath(e.place.topic)] {
-		return // its topic.md has problems of its own, already said
+func putExempt(_ *loader, lib *Library, e entry) { maps.Copy(lib.exempt, e.made.(map[string]bool)) }
+
+func putTopic(l *loader, lib *Library, e entry) {
+	if !e.sound {
+		return
 	}
-	l.problems = append(l.problems, Problem{File: e.file, Line: 1, What: fmt.Sprintf("There is no topic called %q.", e.place.topic),
-		Do: "Add topic.md to its folder, or move this file to a topic's folder."})
+	t := e.made.(*Topic)
+	t.Unsigned = !e.signed
+	l.topics[t.ID] = t
+	lib.topics = append(lib.topics, t)
+}
+
+// putInTopic puts a page, an exercise or a section into its topic.
+func putInTopic(l *loader, _ *Library, e entry) {
+	t, ok := l.topics[e.place.topic]
+	switch {
+	case !ok && l.seen[TopicPath(e.place.topic)]: // its topic.md has problems of its own, already said
+	case !ok:
+		l.problems = append(l.problems, Problem{File: e.file, Line: 1, What: fmt.Sprintf("There is no topic called %q.", e.place.topic),
+			Do: "Add topic.md to its folder, or move this file to a topic's folder."})
+	case e.sound:
+		t.add(e)
+	}
 }
 
 func (t *Topic) add(e entry) {
-	switch {
-	case e.page != nil:
-		t.Pages = append(t.Pages, e.page)
-	case e.exercise != nil:
-		t.Exercises = append(t.Exercises, e.exercise)
-	case e.section != nil:
-		t.parts[e.place.id] = e.section.prose
-		t.Sources = append(t.Sources, e.section.sources...)
+	switch made := e.made.(type) {
+	case *Page:
+		made.Unsigned = !e.signed
+		t.Pages = append(t.Pages, made)
+	case *Exercise:
+		made.Unsigned = !e.signed
+		t.Exercises = append(t.Exercises, made)
+	case *section:
+		t.Unsigned = t.Unsigned || !e.signed
+		t.parts[path.Base(e.file)] = made.prose
+		t.Sources = append(t.Sources, made.sources...)
 		switch e.place.id {
-		case "easy-read.md":
-			t.EasyRead = e.section.html
-		case "try-this-week.md":
-			t.TryThisWeek = e.section.html
-		case "if-this-is-hard.md":
-			t.IfHard = e.section.html
+		case "easy-read":
+			t.EasyRead = made.html
+		case "try-this-week":
+			t.TryThisWeek = made.html
+		case "if-this-is-hard":
+			t.IfHard = made.html
 		}
 	}
 }

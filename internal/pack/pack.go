@@ -57,6 +57,8 @@ type Topic struct {
 	Exercises          []*Exercise
 	Sources            []Source
 
+	Unsigned bool // somebody has yet to read and sign its opening, or a section of it
+
 	file  string
 	parts map[string]prose // the topic's own prose by file name, to be measured
 }
@@ -74,6 +76,8 @@ type Page struct {
 	Coaching                  []string // for the supporter only
 	Exercises                 []string // ids within the same topic
 	Sources                   []Source
+
+	Unsigned bool // somebody has yet to read and sign this wording
 
 	file  string
 	words int // in the body
@@ -97,6 +101,8 @@ type Exercise struct {
 	Reflect                   []string
 	Coaching                  []string
 	Sources                   []Source
+
+	Unsigned bool // somebody has yet to read and sign this wording
 
 	file  string
 	prose prose

@@ -6,11 +6,10 @@ import "slices"
 type section struct {
 	html    HTML
 	prose   prose
-	links   []link
 	sources []Source
 }
 
-func parseTopic(d *desk, at place, raw []byte) (*Topic, []link) {
+func parseTopic(d *desk, at place, raw []byte) (any, []link) {
 	doc, ok := split(d, raw)
 	if !ok {
 		return nil, nil
@@ -40,21 +39,21 @@ func parseTopic(d *desk, at place, raw []byte) (*Topic, []link) {
 	return t, r.links
 }
 
-func parseSection(d *desk, raw []byte) *section {
+func parseSection(d *desk, _ place, raw []byte) (any, []link) {
 	doc, ok := split(d, raw)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	f := newFields(d, doc.front, doc.frontLine, 1)
 	s := &section{sources: f.sources()}
 	f.done()
 	r := render(d, doc, 2, s.sources)
 	bodyText(d, doc, r)
-	s.html, s.links, s.prose = r.html, r.links, prose{people: r.prose}
-	return s
+	s.html, s.prose = r.html, prose{people: r.prose}
+	return s, r.links
 }
 
-func parsePage(d *desk, at place, raw []byte) (*Page, []link) {
+func parsePage(d *desk, at place, raw []byte) (any, []link) {
 	doc, ok := split(d, raw)
 	if !ok {
 		return nil, nil
@@ -80,7 +79,7 @@ func parsePage(d *desk, at place, raw []byte) (*Page, []link) {
 	return p, append(links, r.links...)
 }
 
-func parseExercise(d *desk, at place, raw []byte) (*Exercise, []link) {
+func parseExercise(d *desk, at place, raw []byte) (any, []link) {
 	doc, ok := split(d, raw)
 	if !ok {
 		return nil, nil

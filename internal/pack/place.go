@@ -3,25 +3,42 @@ package pack
 import (
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
-type sort int // of content file
+// sort is one sort of content file. A new one is an entry in sorts, a parser, and a place in the Library.
+type sort struct {
+	shape   string                                            // where such files lie; * is an id
+	parse   func(d *desk, at place, raw []byte) (any, []link) // nil where the file isn't sound
+	address func(at place) string                             // where it is on the site; nil where it has none of its own
+	put     func(l *loader, lib *Library, e entry)            // into the library; sorts are put in the order of the table
+	add     func(to, made any) any                            // where layers add to one another instead of replacing
+}
 
-const (
-	nowhere sort = iota
-	exemptFile
-	topicFile
-	sectionFile
-	pageFile
-	exerciseFile
-)
+// sorts are all sorts of content file, filled by init because a parser can lead back to the table.
+var sorts []*sort
 
-// place is what a file is, by where it lies.
+func init() {
+	sorts = []*sort{
+		{shape: "exempt-words.txt", parse: parseExempt, put: putExempt, add: addExempt},
+		{shape: "topics/*/topic.md", parse: parseTopic, put: putTopic, address: func(at place) string { return TopicPath(at.topic) }},
+		{shape: "topics/*/easy-read.md", parse: parseSection, put: putInTopic},
+		{shape: "topics/*/try-this-week.md", parse: parseSection, put: putInTopic},
+		{shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
+		{shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
+		{shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
+	}
+}
+
+// places say, for each root folder, where files in it can lie.
+var places = map[string]string{
+	"topics": "A topic's folder holds topic.md, " + strings.Join(sectionFiles, ", ") + " and the folders pages and exercises.",
+}
+
+// place is what a file is, by where it lies. Its sort is nil where nothing is read from it.
 type place struct {
-	sort      sort
-	topic, id string
+	sort      *sort
+	topic, id string // the folder below the root; the file's own name without its ending
 }
 
 // sectionFiles are the parts of a topic beside its opening.
@@ -38,39 +55,47 @@ const slugDo = "Use lower-case letters, digits and hyphens only, beginning with 
 
 // placeOf says what the file at p is; what it can't be, it says at the desk.
 func placeOf(d *desk, p string) place {
-	if p == "exempt-words.txt" {
-		return place{sort: exemptFile}
-	}
 	parts := strings.Split(p, "/")
-	if parts[0] != "topics" {
-		return place{}
-	}
-	if path.Ext(p) != ".md" {
-		d.say(1, "This isn't a Markdown file.", "Give its name the ending .md, or move it elsewhere.")
-		return place{}
-	}
-	for i, part := range parts[1:] {
-		if !isSlug(strings.TrimSuffix(part, ".md")) || i < len(parts)-2 && strings.HasSuffix(part, ".md") {
-			d.say(1, "The name %q can't be part of an address.", slugDo, part)
+	if len(parts) > 1 {
+		if places[parts[0]] == "" {
 			return place{}
 		}
+		if path.Ext(p) != ".md" {
+			d.say(1, "This isn't a Markdown file.", "Give its name the ending .md, or move it elsewhere.")
+			return place{}
+		}
+		for i, part := range parts[1:] {
+			if !isSlug(strings.TrimSuffix(part, ".md")) || i < len(parts)-2 && strings.HasSuffix(part, ".md") {
+				d.say(1, "The name %q can't be part of an address.", slugDo, part)
+				return place{}
+			}
+		}
 	}
-	return placeInTopic(d, parts[1:])
+	for _, s := range sorts {
+		if fits(s.shape, parts) {
+			at := place{sort: s, id: strings.TrimSuffix(parts[len(parts)-1], ".md")}
+			if len(parts) > 2 {
+				at.topic = parts[1]
+			}
+			return at
+		}
+	}
+	if len(parts) > 1 {
+		d.say(1, "Nothing is read from a file in this place.", places[parts[0]])
+	}
+	return place{}
 }
 
-func placeInTopic(d *desk, parts []string) place {
-	last := strings.TrimSuffix(parts[len(parts)-1], ".md")
-	switch {
-	case len(parts) == 2 && last == "topic":
-		return place{sort: topicFile, topic: parts[0]}
-	case len(parts) == 2 && slices.Contains(sectionFiles, parts[1]):
-		return place{sort: sectionFile, topic: parts[0], id: parts[1]}
-	case len(parts) == 3 && parts[1] == "pages":
-		return place{sort: pageFile, topic: parts[0], id: last}
-	case len(parts) == 3 && parts[1] == "exercises":
-		return place{sort: exerciseFile, topic: parts[0], id: last}
+func fits(shape string, parts []string) bool {
+	want := strings.Split(shape, "/")
+	if len(want) != len(parts) {
+		return false
 	}
-	d.say(1, "Nothing is read from a file in this place.",
-		"A topic's folder holds topic.md, "+strings.Join(sectionFiles, ", ")+" and the folders pages and exercises.")
-	return place{}
+	for i, w := range want {
+		before, after, any := strings.Cut(w, "*")
+		if !any && w != parts[i] || any && !(strings.HasPrefix(parts[i], before) && strings.HasSuffix(parts[i], after)) {
+			return false
+		}
+	}
+	return true
 }

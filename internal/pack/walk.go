@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -32,9 +31,6 @@ type found struct {
 	info fs.FileInfo
 }
 
-// roots are the folders a layer may have.
-var roots = []string{"topics"}
-
 // walk lists a layer's content files in order, and says what is odd about the rest.
 func walk(l Layer) ([]found, []Problem) {
 	var files []found
@@ -52,12 +48,12 @@ func walk(l Layer) ([]found, []Problem) {
 		case hidden(e.Name()):
 			return skipFolder(e)
 		case e.IsDir():
-			if !strings.Contains(p, "/") && !slices.Contains(roots, p) {
+			if !strings.Contains(p, "/") && places[p] == "" {
 				odd(p, "Nothing is read from a folder of this name.", "Put topics into the folder topics, or move this folder elsewhere.")
 				return fs.SkipDir
 			}
 			return nil
-		case !strings.HasPrefix(p+"/", "topics/") && p != "exempt-words.txt":
+		case !strings.Contains(p, "/") && places[p] == "" && placeOf(&desk{}, p).sort == nil:
 			return nil // the root of a layer may hold a README or code
 		case e.Type()&fs.ModeSymlink != 0:
 			odd(p, "This is a link to another file, not a file.", "Put the file itself here.")
