@@ -16,10 +16,17 @@ const (
 	Takeaway Kind = "takeaway" // what they take away from a joint session, in their words
 	NextStep Kind = "next"     // what comes next: what, when, who helps
 	Note     Kind = "note"     // a joint note that both agreed to, as it leaves for the record
+
+	Goal       Kind = "goal"       // something somebody wants, with small steps
+	CheckIn    Kind = "checkin"    // how the areas of a life are, on one day
+	WellPlan   Kind = "wellplan"   // what keeps somebody well, and what to do early
+	SafetyPlan Kind = "safetyplan" // what to do when it gets too much
+	Fit        Kind = "fit"        // what somebody said they would like to be offered
+	Reminder   Kind = "reminder"   // when somebody wants to be reminded of a thing of theirs
 )
 
 // Kinds are all the kinds there are.
-var Kinds = []Kind{Answer, Journal, Bookmark, Takeaway, NextStep, Note}
+var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit}
 
 // Relation is how a viewer stands to the person whose thing it is.
 type Relation string
@@ -54,6 +61,13 @@ var Matrix = map[Kind]map[Relation]Right{
 	Takeaway: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	NextStep: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Note:     {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
+
+	Goal:       {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	CheckIn:    {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	WellPlan:   {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	SafetyPlan: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Fit:        {Self: All},
+	Reminder:   {Self: All},
 }
 
 // RightOf is what relation allows with kind.

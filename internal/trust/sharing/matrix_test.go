@@ -128,11 +128,17 @@ func (s *street) others(t *testing.T) {
 	s.add("a tablet nobody has signed in on", sharing.Nobody, false, people.Viewer{Device: people.NewID()}, nil)
 }
 
-// thing makes a thing of Maya's that lies nowhere and is shared with nobody. A joint note is only ever made at a table.
+// thing makes a thing of Maya's that lies nowhere and is shared with nobody. A joint note is only ever made at a table, and what
+// is for its person alone is never made there.
 func (s *street) thing(t *testing.T, kind sharing.Kind, prepare func(*testing.T, things.Thing)) things.Thing {
-	made := s.Keep(t, s.table, kind, "words of "+string(kind))
-	must(t, s.Sharing.TakeBack(t.Context(), s.table, s.table.Table, made.ID))
-	if prepare != nil {
+	var made things.Thing
+	if alone(kind) {
+		made = s.Keep(t, s.self, kind, "words of "+string(kind))
+	} else {
+		made = s.Keep(t, s.table, kind, "words of "+string(kind))
+		must(t, s.Sharing.TakeBack(t.Context(), s.table, s.table.Table, made.ID))
+	}
+	if prepare != nil && !alone(kind) { // nothing opens it to anybody: TestPRIV3WhatIsForItsPersonAlone
 		prepare(t, made)
 	}
 	return made
@@ -215,6 +221,8 @@ func expect(kind sharing.Kind, s seat, o operation) fault.Code {
 	switch {
 	case !s.holds || !slices.Contains(o.rights, right):
 		return fault.NotFound
+	case alone(kind) && slices.Contains([]string{"share", "lay on a table"}, o.name):
+		return fault.NotFound // there is nobody to share it with
 	case kind == sharing.Note && !reads:
 		return fault.Forbidden // both agreed to it as it is
 	case s.viewer.Locked && reads:
@@ -248,7 +256,7 @@ func (s *street) walk(t *testing.T, kind sharing.Kind, seat seat) {
 		if fault.CodeOf(err) != want {
 			t.Errorf("PRIV-3: %s: want %q, got %v", o.name, want, err)
 		}
-		if want == fault.NotFound {
+		if want == fault.NotFound && seat.relation != sharing.Self { // to its person it is no secret that it is there
 			s.likeNothing(t, seat, o, err)
 		}
 	}
@@ -280,9 +288,47 @@ func (s *street) state(t *testing.T, id string) (all string) {
 	return all
 }
 
+// alone reports whether a kind is for its person and nobody else, wherever they are.
+func alone(kind sharing.Kind) bool {
+	return sharing.RightOf(kind, sharing.AtTable) == sharing.None && sharing.RightOf(kind, sharing.Supporter) == sharing.None
+}
+
+// PRIV-3: what is for its person alone can't be shared and can't be laid on a table, whoever asks and whatever is on record.
+func TestPRIV3WhatIsForItsPersonAlone(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		s := newStreet(t, h)
+		for _, kind := range []sharing.Kind{sharing.Fit, sharing.Reminder} {
+			thing := s.thing(t, kind, nil)
+			before := s.state(t, thing.ID)
+			if err := s.Sharing.Share(t.Context(), s.self, people.NewID(), thing.ID, s.bo.ID, time.Time{}); !fault.Is(err, fault.NotFound) {
+				t.Errorf("PRIV-3: a %s was shared: %v", kind, err)
+			}
+			if err := s.Sharing.Lay(t.Context(), s.self, s.table.Table, thing.ID, false); !fault.Is(err, fault.NotFound) {
+				t.Errorf("PRIV-3: a %s was laid on a table: %v", kind, err)
+			}
+			if after := s.state(t, thing.ID); after != before {
+				t.Errorf("PRIV-3: what was refused left a trace: %s, %s", before, after)
+			}
+			must(t, s.DB.Update(t.Context(), func(q db.Q) error {
+				_, err := q.ExecContext(t.Context(), "INSERT INTO laid (tabl, thing, made, created) VALUES ($1, $2, TRUE, 0)", s.table.Table, thing.ID)
+				if err == nil {
+					_, err = q.ExecContext(t.Context(), "INSERT INTO shares (id, thing, owner, with_id, created) VALUES ($1, $2, $3, $4, 0)",
+						people.NewID(), thing.ID, s.maya.ID, s.bo.ID)
+				}
+				return err
+			}))
+			for _, v := range []people.Viewer{s.table, s.SignIn(t, s.bo)} {
+				if _, err := s.Keeper.Get(t.Context(), v, thing.ID); !fault.Is(err, fault.NotFound) {
+					t.Errorf("PRIV-3: a %s is read by somebody else: %v", kind, err)
+				}
+			}
+		}
+	})
+}
+
 func TestPRIV3TheMatrixHasEveryKindAndNoRole(t *testing.T) {
 	for _, kind := range sharing.Kinds {
-		if len(sharing.Matrix[kind]) != 3 {
+		if want := map[bool]int{true: 1, false: 3}[alone(kind)]; len(sharing.Matrix[kind]) != want {
 			t.Errorf("PRIV-3: %s has rights for %d relations", kind, len(sharing.Matrix[kind]))
 		}
 		if sharing.RightOf(kind, sharing.Nobody) != sharing.None {

@@ -45,7 +45,7 @@ func (s *Sharing) Share(ctx context.Context, v people.Viewer, id, thing, with st
 	if err != nil {
 		return err
 	}
-	if ref.Binned || !people.IsID(id) || (v.Table != "" && with != v.Supporter) {
+	if ref.Binned || !people.IsID(id) || (v.Table != "" && with != v.Supporter) || RightOf(ref.Kind, Supporter) == None {
 		return fault.Wrap(fault.Missing(), "sharing.Share")
 	}
 	if !until.IsZero() && !until.After(s.now()) {
@@ -223,7 +223,7 @@ func (s *Sharing) layable(ctx context.Context, v people.Viewer, table, thing str
 		}
 		ref = Ref{ID: thing, Owner: row.Owner, Kind: Kind(row.Kind), Binned: row.Deleted.Valid}
 		person, err := q.openTablePerson(ctx, table)
-		if err != nil || person != ref.Owner || ref.Binned {
+		if err != nil || person != ref.Owner || ref.Binned || RightOf(ref.Kind, AtTable) == None {
 			return fault.Missing()
 		}
 		return nil

@@ -27,6 +27,10 @@ func marked(t *testing.T, h home) (words []string) {
 	must(t, err)
 	must(t, h.Register.SetRecord(t.Context(), joint, []byte(`{"note":"`+word("MARKERnote")+`"}`), people.EventTable, "both"))
 	for _, kind := range sharing.Kinds {
+		if sharing.RightOf(kind, sharing.AtTable) == sharing.None {
+			h.Keep(t, h.self, kind, word("MARKER"+string(kind)))
+			continue
+		}
 		thing := h.Keep(t, table, kind, word("MARKER"+string(kind)))
 		if kind != sharing.Note {
 			_, err := h.Keeper.Save(t.Context(), table, thing.ID, 1, say(word("MARKERsaved"+string(kind))))
