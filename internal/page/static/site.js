@@ -257,6 +257,12 @@ function printer(button) {
   button.addEventListener('click', () => print());
 }
 
+/** Brings what shows help beside a box, where there is anything to write. */
+function caring() {
+  const template = /** @type {HTMLTemplateElement | null} */ (document.querySelector('[data-care]'));
+  if (template) import(template.dataset.care ?? '').then((care) => care.beside(template), () => {});
+}
+
 document.querySelector('[data-leave]')?.addEventListener('click', (e) => {
   e.preventDefault();
   leaveSite();
@@ -264,6 +270,7 @@ document.querySelector('[data-leave]')?.addEventListener('click', (e) => {
 leaveOnEscape();
 forgetKeptPages();
 moveRuler();
+caring();
 document.querySelectorAll('form[data-autosave]').forEach((form) => autosave(/** @type {HTMLFormElement} */ (form)));
 document.querySelectorAll('[data-pin]').forEach(pinKeys);
 const printers = () => document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));

@@ -586,7 +586,7 @@ func aboutPage(s service.Settings) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = sentences("safety.isnt.emergency", "safety.isnt.watched", "safety.isnt.care", "safety.isnt.judge").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sentences("safety.isnt.emergency", "safety.isnt.watched", "safety.isnt.words", "safety.isnt.care", "safety.isnt.judge").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
