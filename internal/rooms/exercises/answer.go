@@ -37,7 +37,7 @@ func wordingOf(e *pack.Exercise) Wording {
 
 // Value is the answer to one part; which fields it uses follows from the part's kind.
 type Value struct {
-	Text    string            `json:"text,omitempty"`     // text, longtext
+	Text    string            `json:"text,omitempty"`     // text, longtext; spoken, drawing, photo: words instead
 	Chosen  []string          `json:"chosen,omitempty"`   // choose_one (one), choose_some: option ids in the part's order
 	Own     string            `json:"own,omitempty"`      // one more choice, or a card, in the person's own words
 	OwnTray string            `json:"own_tray,omitempty"` // card_sort: the tray of their own card
@@ -45,11 +45,16 @@ type Value struct {
 	Steps   map[string]int    `json:"steps,omitempty"`    // wheel: a step by area; ranking: a place by option, which two may share
 	Placed  map[string]string `json:"placed,omitempty"`   // card_sort: a tray by card
 	Lines   []string          `json:"lines,omitempty"`    // list
+	Rows    []Row             `json:"rows,omitempty"`     // tracker: one a day or week, first to last
+	Entries []Entry           `json:"entries,omitempty"`  // timeline, in the person's order
+	Boxes   map[string]string `json:"boxes,omitempty"`    // plan: what stands under each heading
+	People  []Contact         `json:"people,omitempty"`   // plan
 }
 
 // Blank says whether nothing was answered.
 func (v Value) Blank() bool {
-	return v.Text == "" && len(v.Chosen) == 0 && v.Own == "" && v.Step == 0 && len(v.Steps) == 0 && len(v.Placed) == 0 && len(v.Lines) == 0
+	return v.Text == "" && len(v.Chosen) == 0 && v.Own == "" && v.Step == 0 && len(v.Steps) == 0 && len(v.Placed) == 0 && len(v.Lines) == 0 &&
+		len(v.Rows) == 0 && len(v.Entries) == 0 && len(v.Boxes) == 0 && len(v.People) == 0
 }
 
 // Blank says whether nothing was answered at all.
@@ -73,12 +78,32 @@ func (a *Answer) tame() {
 		switch p.Kind {
 		case pack.Ranking:
 			p.Max = max(0, min(p.Max, len(p.Options), mostPlaces))
-		case pack.List:
+		case pack.List, pack.Timeline, pack.Plan:
 			p.Max = max(0, min(p.Max, mostLines))
+		case pack.Tracker:
+			p.Max = max(0, min(p.Max, mostRows))
+			a.tameRows(p)
 		}
 		if p.Kind == pack.Scale && stepWord(*p, a.Answers[p.ID].Step) == "" {
 			delete(a.Answers, p.ID)
 		}
+	}
+}
+
+// tameRows lets go of rows that no form makes: on days that are none, twice on one day, or too many.
+func (a *Answer) tameRows(p *pack.Part) {
+	v, last := a.Answers[p.ID], ""
+	var rows []Row
+	for _, row := range v.Rows {
+		if day, ok := dayOf(*p, row.Day); ok && day > last && len(rows) < mostRows {
+			row.Day, last = day, day
+			rows = append(rows, row)
+		}
+	}
+	if v.Rows = rows; v.Blank() {
+		delete(a.Answers, p.ID)
+	} else {
+		a.Answers[p.ID] = v
 	}
 }
 

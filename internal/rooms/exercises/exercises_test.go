@@ -44,13 +44,20 @@ claims: none
 parts:
   - {id: line, kind: text, label: A line, max: 20}
   - {id: box, kind: longtext, label: A box, max: 200}
-  - {id: one, kind: choose_one, label: One of these, own: Another one, options: [{id: tea, text: Tea}, {id: milk, text: Milk}]}
+  - {id: one, kind: choose_one, label: One of these, own: Another one, options: [{id: tea, text: Tea, reply: The kettle is on.}, {id: milk, text: Milk, reply: There is some left.}]}
   - {id: some, kind: choose_some, label: Some of these, max: 2, own: Something else, options: [{id: red, text: Red}, {id: blue, text: Blue}, {id: grey, text: Grey}]}
   - {id: scale, kind: scale, label: How much, words: [Not at all, A bit, A lot]}
   - {id: rank, kind: ranking, label: Which first, max: 2, options: [{id: sea, text: The sea}, {id: wood, text: A wood}, {id: town, text: A town}]}
   - {id: cards, kind: card_sort, label: Where do they go, own: My card, trays: [{id: yes, text: "For me"}, {id: no, text: "Not for me"}], options: [{id: hill, text: A hill}, {id: lake, text: A lake}]}
   - {id: list, kind: list, label: What to pack, lines: 2, max: 4}
   - {id: wheel, kind: wheel, label: How is it, areas: [{id: feet, text: Feet}, {id: mood, text: Mood}, {id: rain, text: Rain}], words: [Bad, So so, Good]}
+  - {id: days, kind: tracker, label: How are the days, max: 5, own: What was it like, areas: [{id: mood, text: Mood}, {id: sleep, text: Sleep}], words: [Poor, Fair, Fine]}
+  - {id: weeks, kind: tracker, label: How are the weeks, every: week, areas: [{id: walks, text: Walks}], words: [None, A few, Many]}
+  - {id: path, kind: timeline, label: How did it go, lines: 2, max: 4}
+  - {id: plan, kind: plan, label: What then, own: Who to ask, max: 3, areas: [{id: signs, text: Signs}, {id: calm, text: What calms}]}
+  - {id: voice, kind: spoken, label: Say it}
+  - {id: draw, kind: drawing, label: Draw it}
+  - {id: photo, kind: photo, label: Show it, max: 2}
 reflect: [What was new?]
 coaching: [Say nothing for a while.]
 ---

@@ -55,6 +55,16 @@ func choiceOptions(ctx context.Context, part pack.Part, v Value) []page.Option {
 	return all
 }
 
+// replies are the options of a part that the page answers.
+func replies(part pack.Part) (all []pack.Option) {
+	for _, o := range part.Options {
+		if o.Reply != "" {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
 // leftOpen takes a choice back: a radio button can't be let go of.
 func leftOpen(ctx context.Context) page.Option {
 	return page.Option{Label: i18n.T(ctx, "exercises.open"), Ours: true}

@@ -117,6 +117,54 @@ var kinds = map[pack.Kind]kind{
 		line:     wheelLine,
 		compares: true,
 	},
+	pack.Tracker: {
+		ask:   askTracker,
+		read:  (*formReader).tracker,
+		sent:  sentTracker,
+		given: givenTracker,
+		blank: trackerBlank,
+		line:  rowsLine,
+	},
+	pack.Timeline: {
+		ask:   askTimeline,
+		read:  (*formReader).timeline,
+		sent:  sentLines,
+		given: func(_ pack.Part, v Value, _ *Answer) templ.Component { return timelineGiven(v) },
+		blank: timelineBlank,
+		line:  entriesLine,
+	},
+	pack.Plan: {
+		ask:   askPlan,
+		read:  (*formReader).plan,
+		sent:  sentPlan,
+		given: func(p pack.Part, v Value, _ *Answer) templ.Component { return planGiven(p, v) },
+		blank: planBlank,
+		line:  planLine,
+	},
+	pack.Spoken: {
+		ask:   askMade,
+		read:  (*formReader).made,
+		sent:  sentText,
+		given: givenText,
+		blank: blankText,
+		line:  func(_ pack.Part, v Value) string { return v.Text },
+	},
+	pack.Drawing: {
+		ask:   askMade,
+		read:  (*formReader).made,
+		sent:  sentText,
+		given: givenText,
+		blank: blankText,
+		line:  func(_ pack.Part, v Value) string { return v.Text },
+	},
+	pack.Photo: {
+		ask:   askMade,
+		read:  (*formReader).made,
+		sent:  sentText,
+		given: givenText,
+		blank: blankText,
+		line:  func(_ pack.Part, v Value) string { return v.Text },
+	},
 }
 
 func sentText(p pack.Part, v Value, add addField) { add(fieldOf(p.ID), v.Text) }
@@ -138,7 +186,7 @@ func sentTrays(p pack.Part, v Value, add addField) {
 
 func givenText(_ pack.Part, v Value, _ *Answer) templ.Component { return ownText(v.Text) }
 
-func givenChoice(p pack.Part, v Value, _ *Answer) templ.Component { return bullets(v.choices(p)) }
+func givenChoice(p pack.Part, v Value, _ *Answer) templ.Component { return choiceGiven(p, v) }
 
 // sortLine is the first tray that has cards, with them.
 func sortLine(p pack.Part, v Value) string {

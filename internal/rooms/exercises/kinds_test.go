@@ -21,7 +21,7 @@ var filled = map[string]struct {
 }{
 	"line":  {url.Values{"a.line": {"round the pond"}}, exercises.Value{Text: "round the pond"}, []string{"round the pond"}},
 	"box":   {url.Values{"a.box": {"one\r\n\r\ntwo"}}, exercises.Value{Text: "one\n\ntwo"}, []string{"<p>one</p>", "<p>two</p>"}},
-	"one":   {url.Values{"a.one": {"milk"}, "own.one": {"cocoa"}}, exercises.Value{Chosen: []string{"milk"}, Own: "cocoa"}, []string{">Milk<", ">cocoa<"}},
+	"one":   {url.Values{"a.one": {"milk"}, "own.one": {"cocoa"}}, exercises.Value{Chosen: []string{"milk"}, Own: "cocoa"}, []string{">Milk<", ">cocoa<", "There is some left."}},
 	"some":  {url.Values{"a.some": {"grey", "red"}}, exercises.Value{Chosen: []string{"red", "grey"}}, []string{">Red<", ">Grey<"}},
 	"scale": {url.Values{"a.scale": {"2"}}, exercises.Value{Step: 2}, []string{"<strong>A bit</strong>", "Step 2 of 3"}},
 	"rank":  {url.Values{"a.rank.town": {"1"}, "a.rank.sea": {"2"}}, exercises.Value{Steps: map[string]int{"town": 1, "sea": 2}}, []string{"First: A town", "Second: The sea"}},
@@ -29,6 +29,18 @@ var filled = map[string]struct {
 		exercises.Value{Placed: map[string]string{"hill": "no"}, Own: "A bench", OwnTray: "yes"}, []string{"A bench", "Not placed yet"}},
 	"list":  {url.Values{"a.list": {"", "water", " an  apple "}}, exercises.Value{Lines: []string{"water", "an apple"}}, []string{">water<", ">an apple<"}},
 	"wheel": {url.Values{"a.wheel.feet": {"3"}, "a.wheel.rain": {"1"}}, exercises.Value{Steps: map[string]int{"feet": 3, "rain": 1}}, []string{"Feet: Good", "Mood: nothing said", "Rain: Bad"}},
+	"days": {url.Values{"a.days.mood.2026-11-20": {"2"}, "own.days.2026-11-20": {"rain all day"}, "a.days.2026-11-18": {"mood=1,sleep=3 a long walk"}},
+		exercises.Value{Rows: []exercises.Row{{Day: "2026-11-18", Steps: map[string]int{"mood": 1, "sleep": 3}, Note: "a long walk"},
+			{Day: "2026-11-20", Steps: map[string]int{"mood": 2}, Note: "rain all day"}}}, []string{"Fair", "20 November", "rain all day", "<svg"}},
+	"weeks": {url.Values{"a.weeks.walks.2026-11-16": {"3"}}, exercises.Value{Rows: []exercises.Row{{Day: "2026-11-16", Steps: map[string]int{"walks": 3}}}}, []string{"Many", "16 November"}},
+	"path": {url.Values{"a.path.when": {"", "spring", "later"}, "a.path.what": {"", "moved house", ""}},
+		exercises.Value{Entries: []exercises.Entry{{When: "spring", What: "moved house"}, {When: "later"}}}, []string{"spring", "moved house", "later"}},
+	"plan": {url.Values{"a.plan.calm": {"tea\r\nand a walk"}, "own.plan.name": {"Ana", ""}, "own.plan.number": {"555 0100", ""}, "own.plan.for": {"a lift", ""}},
+		exercises.Value{Boxes: map[string]string{"calm": "tea\nand a walk"}, People: []exercises.Contact{{Name: "Ana", Number: "555 0100", For: "a lift"}}},
+		[]string{"<p>tea</p>", "Ana", "555 0100", "a lift"}},
+	"voice": {url.Values{"a.voice": {"I would say this"}}, exercises.Value{Text: "I would say this"}, []string{"I would say this"}},
+	"draw":  {url.Values{"a.draw": {"a boat"}}, exercises.Value{Text: "a boat"}, []string{"a boat"}},
+	"photo": {url.Values{"a.photo": {"my door"}}, exercises.Value{Text: "my door"}, []string{"my door"}},
 }
 
 func with(form, more url.Values) url.Values {

@@ -53,7 +53,11 @@ func twoScreens(t *testing.T, x *room) {
 		code, got := x.sendLive(t, sam, allPath, with(form, everything))
 		want := url.Values{"a.line": {"round the pond"}, "a.box": {"one\n\ntwo"}, "a.one": {"milk"}, "own.one": {"cocoa"}, "a.some": {"red", "grey"},
 			"a.scale": {"2"}, "a.rank.town": {"1"}, "a.rank.sea": {"2"}, "a.cards.hill": {"no"}, "own.cards": {"A bench"}, "tray.cards": {"yes"},
-			"a.list": {"water", "an apple"}, "a.wheel.feet": {"3"}, "a.wheel.rain": {"1"}}
+			"a.list": {"water", "an apple"}, "a.wheel.feet": {"3"}, "a.wheel.rain": {"1"},
+			"a.days.2026-11-18": {"mood=1,sleep=3 a long walk"}, "a.days.mood.2026-11-18": {"1"}, "a.days.sleep.2026-11-18": {"3"}, "own.days.2026-11-18": {"a long walk"},
+			"a.days.2026-11-20": {"mood=2 rain all day"}, "a.days.mood.2026-11-20": {"2"}, "own.days.2026-11-20": {"rain all day"},
+			"a.weeks.2026-11-16": {"walks=3"}, "a.weeks.walks.2026-11-16": {"3"}, "a.path": {"spring\tmoved house", "later\t"},
+			"a.plan.calm": {"tea\nand a walk"}, "own.plan": {"Ana\t555 0100\ta lift"}, "a.voice": {"I would say this"}, "a.draw": {"a boat"}, "a.photo": {"my door"}}
 		if diff := cmp.Diff(told{id, 1, want, answerPath(id) + "?saved=1"}, got); code != http.StatusOK || diff != "" {
 			t.Error(code, diff)
 		}

@@ -62,6 +62,11 @@ func (r *formReader) longText(p pack.Part) Value {
 	return Value{Text: r.long(p, strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace))}
 }
 
+// made reads what is spoken, drawn or photographed, or written instead.
+func (r *formReader) made(p pack.Part) Value {
+	return Value{Text: strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace)}
+}
+
 func (r *formReader) scale(p pack.Part) Value {
 	return Value{Step: r.step(fieldOf(p.ID), len(p.Words))}
 }
@@ -123,7 +128,11 @@ func (r *formReader) own(p pack.Part) string {
 	if p.Own == "" {
 		return ""
 	}
-	text := oneLine(r.get(ownFieldOf(p.ID)))
+	return r.ownWords(p, oneLine(r.get(ownFieldOf(p.ID))))
+}
+
+// ownWords remarks on words of one's own that are longer than was asked for, and keeps them whole.
+func (r *formReader) ownWords(p pack.Part, text string) string {
 	if n := utf8.RuneCountInString(text); n > ownMax {
 		r.say(p, "exercises.say.long", "length", n, "most", ownMax)
 	}

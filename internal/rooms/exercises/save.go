@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
@@ -36,8 +35,8 @@ type draft struct {
 	version int64
 	answer  Answer
 	remarks []remark
-	more    string // the list for which more lines are wanted
-	live    bool   // a script sent it that can put two texts together, at a table that shows them
+	turn    turn // where the form goes on, if it isn't done
+	live    bool // a script sent it that can put two texts together, at a table that shows them
 }
 
 func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.Form, bad error) error {
@@ -54,7 +53,8 @@ func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.
 	}
 	d := draft{id: id, version: form.Int("version"), live: form.Get("live") == "1" && v.Table != "" && !v.Locked && web.WantsJSON(r)}
 	d.answer, d.remarks = readAnswers(wording, form)
-	d.more, _ = strings.CutPrefix(form.Get("more"), fieldOf(""))
+	d.turn = turnOf(form)
+	d.remarks = append(d.remarks, x.wrongDay(ctx, wording, &d.turn)...)
 	if bad != nil {
 		return x.reshow(w, r, d, bad)
 	}
@@ -94,8 +94,8 @@ func (x *Room) answerSave(w http.ResponseWriter, r *http.Request, d draft, t thi
 		return x.reshow(w, r, d, err)
 	case err != nil:
 		return err
-	case d.more != "":
-		return web.See(w, r, writePath(d.id)+more(d.more))
+	case d.turn.at != "" && !d.turn.wrong:
+		return web.See(w, r, writePath(d.id)+d.turn.query(nil))
 	case len(d.remarks) > 0:
 		d.version = t.Version
 		return x.reshow(w, r, d, nil)
@@ -134,16 +134,17 @@ func (x *Room) nothingYet(w http.ResponseWriter, r *http.Request, d draft) error
 	if web.WantsJSON(r) {
 		return web.JSON(w, http.StatusOK, savedAs{ID: d.id})
 	}
+	if d.turn.wrong {
+		return x.reshow(w, r, d, nil)
+	}
 	q := url.Values{"id": {d.id}}
-	if d.more != "" {
-		q.Set("more", d.more)
-	} else {
+	if d.turn.at == "" {
 		q.Set("empty", "1")
 	}
 	if d.answer.Paper {
 		q.Set("paper", "1")
 	}
-	return web.See(w, r, pack.ExercisePath(d.answer.Topic, d.answer.Exercise)+"?"+q.Encode())
+	return web.See(w, r, pack.ExercisePath(d.answer.Topic, d.answer.Exercise)+d.turn.query(q))
 }
 
 // reshow shows the form again with everything that was typed: because it was kept and there is something to say about it
@@ -157,6 +158,7 @@ func (x *Room) reshow(w http.ResponseWriter, r *http.Request, d draft, problem e
 		return err
 	}
 	p := writing{Answer: d.answer, id: d.id, version: d.version, remarks: d.remarks, saved: i18n.T(ctx, "exercises.saved.moment")}
+	p.more, p.day = d.turn.more, d.turn.day
 	if problem != nil {
 		key := "exercises.problem.characters"
 		if fault.Is(problem, fault.TooLarge) {

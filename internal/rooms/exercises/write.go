@@ -3,7 +3,6 @@ package exercises
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -34,7 +33,9 @@ type writing struct {
 	remarks []remark
 	problem string          // a sentence about the form as a whole
 	saved   string          // in words
-	more    string          // the list that another few lines were asked for
+	more    string          // the list that another few lines were asked for, or the tracker that day was
+	day     string          // of a tracker, to fill in or change; what was typed, where it is none
+	today   string          // as dayForm has it, where the reader is
 	seat    string          // at a table: whose screen this is, person, supporter or both
 	where   templ.Component // where in the process, at a table
 }
@@ -76,7 +77,7 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, _, err := x.open(ctx, v, id); err == nil {
-		return web.See(w, r, writePath(id)+more(r.FormValue("more")))
+		return web.See(w, r, writePath(id)+turn{more: r.FormValue("more"), day: r.FormValue("day")}.query(nil))
 	}
 	p, err := x.newWriting(ctx, v, ex, id)
 	if err != nil {
@@ -85,7 +86,7 @@ func (x *Room) Begin(w http.ResponseWriter, r *http.Request) error {
 	if p.id == "" {
 		p.id = people.NewID()
 	}
-	p.Paper, p.more = r.FormValue("paper") == "1", r.FormValue("more")
+	p.Paper, p.more, p.day = r.FormValue("paper") == "1", r.FormValue("more"), r.FormValue("day")
 	if r.FormValue("empty") == "1" {
 		p.saved = i18n.T(ctx, "exercises.empty")
 	}
@@ -125,6 +126,7 @@ func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err erro
 	x.wordings.remember(p.Wording)
 	p.ex, _ = x.Packs.Library().Exercise(p.Topic, p.Exercise)
 	p.seat, p.crumbs = v.Seat, x.crumbs(ctx, p.Topic)
+	p.today = i18n.Local(ctx, x.Now()).Format(dayForm)
 	p.sees, err = x.sightOf(ctx, v, p.id)
 	if v.Table != "" && x.Where != nil && p.ex != nil {
 		p.where = x.Where(p.ex.Step)
@@ -146,7 +148,7 @@ func (x *Room) Write(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.more = r.FormValue("more")
+	p.more, p.day = r.FormValue("more"), r.FormValue("day")
 	if p.ex != nil && x.Table != nil && v.Table != "" {
 		if _, err := x.Table.Opened(ctx, v, pack.ExercisePath(p.Topic, p.Exercise), p.id, p.ex.Step); err != nil {
 			return err
@@ -163,12 +165,4 @@ func (x *Room) goOn(ctx context.Context, v people.Viewer, a Answer, t things.Thi
 	}
 	p.before = before(t, attempts)
 	return p, x.dress(ctx, v, &p)
-}
-
-// more asks for more lines in a list, and brings them into sight.
-func more(part string) string {
-	if part == "" {
-		return ""
-	}
-	return "?" + url.Values{"more": {part}}.Encode() + "#" + url.PathEscape(fieldOf(part))
 }
