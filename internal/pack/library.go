@@ -6,6 +6,7 @@ type Library struct {
 	topics []*Topic
 	exempt map[string]bool
 	seen   map[string]bool // addresses that some file was meant for
+	files  map[string]File // by path, what was sound
 }
 
 // Topics are all topics in order.

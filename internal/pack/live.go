@@ -9,25 +9,69 @@ import (
 	"time"
 )
 
-// Live hands out the current library, and in development notices when files change. Safe for use by many at once.
+// Live hands out the current libraries, takes what editors publish, and in development notices when files change. Safe for use
+// by many at once.
 type Live struct {
-	layers  []Layer
-	current atomic.Pointer[Library]
+	layers []Layer
+	held   bool // what nobody signed isn't shown to people
 
-	mu   sync.Mutex // one look at a time
-	seen [sha256.Size]byte
+	current atomic.Pointer[libraries]
+
+	mu      sync.Mutex // one load at a time
+	seen    [sha256.Size]byte
+	overlay Overlay
 }
 
+// libraries are what one load made.
+type libraries struct{ own, whole, shown *Library }
+
 // NewLive loads the layers. The library holds what was sound, whatever the problems.
-func NewLive(layers ...Layer) (*Live, []Problem) {
-	l := &Live{layers: layers, seen: fingerprint(layers)}
-	lib, problems := Load(layers...)
-	l.current.Store(lib)
+func NewLive(layers ...Layer) (*Live, []Problem) { return newLive(false, layers) }
+
+// NewHeld is NewLive for an installation in which people are shown only what somebody has read and signed.
+func NewHeld(layers ...Layer) (*Live, []Problem) { return newLive(true, layers) }
+
+func newLive(held bool, layers []Layer) (*Live, []Problem) {
+	l := &Live{layers: layers, held: held, seen: fingerprint(layers)}
+	libs, problems, _ := l.load()
+	l.current.Store(libs)
 	return l, problems
 }
 
-// Library is the library as it is now. Take it once for each request.
-func (l *Live) Library() *Library { return l.current.Load() }
+// load says what is wrong with the layers, and what with them and the overlay together.
+func (l *Live) load() (libs *libraries, problems, over []Problem) {
+	libs = &libraries{}
+	libs.own, problems = Load(l.layers...)
+	libs.whole, over = l.overlay.whole(l.layers, libs.own)
+	libs.shown = libs.whole
+	if l.held {
+		libs.shown = l.overlay.shown(libs.own)
+	}
+	return libs, problems, over
+}
+
+// Library is what people are shown now. Take it once for each request.
+func (l *Live) Library() *Library { return l.current.Load().shown }
+
+// Whole is what staff may see: also what nobody has signed yet, marked as Unsigned.
+func (l *Live) Whole() *Library { return l.current.Load().whole }
+
+// Own is what the layers hold by themselves, without what editors published over them.
+func (l *Live) Own() *Library { return l.current.Load().own }
+
+// Held reports that what nobody signed isn't shown to people.
+func (l *Live) Held() bool { return l.held }
+
+// Take takes what editors have made of the layers by now, and says what is wrong with it together with them; whatever that
+// is, the library has all that is sound.
+func (l *Live) Take(o Overlay) []Problem {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.overlay = o
+	libs, _, problems := l.load()
+	l.current.Store(libs)
+	return problems
+}
 
 // Look loads again if any file was added, removed or touched since the last look. If the new library has problems the
 // current one stays, and they are returned.
@@ -39,9 +83,9 @@ func (l *Live) Look() (changed bool, problems []Problem) {
 		return false, nil
 	}
 	l.seen = now
-	lib, problems := Load(l.layers...)
+	libs, problems, _ := l.load()
 	if len(problems) == 0 {
-		l.current.Store(lib)
+		l.current.Store(libs)
 	}
 	return true, problems
 }

@@ -15,6 +15,7 @@ type entry struct {
 	file   string
 	sound  bool
 	signed bool // somebody has read this wording and signed it; always, where nobody has to
+	text   string
 	links  []link
 	made   any // by the parser of its sort: *Topic, *section, *Page, *Exercise …
 }
@@ -73,7 +74,7 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 		return e
 	}
 	e.made, e.links = e.place.sort.parse(d, e.place, raw)
-	e.signed = l.signed(p, raw)
+	e.signed, e.text = l.signed(p, raw), string(raw)
 	if e.place.sort.address != nil {
 		l.seen[e.place.sort.address(e.place)] = true
 	}
@@ -82,8 +83,13 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 
 // assemble puts sound files together, sort by sort.
 func (l *loader) assemble() *Library {
-	lib := &Library{exempt: map[string]bool{}, seen: l.seen}
+	lib := &Library{exempt: map[string]bool{}, seen: l.seen, files: map[string]File{}}
 	paths := slices.Sorted(maps.Keys(l.entries))
+	for _, p := range paths {
+		if e := l.entries[p]; e.sound {
+			lib.files[p] = File{Path: p, Name: e.file, Text: e.text, Unsigned: !e.signed, auxiliary: e.place.sort.kind == ""}
+		}
+	}
 	for _, s := range sorts {
 		for _, p := range paths {
 			if e := l.entries[p]; e.place.sort == s {
@@ -209,8 +215,7 @@ func (l *loader) checkLinks() {
 	for _, e := range l.entries {
 		for _, k := range e.links {
 			to, _, _ := strings.Cut(k.to, "?")
-			inPack := to == "/topics" || strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/")
-			if inPack && to != "/topics" && !l.seen[to] {
+			if leadsIntoPacks(to) && !l.seen[to] {
 				l.problems = append(l.problems, Problem{File: e.file, Line: k.line, What: fmt.Sprintf("Nothing is at %q.", to),
 					Do: "Check the spelling of the file it should lead to, or take it out."})
 			}

@@ -8,6 +8,7 @@ import (
 
 // sort is one sort of content file. A new one is an entry in sorts, a parser, and a place in the Library.
 type sort struct {
+	kind    Sort                                              // what editors know it as; "" for what nobody edits here
 	shape   string                                            // where such files lie; * is an id
 	parse   func(d *desk, at place, raw []byte) (any, []link) // nil where the file isn't sound
 	address func(at place) string                             // where it is on the site; nil where it has none of its own
@@ -21,12 +22,12 @@ var sorts []*sort
 func init() {
 	sorts = []*sort{
 		{shape: "exempt-words.txt", parse: parseExempt, put: putExempt, add: addExempt},
-		{shape: "topics/*/topic.md", parse: parseTopic, put: putTopic, address: func(at place) string { return TopicPath(at.topic) }},
-		{shape: "topics/*/easy-read.md", parse: parseSection, put: putInTopic},
-		{shape: "topics/*/try-this-week.md", parse: parseSection, put: putInTopic},
-		{shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
-		{shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
-		{shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
+		{kind: TopicSort, shape: "topics/*/topic.md", parse: parseTopic, put: putTopic, address: func(at place) string { return TopicPath(at.topic) }},
+		{kind: SectionSort, shape: "topics/*/easy-read.md", parse: parseSection, put: putInTopic},
+		{kind: SectionSort, shape: "topics/*/try-this-week.md", parse: parseSection, put: putInTopic},
+		{kind: SectionSort, shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
+		{kind: PageSort, shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
+		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
 	}
 }
 

@@ -5,15 +5,18 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
-// Layer is one root of content. Name is how problems call it, usually its folder.
+// Layer is one root of content: files, or else texts by their path. Name is how problems call it, usually its folder.
 type Layer struct {
-	Name string
-	FS   fs.FS
+	Name  string
+	FS    fs.FS
+	Texts map[string]string
 }
 
 // Folder is a layer on disk. Nothing outside the folder is ever read through it. The caller closes it when done.
@@ -33,6 +36,9 @@ type found struct {
 
 // walk lists a layer's content files in order, and says what is odd about the rest.
 func walk(l Layer) ([]found, []Problem) {
+	if l.FS == nil {
+		return walkTexts(l), nil
+	}
 	var files []found
 	var problems []Problem
 	odd := func(p, what, do string) {
@@ -76,6 +82,13 @@ func walk(l Layer) ([]found, []Problem) {
 	return files, problems
 }
 
+func walkTexts(l Layer) (all []found) {
+	for _, p := range slices.Sorted(maps.Keys(l.Texts)) {
+		all = append(all, found{path: p})
+	}
+	return all
+}
+
 // hidden says whether a name is an editor's or a system's own business.
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") }
 
@@ -96,6 +109,9 @@ func plainReason(err error) error {
 
 // read takes at most one byte more than a file may have, so that a huge file costs nothing.
 func read(l Layer, p string) ([]byte, error) {
+	if l.FS == nil {
+		return []byte(l.Texts[p]), nil
+	}
 	f, err := l.FS.Open(p)
 	if err != nil {
 		return nil, err
