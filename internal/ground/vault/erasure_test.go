@@ -41,17 +41,17 @@ func TestTheMemoryOfKeysIsBounded(t *testing.T) {
 	now := time.Now()
 	v := &Vault{known: map[string]known{}, now: func() time.Time { return now }}
 	for i := range rememberedAtMost + 1 {
-		v.remember(string(rune(i+0x10000)), nil, 0)
+		v.remember(string(rune(i+0x10000)), known{}, 0)
 	}
 	if n := len(v.known); n != 1 {
 		t.Errorf("%d keys are remembered past the bound", n)
 	}
 	now = now.Add(remembered / 2)
 	for i := range rememberedAtMost - 1 {
-		v.remember(string(rune(i+0x20000)), nil, 0)
+		v.remember(string(rune(i+0x20000)), known{}, 0)
 	}
 	now = now.Add(remembered/2 + time.Second)
-	v.remember("new", nil, 0)
+	v.remember("new", known{}, 0)
 	if n := len(v.known); n != rememberedAtMost {
 		t.Errorf("%d keys are left: the one whose time was up had to go, and the others to stay", n)
 	}

@@ -71,6 +71,7 @@ type Vault struct {
 
 type known struct {
 	aead  tink.AEAD
+	tag   []byte // the key of Tag
 	until time.Time
 }
 
@@ -186,7 +187,7 @@ func (v *Vault) Seal(ctx context.Context, at Place, text []byte) ([]byte, error)
 	if err != nil {
 		return nil, fmt.Errorf("vault.Seal(%s.%s): %w", at.Table, at.Column, err)
 	}
-	return a.Encrypt(text, at.associated())
+	return a.aead.Encrypt(text, at.associated())
 }
 
 // Open opens what was sealed for a place, with a pass for its owner and row.
@@ -202,7 +203,7 @@ func (v *Vault) open(ctx context.Context, at Place, sealed []byte) ([]byte, erro
 	if err != nil {
 		return nil, fmt.Errorf("vault.Open(%s.%s): %w", at.Table, at.Column, err)
 	}
-	text, err := a.Decrypt(sealed, at.associated())
+	text, err := a.aead.Decrypt(sealed, at.associated())
 	if err != nil {
 		return nil, fmt.Errorf("vault.Open(%s.%s): the sealed text isn't what was put there", at.Table, at.Column)
 	}
@@ -217,34 +218,37 @@ func (v *Vault) Lookup(what, secret string) []byte {
 	return m.Sum(nil)
 }
 
-func (v *Vault) key(ctx context.Context, owner string) (tink.AEAD, error) {
+func (v *Vault) key(ctx context.Context, owner string) (known, error) {
 	v.mu.Lock()
 	k, ok := v.known[owner]
 	erasures := v.erasures
 	v.mu.Unlock()
 	if ok && v.now().Before(k.until) {
-		return k.aead, nil
+		return k, nil
 	}
 	wrapped, err := v.keyring.get(ctx, owner)
 	if err != nil {
-		return nil, err
+		return known{}, err
 	}
 	h, err := v.wraps.Load().unwrap(wrapped, owner)
 	if err != nil {
-		return nil, err
+		return known{}, err
 	}
-	a, err := aead.New(h)
-	if err != nil {
-		return nil, err
+	k = known{}
+	if k.aead, err = aead.New(h); err != nil {
+		return known{}, err
 	}
-	v.remember(owner, a, erasures)
-	return a, nil
+	if k.tag, err = tagKey(h); err != nil {
+		return known{}, err
+	}
+	v.remember(owner, k, erasures)
+	return k, nil
 }
 
 // rememberedAtMost bounds the keys in memory; past it, those whose time is up are dropped, or else all.
 const rememberedAtMost = 5000
 
-func (v *Vault) remember(owner string, a tink.AEAD, erasures int) {
+func (v *Vault) remember(owner string, k known, erasures int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if erasures != v.erasures {
@@ -253,7 +257,8 @@ func (v *Vault) remember(owner string, a tink.AEAD, erasures int) {
 	if len(v.known) >= rememberedAtMost {
 		v.dropOld()
 	}
-	v.known[owner] = known{aead: a, until: v.now().Add(remembered)}
+	k.until = v.now().Add(remembered)
+	v.known[owner] = k
 }
 
 // dropOld makes room in the memory of keys.

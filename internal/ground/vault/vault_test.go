@@ -308,3 +308,34 @@ func TestAKeyringThatDoesntAnswerIsNotAnErasure(t *testing.T) {
 		}
 	})
 }
+
+func TestPRIV4TagsTellNothing(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.seal(t, "joan")
+		tag := func(owner, what, text string) string {
+			t.Helper()
+			b, err := h.Tag(t.Context(), owner, what, text)
+			if err != nil || len(b) != 16 {
+				t.Fatalf("%d bytes, %v", len(b), err)
+			}
+			return string(b)
+		}
+		one := tag("maya", "about", "sleep")
+		h.Forget("maya") // so that it is made from the keyring again
+		if tag("maya", "about", "sleep") != one {
+			t.Error("the same text has another tag")
+		}
+		for name, other := range map[string]string{"another's": tag("joan", "about", "sleep"), "another text's": tag("maya", "about", "sleeps"),
+			"another use's": tag("maya", "abouts", "leep")} {
+			if other == one {
+				t.Errorf("PRIV-4: %s tag is the same", name)
+			}
+		}
+		if err := h.Destroy(t.Context(), "maya"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Tag(t.Context(), "maya", "about", "sleep"); !errors.Is(err, vault.ErrErased) {
+			t.Errorf("PRIV-4: a tag can still be made for somebody who was erased: %v", err)
+		}
+	})
+}

@@ -1,7 +1,6 @@
 package exercises
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -21,20 +20,17 @@ type attempt struct {
 	when string // it was last saved, in words
 }
 
-// mostLookedThrough is how many of a person's answers are looked through for earlier attempts, latest first.
-const mostLookedThrough = 100
+// mostAttempts is how many attempts at one exercise are shown beside each other at most, latest first.
+const mostAttempts = 200
 
 // attempts are those at one exercise that the viewer may see, latest change first: all of their own, or at a table what
 // lies on it.
 func (x *Room) attempts(ctx context.Context, v people.Viewer, topic, exercise string) (found []attempt, err error) {
-	all, err := x.answers(ctx, v)
+	all, err := x.answers(ctx, v, topic, exercise)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range all {
-		if !names(t.Body, exercise) {
-			continue
-		}
 		if a, err := answerOf(t); err == nil && a.Topic == topic && a.Exercise == exercise {
 			found = append(found, attempt{t, a, i18n.Ago(ctx, t.Updated, x.Now())})
 		}
@@ -42,15 +38,10 @@ func (x *Room) attempts(ctx context.Context, v people.Viewer, topic, exercise st
 	return found, nil
 }
 
-// names reports whether an answer's body can be one at an exercise: reading a hundred of them whole takes longer than all the
-// rest of a page. An id has no letters that JSON may write in two ways, but for \u and a number.
-func names(body []byte, exercise string) bool {
-	return bytes.Contains(body, []byte(exercise)) || bytes.Contains(body, []byte(`\u`))
-}
-
-func (x *Room) answers(ctx context.Context, v people.Viewer) ([]things.Thing, error) {
+// answers are all that may be attempts at an exercise.
+func (x *Room) answers(ctx context.Context, v people.Viewer, topic, exercise string) ([]things.Thing, error) {
 	if v.Table == "" {
-		return x.Things.OfKind(ctx, v, sharing.Answer, mostLookedThrough)
+		return x.Things.About(ctx, v, sharing.Answer, things.Exercise(topic, exercise), mostAttempts)
 	}
 	laid, err := x.Sharing.OnTable(ctx, v)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 const (
 	rowsShown  = 20
 	foundShown = 100
+	mostPinned = 50
 )
 
 // order is how the list is sorted.
@@ -57,7 +58,7 @@ func (x *Room) list(ctx context.Context, v people.Viewer, a wish) (list, error) 
 // latest is one page by latest change, the pinned things first and not twice.
 func (x *Room) latest(ctx context.Context, v people.Viewer, from things.Mark) (l list, err error) {
 	if from == (things.Mark{}) {
-		if l.Pinned, err = x.Things.Pinned(ctx, v); err != nil {
+		if l.Pinned, err = x.Things.Pinned(ctx, v, mostPinned); err != nil {
 			return l, err
 		}
 	}

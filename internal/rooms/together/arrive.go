@@ -93,8 +93,7 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 3); err != nil {
 		return a, err
 	}
-	answers, err := x.Things.OfKind(ctx, v, sharing.Answer, answersRead)
-	a.Fits = fitting(ctx, x.Packs.Library(), answers)
+	a.Fits, err = x.fitting(ctx, v, x.Packs.Library())
 	return a, err
 }
 
@@ -217,26 +216,26 @@ func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, personPage(person, a, len(refs) > 0))
 }
 
-// answersRead is how many of their latest answers are read to see what a person has done already.
-const answersRead = 40
-
 // fitting picks two exercises that the person hasn't an answer to, the gentlest beginnings first. The reason is shown;
 // nothing is inferred from reading.
-func fitting(ctx context.Context, lib *pack.Library, answers []things.Thing) []fit {
-	done := map[string]bool{}
-	for _, t := range answers {
-		var b struct{ Exercise string }
-		if t.Into(&b) == nil {
-			done[b.Exercise] = true
+func (x *Room) fitting(ctx context.Context, v people.Viewer, lib *pack.Library) ([]fit, error) {
+	var all []string
+	for _, topic := range lib.Topics() {
+		for _, e := range topic.Exercises {
+			all = append(all, things.Exercise(topic.ID, e.ID))
 		}
+	}
+	done, err := x.Things.Lately(ctx, v, sharing.Answer, all)
+	if err != nil {
+		return nil, err
 	}
 	var fits []fit
 	for _, topic := range lib.Topics() {
 		for _, e := range topic.Exercises {
-			if len(fits) < 2 && !done[e.ID] {
+			if at := done[things.Exercise(topic.ID, e.ID)]; len(fits) < 2 && at.IsZero() {
 				fits = append(fits, fit{Href: pack.ExercisePath(topic.ID, e.ID), Title: e.Title, Why: whyOf(ctx, topic, e), Minutes: e.Minutes})
 			}
 		}
 	}
-	return fits
+	return fits, nil
 }

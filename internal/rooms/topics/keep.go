@@ -9,6 +9,7 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
 )
 
 // Bookmark is the body of a thing of kind bookmark: a page that somebody wants to find again.
@@ -17,9 +18,6 @@ type Bookmark struct {
 	Snippet string `json:"snippet,omitempty"` // a line of it, for lists
 	Path    string `json:"path"`              // where it is on the site
 }
-
-// mostBookmarks is how many bookmarks are looked through for one that is there already.
-const mostBookmarks = 200
 
 // Keep answers POST /topics/{topic}/{page}/keep: a bookmark in the person's own things. A page kept twice is kept once.
 func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
@@ -52,12 +50,6 @@ func (x *Room) there(ctx context.Context, v people.Viewer, path string) (bool, e
 	if v.Table != "" {
 		return false, nil
 	}
-	marks, err := x.Things.OfKind(ctx, v, sharing.Bookmark, mostBookmarks)
-	for _, t := range marks {
-		var b Bookmark
-		if err := t.Into(&b); err == nil && b.Path == path {
-			return true, nil
-		}
-	}
-	return false, err
+	marks, err := x.Things.About(ctx, v, sharing.Bookmark, things.Place(path), 1)
+	return len(marks) > 0, err
 }

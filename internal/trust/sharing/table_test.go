@@ -76,7 +76,7 @@ func TestTOG2ATableReachesNothingElse(t *testing.T) {
 		table := s.now(t)
 		reach := map[string]func() error{
 			"her things":      func() error { _, err := s.Keeper.Page(t.Context(), table, things.Mark{}, 10); return err },
-			"her pins":        func() error { _, err := s.Keeper.Pinned(t.Context(), table); return err },
+			"her pins":        func() error { _, err := s.Keeper.Pinned(t.Context(), table, 10); return err },
 			"her journal":     func() error { _, err := s.Keeper.OfKind(t.Context(), table, sharing.Journal, 10); return err },
 			"all of hers":     func() error { _, err := s.Keeper.All(t.Context(), table); return err },
 			"her bin":         func() error { _, err := s.Keeper.Bin(t.Context(), table, things.Mark{}, 1); return err },

@@ -108,8 +108,8 @@ func (k *Keeper) rowOf(ctx context.Context, owner string, t Thing) (takeInThingP
 	if err != nil {
 		return takeInThingParams{}, err
 	}
-	sealed, err := k.vault.Seal(ctx, place(t.ID, owner, 1), text)
-	return takeInThingParams{ID: t.ID, Owner: owner, Kind: string(t.Kind), Body: sealed, Pinned: t.Pinned,
+	sealed, about, err := k.seal(ctx, place(t.ID, owner, 1), t.Kind, text)
+	return takeInThingParams{ID: t.ID, Owner: owner, Kind: string(t.Kind), Body: sealed, Pinned: t.Pinned, About: about,
 		Entered: sql.NullString{String: t.Entered, Valid: t.Entered != ""}, Created: t.Created.UnixMilli(), Updated: t.Updated.UnixMilli(),
 		Deleted: sql.NullInt64{Int64: t.Binned.UnixMilli(), Valid: !t.Binned.IsZero()}}, err
 }

@@ -3,7 +3,9 @@ package things
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math"
+	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
@@ -20,6 +22,16 @@ type Mark struct {
 // After is the mark behind a thing.
 func After(t Thing) Mark { return Mark{Updated: t.Updated.UnixMilli(), ID: t.ID} }
 
+// Want says which of a person's things are wanted, those in the bin left out. Its zero value is all of them, latest change first.
+type Want struct {
+	Kind   sharing.Kind // "" for all
+	Since  time.Time    // changed then or later
+	Until  time.Time    // changed before then; zero for no end
+	Oldest bool         // oldest change first
+	From   Mark         // where the page begins
+	Most   int
+}
+
 // own runs a query over everything of the viewer's own and opens what it found.
 func (k *Keeper) own(ctx context.Context, v people.Viewer, find func(q *Queries, owner string) ([]Things, error)) ([]Thing, error) {
 	owner, pass, err := k.sharing.Own(v)
@@ -33,25 +45,67 @@ func (k *Keeper) own(ctx context.Context, v people.Viewer, find func(q *Queries,
 	return k.openAll(ctx, pass, rows)
 }
 
-// Page is a person's things, latest change first, at most `most` of them from a mark on.
-func (k *Keeper) Page(ctx context.Context, v people.Viewer, from Mark, most int) ([]Thing, error) {
-	if from == (Mark{}) {
-		from = Mark{Updated: math.MaxInt64}
-	}
-	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
-		return q.thingsPage(ctx, owner, from.Updated, from.ID, int32(most))
-	})
+// Shelf is one page of a person's things.
+func (k *Keeper) Shelf(ctx context.Context, v people.Viewer, w Want) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return rowsOf(ctx, q, owner, w) })
 }
 
-// Pinned are a person's pinned things.
-func (k *Keeper) Pinned(ctx context.Context, v people.Viewer) ([]Thing, error) {
-	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.pinnedThings(ctx, owner) })
+func rowsOf(ctx context.Context, q *Queries, owner string, w Want) ([]Things, error) {
+	first, last, n := int64(math.MinInt64), int64(math.MaxInt64), int32(w.Most)
+	if !w.Since.IsZero() {
+		first = w.Since.UnixMilli()
+	}
+	if !w.Until.IsZero() {
+		last = w.Until.UnixMilli()
+	}
+	at := w.From
+	switch {
+	case at != Mark{}:
+	case w.Oldest:
+		at = Mark{Updated: first}
+	default:
+		at = Mark{Updated: last}
+	}
+	switch {
+	case w.Oldest && w.Kind != "":
+		return q.kindPageUp(ctx, kindPageUpParams{Owner: owner, Kind: string(w.Kind), Until: last, After: at.Updated, AfterID: at.ID, N: n})
+	case w.Oldest:
+		return q.thingsPageUp(ctx, thingsPageUpParams{Owner: owner, Until: last, After: at.Updated, AfterID: at.ID, N: n})
+	case w.Kind != "":
+		return q.kindPage(ctx, kindPageParams{Owner: owner, Kind: string(w.Kind), Since: first, Before: at.Updated, BeforeID: at.ID, N: n})
+	}
+	return q.thingsPage(ctx, thingsPageParams{Owner: owner, Since: first, Before: at.Updated, BeforeID: at.ID, N: n})
+}
+
+// Page is a person's things, latest change first, at most `most` of them from a mark on.
+func (k *Keeper) Page(ctx context.Context, v people.Viewer, from Mark, most int) ([]Thing, error) {
+	return k.Shelf(ctx, v, Want{From: from, Most: most})
+}
+
+// Pinned are a person's pinned things, latest change first.
+func (k *Keeper) Pinned(ctx context.Context, v people.Viewer, most int) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) { return q.pinnedThings(ctx, owner, int32(most)) })
 }
 
 // OfKind are a person's latest things of one kind.
 func (k *Keeper) OfKind(ctx context.Context, v people.Viewer, kind sharing.Kind, most int) ([]Thing, error) {
-	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
-		return q.thingsOfKind(ctx, owner, string(kind), int32(most))
+	return k.Shelf(ctx, v, Want{Kind: kind, Most: most})
+}
+
+// Some are those of a person's own things that have one of the ids, in their order; what isn't there is left out.
+func (k *Keeper) Some(ctx context.Context, v people.Viewer, ids []string) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) (rows []Things, err error) {
+		for _, id := range ids {
+			row, err := q.ownThing(ctx, id, owner)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, row)
+		}
+		return rows, nil
 	})
 }
 

@@ -19,4 +19,5 @@ type Things struct {
 	Created int64
 	Updated int64
 	Deleted sql.NullInt64
+	About   []byte
 }

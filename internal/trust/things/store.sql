@@ -1,12 +1,12 @@
 -- name: addThing :execrows
-INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated)
-VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6) ON CONFLICT (id) DO NOTHING;
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, about)
+VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6, $7) ON CONFLICT (id) DO NOTHING;
 
 -- name: thing :one
 SELECT * FROM things WHERE id = $1;
 
 -- name: saveThing :one
-UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated)
+UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated), about = sqlc.arg(about)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND deleted IS NULL RETURNING *;
 
 -- name: pinThing :execrows
@@ -28,8 +28,8 @@ UPDATE things SET deleted = NULL WHERE owner = sqlc.arg(owner) AND deleted >= CA
 DELETE FROM things WHERE owner = $1 AND deleted IS NOT NULL;
 
 -- name: takeInThing :execrows
-INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (id) DO NOTHING;
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted, about)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING;
 
 -- name: removeThing :execrows
 DELETE FROM things WHERE id = $1;
@@ -53,17 +53,41 @@ WHERE deleted < CAST(sqlc.arg(before) AS BIGINT) ON CONFLICT (kind, subject, at)
 INSERT INTO endings (kind, subject, at) VALUES ('returned', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING;
 
 -- name: thingsPage :many
-SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT))
-ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND updated >= sqlc.arg(since)
+AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);
+
+-- name: thingsPageUp :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND updated < sqlc.arg(until)
+AND (updated, id) > (sqlc.arg(after), CAST(sqlc.arg(after_id) AS TEXT)) ORDER BY updated, id LIMIT sqlc.arg(n);
+
+-- name: kindPage :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind = sqlc.arg(kind) AND deleted IS NULL AND updated >= sqlc.arg(since)
+AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);
+
+-- name: kindPageUp :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind = sqlc.arg(kind) AND deleted IS NULL AND updated < sqlc.arg(until)
+AND (updated, id) > (sqlc.arg(after), CAST(sqlc.arg(after_id) AS TEXT)) ORDER BY updated, id LIMIT sqlc.arg(n);
 
 -- name: pinnedThings :many
-SELECT * FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC;
-
--- name: thingsOfKind :many
-SELECT * FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $3;
+SELECT * FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2;
 
 -- name: allThings :many
 SELECT * FROM things WHERE owner = $1 ORDER BY created, id;
+
+-- name: thingsAbout :many
+SELECT * FROM things WHERE owner = $1 AND about = $2 AND kind = $3 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $4;
+
+-- name: lately :many
+SELECT about, CAST(MAX(updated) AS BIGINT) AS last FROM things WHERE owner = $1 AND about > $2 AND kind = $3 AND deleted IS NULL GROUP BY about;
+
+-- name: untagged :many
+SELECT * FROM things WHERE owner = $1 AND about IS NULL LIMIT 200;
+
+-- name: tagThing :exec
+UPDATE things SET about = $2 WHERE id = $1 AND version = $3;
+
+-- name: ownThing :one
+SELECT * FROM things WHERE id = $1 AND owner = $2;
 
 -- name: binnedThings :many
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted >= CAST(sqlc.arg(since) AS BIGINT)

@@ -11,8 +11,8 @@ import (
 )
 
 const addThing = `-- name: addThing :execrows
-INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated)
-VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6) ON CONFLICT (id) DO NOTHING
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, about)
+VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6, $7) ON CONFLICT (id) DO NOTHING
 `
 
 type addThingParams struct {
@@ -22,6 +22,7 @@ type addThingParams struct {
 	Body    []byte
 	Entered sql.NullString
 	Created int64
+	About   []byte
 }
 
 func (q *Queries) addThing(ctx context.Context, arg addThingParams) (int64, error) {
@@ -32,6 +33,7 @@ func (q *Queries) addThing(ctx context.Context, arg addThingParams) (int64, erro
 		arg.Body,
 		arg.Entered,
 		arg.Created,
+		arg.About,
 	)
 	if err != nil {
 		return 0, err
@@ -40,7 +42,7 @@ func (q *Queries) addThing(ctx context.Context, arg addThingParams) (int64, erro
 }
 
 const allThings = `-- name: allThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 ORDER BY created, id
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 ORDER BY created, id
 `
 
 func (q *Queries) allThings(ctx context.Context, owner string) ([]Things, error) {
@@ -63,6 +65,7 @@ func (q *Queries) allThings(ctx context.Context, owner string) ([]Things, error)
 			&i.Created,
 			&i.Updated,
 			&i.Deleted,
+			&i.About,
 		); err != nil {
 			return nil, err
 		}
@@ -102,7 +105,7 @@ func (q *Queries) binThing(ctx context.Context, iD string, deleted sql.NullInt64
 }
 
 const binnedThings = `-- name: binnedThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT)
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND deleted >= CAST($2 AS BIGINT)
 AND (deleted, id) < (CAST($3 AS BIGINT), CAST($4 AS TEXT)) ORDER BY deleted DESC, id DESC LIMIT $5
 `
 
@@ -140,6 +143,7 @@ func (q *Queries) binnedThings(ctx context.Context, arg binnedThingsParams) ([]T
 			&i.Created,
 			&i.Updated,
 			&i.Deleted,
+			&i.About,
 		); err != nil {
 			return nil, err
 		}
@@ -184,6 +188,150 @@ func (q *Queries) emptyBin(ctx context.Context, owner string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const kindPage = `-- name: kindPage :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL AND updated >= $3
+AND (updated, id) < ($4, CAST($5 AS TEXT)) ORDER BY updated DESC, id DESC LIMIT $6
+`
+
+type kindPageParams struct {
+	Owner    string
+	Kind     string
+	Since    int64
+	Before   int64
+	BeforeID string
+	N        int32
+}
+
+func (q *Queries) kindPage(ctx context.Context, arg kindPageParams) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, kindPage,
+		arg.Owner,
+		arg.Kind,
+		arg.Since,
+		arg.Before,
+		arg.BeforeID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const kindPageUp = `-- name: kindPageUp :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL AND updated < $3
+AND (updated, id) > ($4, CAST($5 AS TEXT)) ORDER BY updated, id LIMIT $6
+`
+
+type kindPageUpParams struct {
+	Owner   string
+	Kind    string
+	Until   int64
+	After   int64
+	AfterID string
+	N       int32
+}
+
+func (q *Queries) kindPageUp(ctx context.Context, arg kindPageUpParams) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, kindPageUp,
+		arg.Owner,
+		arg.Kind,
+		arg.Until,
+		arg.After,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lately = `-- name: lately :many
+SELECT about, CAST(MAX(updated) AS BIGINT) AS last FROM things WHERE owner = $1 AND about > $2 AND kind = $3 AND deleted IS NULL GROUP BY about
+`
+
+type latelyRow struct {
+	About []byte
+	Last  int64
+}
+
+func (q *Queries) lately(ctx context.Context, owner string, about []byte, kind string) ([]latelyRow, error) {
+	rows, err := q.db.QueryContext(ctx, lately, owner, about, kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []latelyRow
+	for rows.Next() {
+		var i latelyRow
+		if err := rows.Scan(&i.About, &i.Last); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noteBin = `-- name: noteBin :exec
 INSERT INTO endings (kind, subject, at) SELECT 'thing', id, CAST($1 AS BIGINT) FROM things
 WHERE owner = $2 AND deleted IS NOT NULL ON CONFLICT (kind, subject, at) DO NOTHING
@@ -223,6 +371,29 @@ func (q *Queries) noteThing(ctx context.Context, at int64, iD string) error {
 	return err
 }
 
+const ownThing = `-- name: ownThing :one
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE id = $1 AND owner = $2
+`
+
+func (q *Queries) ownThing(ctx context.Context, iD string, owner string) (Things, error) {
+	row := q.db.QueryRowContext(ctx, ownThing, iD, owner)
+	var i Things
+	err := row.Scan(
+		&i.ID,
+		&i.Owner,
+		&i.Kind,
+		&i.Body,
+		&i.Pinned,
+		&i.Entered,
+		&i.Version,
+		&i.Created,
+		&i.Updated,
+		&i.Deleted,
+		&i.About,
+	)
+	return i, err
+}
+
 const pinThing = `-- name: pinThing :execrows
 UPDATE things SET pinned = $2 WHERE id = $1 AND deleted IS NULL
 `
@@ -236,11 +407,11 @@ func (q *Queries) pinThing(ctx context.Context, iD string, pinned bool) (int64, 
 }
 
 const pinnedThings = `-- name: pinnedThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2
 `
 
-func (q *Queries) pinnedThings(ctx context.Context, owner string) ([]Things, error) {
-	rows, err := q.db.QueryContext(ctx, pinnedThings, owner)
+func (q *Queries) pinnedThings(ctx context.Context, owner string, limit int32) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, pinnedThings, owner, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -259,6 +430,7 @@ func (q *Queries) pinnedThings(ctx context.Context, owner string) ([]Things, err
 			&i.Created,
 			&i.Updated,
 			&i.Deleted,
+			&i.About,
 		); err != nil {
 			return nil, err
 		}
@@ -322,16 +494,25 @@ func (q *Queries) restoreThing(ctx context.Context, iD string, since int64) (int
 }
 
 const saveThing = `-- name: saveThing :one
-UPDATE things SET body = $1, version = version + 1, updated = $2
-WHERE id = $3 AND version = $4 AND deleted IS NULL RETURNING id, owner, kind, body, pinned, entered, version, created, updated, deleted
+UPDATE things SET body = $1, version = version + 1, updated = $2, about = $3
+WHERE id = $4 AND version = $5 AND deleted IS NULL RETURNING id, owner, kind, body, pinned, entered, version, created, updated, deleted, about
 `
 
-func (q *Queries) saveThing(ctx context.Context, body []byte, updated int64, iD string, version int64) (Things, error) {
+type saveThingParams struct {
+	Body    []byte
+	Updated int64
+	About   []byte
+	ID      string
+	Version int64
+}
+
+func (q *Queries) saveThing(ctx context.Context, arg saveThingParams) (Things, error) {
 	row := q.db.QueryRowContext(ctx, saveThing,
-		body,
-		updated,
-		iD,
-		version,
+		arg.Body,
+		arg.Updated,
+		arg.About,
+		arg.ID,
+		arg.Version,
 	)
 	var i Things
 	err := row.Scan(
@@ -345,13 +526,23 @@ func (q *Queries) saveThing(ctx context.Context, body []byte, updated int64, iD 
 		&i.Created,
 		&i.Updated,
 		&i.Deleted,
+		&i.About,
 	)
 	return i, err
 }
 
+const tagThing = `-- name: tagThing :exec
+UPDATE things SET about = $2 WHERE id = $1 AND version = $3
+`
+
+func (q *Queries) tagThing(ctx context.Context, iD string, about []byte, version int64) error {
+	_, err := q.db.ExecContext(ctx, tagThing, iD, about, version)
+	return err
+}
+
 const takeInThing = `-- name: takeInThing :execrows
-INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (id) DO NOTHING
+INSERT INTO things (id, owner, kind, body, pinned, entered, version, created, updated, deleted, about)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
 `
 
 type takeInThingParams struct {
@@ -364,6 +555,7 @@ type takeInThingParams struct {
 	Created int64
 	Updated int64
 	Deleted sql.NullInt64
+	About   []byte
 }
 
 func (q *Queries) takeInThing(ctx context.Context, arg takeInThingParams) (int64, error) {
@@ -377,6 +569,7 @@ func (q *Queries) takeInThing(ctx context.Context, arg takeInThingParams) (int64
 		arg.Created,
 		arg.Updated,
 		arg.Deleted,
+		arg.About,
 	)
 	if err != nil {
 		return 0, err
@@ -385,7 +578,7 @@ func (q *Queries) takeInThing(ctx context.Context, arg takeInThingParams) (int64
 }
 
 const thing = `-- name: thing :one
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE id = $1
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE id = $1
 `
 
 func (q *Queries) thing(ctx context.Context, id string) (Things, error) {
@@ -402,16 +595,22 @@ func (q *Queries) thing(ctx context.Context, id string) (Things, error) {
 		&i.Created,
 		&i.Updated,
 		&i.Deleted,
+		&i.About,
 	)
 	return i, err
 }
 
-const thingsOfKind = `-- name: thingsOfKind :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND kind = $2 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $3
+const thingsAbout = `-- name: thingsAbout :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND about = $2 AND kind = $3 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $4
 `
 
-func (q *Queries) thingsOfKind(ctx context.Context, owner string, kind string, limit int32) ([]Things, error) {
-	rows, err := q.db.QueryContext(ctx, thingsOfKind, owner, kind, limit)
+func (q *Queries) thingsAbout(ctx context.Context, owner string, about []byte, kind string, limit int32) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, thingsAbout,
+		owner,
+		about,
+		kind,
+		limit,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -430,6 +629,7 @@ func (q *Queries) thingsOfKind(ctx context.Context, owner string, kind string, l
 			&i.Created,
 			&i.Updated,
 			&i.Deleted,
+			&i.About,
 		); err != nil {
 			return nil, err
 		}
@@ -445,16 +645,25 @@ func (q *Queries) thingsOfKind(ctx context.Context, owner string, kind string, l
 }
 
 const thingsPage = `-- name: thingsPage :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted FROM things WHERE owner = $1 AND deleted IS NULL AND (updated, id) < ($2, CAST($3 AS TEXT))
-ORDER BY updated DESC, id DESC LIMIT $4
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND deleted IS NULL AND updated >= $2
+AND (updated, id) < ($3, CAST($4 AS TEXT)) ORDER BY updated DESC, id DESC LIMIT $5
 `
 
-func (q *Queries) thingsPage(ctx context.Context, owner string, before int64, beforeID string, n int32) ([]Things, error) {
+type thingsPageParams struct {
+	Owner    string
+	Since    int64
+	Before   int64
+	BeforeID string
+	N        int32
+}
+
+func (q *Queries) thingsPage(ctx context.Context, arg thingsPageParams) ([]Things, error) {
 	rows, err := q.db.QueryContext(ctx, thingsPage,
-		owner,
-		before,
-		beforeID,
-		n,
+		arg.Owner,
+		arg.Since,
+		arg.Before,
+		arg.BeforeID,
+		arg.N,
 	)
 	if err != nil {
 		return nil, err
@@ -474,6 +683,100 @@ func (q *Queries) thingsPage(ctx context.Context, owner string, before int64, be
 			&i.Created,
 			&i.Updated,
 			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const thingsPageUp = `-- name: thingsPageUp :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND deleted IS NULL AND updated < $2
+AND (updated, id) > ($3, CAST($4 AS TEXT)) ORDER BY updated, id LIMIT $5
+`
+
+type thingsPageUpParams struct {
+	Owner   string
+	Until   int64
+	After   int64
+	AfterID string
+	N       int32
+}
+
+func (q *Queries) thingsPageUp(ctx context.Context, arg thingsPageUpParams) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, thingsPageUp,
+		arg.Owner,
+		arg.Until,
+		arg.After,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const untagged = `-- name: untagged :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND about IS NULL LIMIT 200
+`
+
+func (q *Queries) untagged(ctx context.Context, owner string) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, untagged, owner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
 		); err != nil {
 			return nil, err
 		}

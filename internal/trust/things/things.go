@@ -97,13 +97,12 @@ func thingOf(row Things) Thing {
 	return t
 }
 
-func (k *Keeper) openAll(ctx context.Context, p vault.Pass, rows []Things) (all []Thing, err error) {
-	for _, row := range rows {
-		t, openErr := k.open(ctx, p, row)
-		err = errors.Join(err, openErr)
-		all = append(all, t)
+// seal seals a body for its place and says what it is about.
+func (k *Keeper) seal(ctx context.Context, at vault.Place, kind sharing.Kind, text []byte) (sealed, about []byte, err error) {
+	if sealed, err = k.vault.Seal(ctx, at, text); err == nil {
+		about, err = k.tag(ctx, at.Owner, SubjectOf(kind, text))
 	}
-	return all, err
+	return sealed, about, err
 }
 
 // encode is a body as it is sealed, checked for size.
@@ -138,13 +137,13 @@ func (k *Keeper) create(ctx context.Context, v people.Viewer, id string, kind sh
 	if owner == "" || !people.IsID(id) || !sharing.MayMake(v, kind) {
 		return t, false, fault.Wrap(fault.Missing(), "things.Create")
 	}
-	sealed, err := k.vault.Seal(ctx, place(id, owner, 1), text)
+	sealed, about, err := k.seal(ctx, place(id, owner, 1), kind, text)
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Create")
 	}
 	now, laid := k.now(), false
 	err = k.db.Update(ctx, func(q db.Q) error {
-		n, err := New(q).addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli()})
+		n, err := New(q).addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli(), About: about})
 		if added = n == 1; err == nil && added && v.Table != "" {
 			laid, err = k.sharing.LayMade(ctx, q, v, id)
 		}
@@ -252,13 +251,13 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, kind s
 	if err != nil {
 		return t, false, err
 	}
-	sealed, err := k.vault.Seal(ctx, place(id, ref.Owner, version+1), text)
+	sealed, about, err := k.seal(ctx, place(id, ref.Owner, version+1), ref.Kind, text)
 	if err != nil {
 		return t, false, fault.Wrap(err, "things.Save(%s)", id)
 	}
 	var row Things
 	saved, err = k.change(ctx, v, id, func(q *Queries) (n int64, err error) {
-		row, err = q.saveThing(ctx, sealed, k.now().UnixMilli(), id, version)
+		row, err = q.saveThing(ctx, saveThingParams{Body: sealed, Updated: k.now().UnixMilli(), About: about, ID: id, Version: version})
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, nil
 		}

@@ -477,7 +477,7 @@ func TestKIT1PinsAndKinds(t *testing.T) {
 		}
 		must(t, h.Keeper.Pin(t.Context(), h.self, c.ID, false))
 		must(t, h.Keeper.PutAway(t.Context(), h.self, b.ID))
-		pinned, err := h.Keeper.Pinned(t.Context(), h.self)
+		pinned, err := h.Keeper.Pinned(t.Context(), h.self, 10)
 		if err != nil || len(pinned) != 1 || pinned[0].ID != a.ID || !pinned[0].Pinned {
 			t.Errorf("KIT-1: pinned: %+v, %v", pinned, err)
 		}
