@@ -16,6 +16,7 @@ type Config struct {
 	DB      string         // "postgres://…", or "" for the embedded database in Data
 	Keyring string         // the same for the keyring, which is kept apart; "" follows DB
 	Ledger  string         // the file that the ledger of what was ended is written to as well, somewhere else than both; "" for none
+	Media   string         // folder of sealed photos, sound and films; "" for the one in Data
 	URL     *url.URL       // the address people use; its scheme says whether cookies are bound to TLS
 	Content string         // a folder of the service's own content over that built in; "" for none
 	Live    bool           // content files are read again when they change: for authors
@@ -56,6 +57,13 @@ func (c Config) keyring() string {
 		return c.DB
 	}
 	return filepath.Join(c.Data, "keyring", "keyring.db")
+}
+
+func (c Config) media() string {
+	if c.Media != "" {
+		return c.Media
+	}
+	return filepath.Join(c.Data, "media")
 }
 
 // keyringSchema keeps the keyring's tables apart where both are in one PostgreSQL database.

@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"towpath/content"
+	"towpath/internal/ground/blob"
 	"towpath/internal/ground/certs"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/live"
+	"towpath/internal/ground/media"
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
@@ -24,6 +26,7 @@ import (
 	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/service"
 	"towpath/internal/trust/sharing"
@@ -44,6 +47,10 @@ type House struct {
 	people  *people.Register
 	sharing *sharing.Sharing
 	things  *things.Keeper
+	blobs   blob.Store
+	stored  *files.Store
+	files   *files.Keeper
+	tools   *media.Tools // nil where there is no ffmpeg
 	vault   *vault.Vault
 
 	service *service.Store
@@ -69,7 +76,7 @@ type House struct {
 }
 
 // catalogues are the words of every room.
-var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, sharing.Words, safety.Words, together.Words,
+var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
 	show.Words, topics.Words, exercises.Words, kit.Words, setup.Words}
 
 // Open opens the databases with the installation's key and wires the house.
@@ -81,6 +88,9 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 		}
 	}()
 	if err := h.openStores(ctx, key); err != nil {
+		return h, err
+	}
+	if err := h.openMedia(); err != nil {
 		return h, err
 	}
 	if err := h.openPacks(ctx); err != nil {
@@ -160,6 +170,8 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 	h.people.TellScreens(screens)
 	h.sharing.TellScreens(screens)
 	h.things = things.NewKeeper(h.db, v, h.sharing, h.conf.Now)
+	h.stored = files.NewStore(h.db, v, h.blobs, h.tools, h.conf.Now)
+	h.files = files.NewKeeper(h.stored, h.sharing)
 	h.service = service.NewStore(h.db, h.people.Audit, h.conf.Now)
 	h.joinNodes()
 	return errors.Join(h.openLedger(ctx, key, ring), h.openCertificate(key))
@@ -217,7 +229,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stored.Sweep(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

@@ -17,6 +17,7 @@ func (h *House) openLedger(ctx context.Context, key *vault.Key, ring *vault.Keyr
 	h.people.KeepLedger(h.ended)
 	h.sharing.KeepLedger(h.ended)
 	h.things.KeepLedger(h.ended)
+	h.stored.KeepLedger(h.ended)
 	return h.ended.Settle(ctx)
 }
 

@@ -69,6 +69,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.atTables()...)
 	routes = append(routes, h.reading()...)
 	routes = append(routes, h.keeping()...)
+	routes = append(routes, h.filing()...)
 	routes = append(routes, h.settingUp()...)
 	routes = append(routes, h.signingIn()...)
 	routes = append(routes, h.helping()...)

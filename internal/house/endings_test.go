@@ -21,6 +21,8 @@ var endsForGood = map[string]string{
 	"sharing endSharesOfThingWith":     "noteEndedShares",
 	"sharing endSharesOfOwner":         "noteEndedShares",
 	"sharing endSharesWith":            "noteEndedShares",
+	"files removeFile":                 "noteFile",
+	"files removeFilesOf":              "noteFilesOf",
 	"things removeThing":               "noteThing",
 	"things emptyBin":                  "noteBin",
 	"things purgeThings":               "noteBinnedBefore",
@@ -28,7 +30,7 @@ var endsForGood = map[string]string{
 
 var (
 	namedQuery = regexp.MustCompile(`(?m)^-- name: (\w+) :\w+\n((?:[^-\n][^\n]*\n?)+)`)
-	ends       = regexp.MustCompile(`(?i)^\s*(DELETE FROM (things|credentials|accounts|links|shares|devices)\b|UPDATE (shares|links|devices)\b.*\bended = )`)
+	ends       = regexp.MustCompile(`(?i)^\s*(DELETE FROM (things|files|credentials|accounts|links|shares|devices)\b|UPDATE (shares|links|devices)\b.*\bended = )`)
 )
 
 // PRIV-4, RUN-8: a new query that ends something for good has to be noted for the ledger.

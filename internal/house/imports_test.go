@@ -33,7 +33,7 @@ func floorOf(pkg string) (floor int, ok bool) {
 var aboveRooms = []string{"together", "prompts", "reports", "setup"}
 
 // trustOrder: who someone is comes before who may see what, and that before what is kept.
-var trustOrder = []string{"internal/trust/schema", "internal/trust/people", "internal/trust/service", "internal/trust/sharing", "internal/trust/things"}
+var trustOrder = []string{"internal/trust/schema", "internal/trust/people", "internal/trust/service", "internal/trust/sharing", "internal/trust/things", "internal/trust/files"}
 
 // forTests are packages that only tests may use.
 var forTests = []string{"internal/ground/db/dbtest", "internal/trust/trusttest", "internal/page/pagetest", "internal/ground/certs/certstest"}

@@ -11,10 +11,10 @@ import (
 
 // holders says who alone may name or call something of the vault's, and what for.
 var holders = map[string][]string{
-	"vault.Mint":    {"internal/trust/sharing"},                                                    // makes passes: each one has been allowed there
-	"vault.Records": {"internal/trust/people"},                                                     // opens names and addresses before anybody is a viewer
-	".Whole":        {"internal/trust/sharing"},                                                    // a pass for everything of somebody's
-	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/rooms/together"}, // together: what is on its way to the other screen
+	"vault.Mint":    {"internal/trust/sharing"},                                                                            // makes passes: each one has been allowed there
+	"vault.Records": {"internal/trust/people"},                                                                             // opens names and addresses before anybody is a viewer
+	".Whole":        {"internal/trust/sharing"},                                                                            // a pass for everything of somebody's
+	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together"}, // together: what is on its way to the other screen
 }
 
 func mayHold(what, pkg string) bool {
@@ -107,6 +107,7 @@ var bytesColumns = map[string]string{
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
 	"tables.record": "sealed", "things.body": "sealed",
+	"files.key": "sealed, and the key of one file", "uploads.key": "sealed, and the key of one file",
 	"joins.lookup": "keyed hash", "joins.asking": "hash of a long secret",
 	"certificates.sealed": "sealed, and no person's",
 	"invitations.lookup":  "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
@@ -121,6 +122,10 @@ var textColumns = map[string]string{
 	"certificate_locks.node": "a random word for a running program",
 	"audit.subject":          "an id, or names of settings",
 	"endings.subject":        "an id",
+	"files.format":           "one of a few types of content",
+	"files.blob":             "an id",
+	"pieces.upload":          "an id",
+	"pieces.blob":            "an id",
 }
 
 var (

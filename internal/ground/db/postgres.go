@@ -72,4 +72,9 @@ func IsTaken(err error) bool {
 	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY)
 }
 
+// IsBereft reports that a row belongs to one that isn't there, or isn't there any more.
+func IsBereft(err error) bool {
+	return pgCode(err) == "23503" || errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY)
+}
+
 var _ Q = (*sql.Tx)(nil)

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"towpath/internal/ground/blob"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/ground/vault"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/schema"
 	"towpath/internal/trust/sharing"
@@ -50,6 +52,10 @@ type House struct {
 	Register             *people.Register
 	Sharing              *sharing.Sharing
 	Keeper               *things.Keeper
+	Blobs                blob.Store // in the folder MediaDir
+	MediaDir             string
+	Stored               *files.Store
+	Files                *files.Keeper
 	Ledger               *vault.Ledger
 	LedgerFile           string // "" for none
 	*Clock
@@ -67,7 +73,7 @@ var Start = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 // New builds a house on an engine.
 func New(t testing.TB, e dbtest.Engine) *House {
 	t.Helper()
-	h := &House{DBConfig: e.Config(t), KeysConfig: e.Config(t), Clock: NewClock()}
+	h := &House{DBConfig: e.Config(t), KeysConfig: e.Config(t), Clock: NewClock(), MediaDir: t.TempDir()}
 	h.DBConfig.Migrations, h.KeysConfig.Migrations = schema.Migrations, vault.Migrations()
 	var err error
 	if h.Key, err = vault.NewKey(); err != nil {
@@ -94,7 +100,13 @@ func (h *House) Open(t testing.TB) {
 	if h.Ledger, err = vault.NewLedger(t.Context(), h.Key, ring, h.LedgerFile, h.Now); err != nil {
 		t.Fatal(err)
 	}
+	if h.Blobs, err = blob.Disk(h.MediaDir); err != nil {
+		t.Fatal(err)
+	}
+	h.Stored = files.NewStore(h.DB, v, h.Blobs, nil, h.Now)
+	h.Files = files.NewKeeper(h.Stored, h.Sharing)
 	ended := people.NewLedger(h.DB, h.Ledger)
+	h.Stored.KeepLedger(ended)
 	h.Register.KeepLedger(ended)
 	h.Sharing.KeepLedger(ended)
 	h.Keeper.KeepLedger(ended)

@@ -1,0 +1,8 @@
+package app
+
+// filing are the routes of what belongs to people's things: photos, drawings and sound.
+func (h *House) filing() []Route {
+	return []Route{
+		get("/files/{id}", "files", allThree, h.files.Page).stream(),
+	}
+}
