@@ -103,6 +103,7 @@ type Frame struct {
 	Crumbs  []Link   // where I am, from the outside in
 	Section string   // the Href of the NavItem this page belongs to
 	Done    string   // what has just been done ("Kept in your things."), said once above the page
+	Aloud   bool     // it can be read aloud
 	Scripts []string // names of further assets, each a module
 }
 

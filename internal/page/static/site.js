@@ -263,6 +263,18 @@ function caring() {
   if (template) import(template.dataset.care ?? '').then((care) => care.beside(template), () => {});
 }
 
+/** Offers to read the page aloud, where the browser can speak; how, is brought once it is asked for. */
+function readingAloud() {
+  const bar = /** @type {HTMLElement | null} */ (document.querySelector('[data-aloud]'));
+  if (!bar || !('speechSynthesis' in window)) return;
+  bar.hidden = false;
+  bar.querySelector('button')?.addEventListener('click', async (e) => {
+    const { reader } = await import(bar.dataset.aloud ?? '');
+    reader(bar);
+    /** @type {HTMLElement} */ (e.target).click();
+  }, { once: true });
+}
+
 document.querySelector('[data-leave]')?.addEventListener('click', (e) => {
   e.preventDefault();
   leaveSite();
@@ -271,6 +283,7 @@ leaveOnEscape();
 forgetKeptPages();
 moveRuler();
 caring();
+readingAloud();
 document.querySelectorAll('form[data-autosave]').forEach((form) => autosave(/** @type {HTMLFormElement} */ (form)));
 document.querySelectorAll('[data-pin]').forEach(pinKeys);
 const printers = () => document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));
