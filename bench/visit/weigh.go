@@ -31,7 +31,7 @@ func (w Weight) All() int { return w.First() + w.Scripts + w.Pictures }
 const encodings = "gzip, deflate"
 
 var (
-	parts = regexp.MustCompile(`<(?:link[^>]*rel="(?:stylesheet|icon|modulepreload)"[^>]*href|script[^>]*src|use[^>]*href|img[^>]*src|source[^>]*src)="([^"#]+)`)
+	parts = regexp.MustCompile(`<(?:link[^>]*rel="(?:stylesheet|icon|modulepreload)"[^>]*href|script[^>]*src|use[^>]*href|img[^>]*src|source[^>]*src|template[^>]*data-care)="([^"#]+)`)
 	inCSS = regexp.MustCompile(`(?:@import\s+|url\()["']?(/[^"')#]+)`)
 	inJS  = regexp.MustCompile(`(?:\bfrom|\bimport)\s*\(?\s*["'](\.?/[^"']+)["']`)
 )
