@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"towpath/internal/ground/fault"
 )
@@ -81,17 +80,20 @@ func ReadForm(w http.ResponseWriter, r *http.Request) (Form, error) {
 	var bad error
 	for name, values := range r.PostForm {
 		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+			text, ok := readable(v)
+			if !ok {
 				bad = fault.New(fault.Invalid, "page.problem.characters")
-				v = strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\x00", "")
 			}
-			f.Add(name, strings.ReplaceAll(v, "\r\n", "\n"))
+			f.Add(name, text)
 		}
 	}
 	return f, bad
 }
 
 func parse(r *http.Request) error {
+	if r.PostForm != nil { // it was read before
+		return nil
+	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		return r.ParseMultipartForm(LargestForm)
 	}

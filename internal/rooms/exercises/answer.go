@@ -7,6 +7,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
+	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
 )
@@ -49,12 +50,14 @@ type Value struct {
 	Entries []Entry           `json:"entries,omitempty"`  // timeline, in the person's order
 	Boxes   map[string]string `json:"boxes,omitempty"`    // plan: what stands under each heading
 	People  []Contact         `json:"people,omitempty"`   // plan
+	Files   []Kept            `json:"files,omitempty"`    // spoken, drawing, photo: in the order they were added
+	Strokes []Stroke          `json:"strokes,omitempty"`  // drawing
 }
 
 // Blank says whether nothing was answered.
 func (v Value) Blank() bool {
 	return v.Text == "" && len(v.Chosen) == 0 && v.Own == "" && v.Step == 0 && len(v.Steps) == 0 && len(v.Placed) == 0 && len(v.Lines) == 0 &&
-		len(v.Rows) == 0 && len(v.Entries) == 0 && len(v.Boxes) == 0 && len(v.People) == 0
+		len(v.Rows) == 0 && len(v.Entries) == 0 && len(v.Boxes) == 0 && len(v.People) == 0 && len(v.Files) == 0 && len(v.Strokes) == 0
 }
 
 // Blank says whether nothing was answered at all.
@@ -83,6 +86,9 @@ func (a *Answer) tame() {
 		case pack.Tracker:
 			p.Max = max(0, min(p.Max, mostRows))
 			a.tameRows(p)
+		case pack.Spoken, pack.Drawing, pack.Photo:
+			p.Max = max(0, min(p.Max, mostFiles))
+			a.tameMade(p)
 		}
 		if p.Kind == pack.Scale && stepWord(*p, a.Answers[p.ID].Step) == "" {
 			delete(a.Answers, p.ID)
@@ -105,6 +111,17 @@ func (a *Answer) tameRows(p *pack.Part) {
 	} else {
 		a.Answers[p.ID] = v
 	}
+}
+
+// tameMade lets go of files and lines that no form names.
+func (a *Answer) tameMade(p *pack.Part) {
+	v, ok := a.Answers[p.ID]
+	if !ok {
+		return
+	}
+	v.Files = slices.DeleteFunc(v.Files, func(f Kept) bool { return !people.IsID(f.ID) })
+	v.Files, v.Strokes = v.Files[:min(len(v.Files), mostFiles)], tameStrokes(v.Strokes)
+	a.Answers[p.ID] = v
 }
 
 // mostPlaces is the most places that a ranking has; each has a name.

@@ -13,6 +13,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -63,6 +64,7 @@ type Deps struct {
 	People  *people.Register
 	Sharing *sharing.Sharing
 	Things  *things.Keeper
+	Files   *files.Keeper
 	Packs   Packs
 	Table   Table
 	// Where draws, at a table, where in the discovery process something is.

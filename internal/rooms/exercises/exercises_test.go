@@ -94,7 +94,7 @@ func enter(t *testing.T, h *trusttest.House) *room {
 // open starts the room again, as a restart does: it remembers nothing.
 func (x *room) open(t *testing.T) {
 	t.Helper()
-	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Packs: x.live, Now: x.Clock.Now,
+	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Files: x.House.Files, Packs: x.live, Now: x.Clock.Now,
 		URL: "https://towpath.example"})
 	x.Front = trusttest.NewFront(t, map[string]web.Handler{
 		"GET /exercises/{topic}/{exercise}":          x.Begin,

@@ -576,7 +576,7 @@ func theForm(p writing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Form(page.FormOf{Action: p.action(), ID: p.id, Version: p.version, Autosave: true, Anchor: "exercise"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Form(page.FormOf{Action: p.action(), ID: p.id, Version: p.version, Autosave: true, Anchor: "exercise", Upload: p.hasFiles()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

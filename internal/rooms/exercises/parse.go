@@ -62,11 +62,6 @@ func (r *formReader) longText(p pack.Part) Value {
 	return Value{Text: r.long(p, strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace))}
 }
 
-// made reads what is spoken, drawn or photographed, or written instead.
-func (r *formReader) made(p pack.Part) Value {
-	return Value{Text: strings.TrimRightFunc(r.get(fieldOf(p.ID)), unicode.IsSpace)}
-}
-
 func (r *formReader) scale(p pack.Part) Value {
 	return Value{Step: r.step(fieldOf(p.ID), len(p.Words))}
 }
@@ -254,7 +249,7 @@ func (r *formReader) list(p pack.Part) Value {
 func (r *formReader) leftovers() {
 	for name, values := range r.form.Values {
 		kind, _, _ := strings.Cut(name, ".")
-		if r.known[name] || kind == name || (kind != "a" && kind != "own" && kind != "tray") {
+		if r.known[name] || kind == name || (kind != "a" && kind != "own" && kind != "tray" && kind != "about") {
 			continue
 		}
 		for _, v := range values {

@@ -38,7 +38,7 @@ func (x *Room) Read(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return page.Render(w, r, http.StatusOK, readPage(p))
+	return x.render(w, r, http.StatusOK, p.thing.ID, p.Answer, readPage(p))
 }
 
 // Print answers GET /exercises/answers/{id}/print: the answer on paper.
@@ -47,7 +47,7 @@ func (x *Room) Print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, filledPaper(p))
+	return x.render(w, r, http.StatusOK, p.thing.ID, p.Answer, filledPaper(p))
 }
 
 func (x *Room) answerPage(r *http.Request) (p answerPage, err error) {

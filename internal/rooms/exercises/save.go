@@ -10,7 +10,6 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
-	"towpath/internal/page"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -19,14 +18,12 @@ import (
 // SaveNew answers POST /exercises/{topic}/{exercise}: saves from the form of a new attempt. Its id was made with the form,
 // so that a form sent twice makes one answer.
 func (x *Room) SaveNew(w http.ResponseWriter, r *http.Request) error {
-	form, bad := web.ReadForm(w, r)
-	return x.save(w, r, form.Get("id"), form, bad)
+	return x.save(w, r, func(f web.Form) string { return f.Get("id") })
 }
 
 // Save answers POST /exercises/answers/{id}.
 func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
-	form, bad := web.ReadForm(w, r)
-	return x.save(w, r, r.PathValue("id"), form, bad)
+	return x.save(w, r, func(web.Form) string { return r.PathValue("id") })
 }
 
 // draft is what a form brought, read.
@@ -39,7 +36,9 @@ type draft struct {
 	live    bool // a script sent it that can put two texts together, at a table that shows them
 }
 
-func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.Form, bad error) error {
+func (x *Room) save(w http.ResponseWriter, r *http.Request, idOf func(web.Form) string) error {
+	form, refused, bad := x.readForm(w, r, idOf)
+	id := idOf(form)
 	if bad != nil && form.Values == nil {
 		return bad
 	}
@@ -47,12 +46,16 @@ func (x *Room) save(w http.ResponseWriter, r *http.Request, id string, form web.
 	if v.Whose() == "" || !people.IsID(id) {
 		return fault.Missing()
 	}
+	if form.Get("alone") == "1" {
+		return filesAlone(w, r, refused, bad)
+	}
 	wording, err := x.wordingOf(ctx, v, id, form)
 	if err != nil {
 		return err
 	}
 	d := draft{id: id, version: form.Int("version"), live: form.Get("live") == "1" && v.Table != "" && !v.Locked && web.WantsJSON(r)}
 	d.answer, d.remarks = readAnswers(wording, form)
+	d.remarks = append(d.remarks, refused...)
 	d.turn = turnOf(form)
 	d.remarks = append(d.remarks, x.wrongDay(ctx, wording, &d.turn)...)
 	if bad != nil {
@@ -94,13 +97,31 @@ func (x *Room) answerSave(w http.ResponseWriter, r *http.Request, d draft, t thi
 		return x.reshow(w, r, d, err)
 	case err != nil:
 		return err
-	case d.turn.at != "" && !d.turn.wrong:
+	case d.turn.at != "" && !d.turn.wrong && len(d.remarks) == 0:
 		return web.See(w, r, writePath(d.id)+d.turn.query(nil))
 	case len(d.remarks) > 0:
 		d.version = t.Version
 		return x.reshow(w, r, d, nil)
 	}
+	if err := x.letGo(r.Context(), v, t, d.answer); err != nil {
+		return err
+	}
 	return web.See(w, r, AnswerPath(d.id)+"?saved=1")
+}
+
+// filesAlone tells a script whether the file that it sent by itself is kept. The answer is saved as ever afterwards.
+func filesAlone(w http.ResponseWriter, r *http.Request, refused []remark, bad error) error {
+	if bad != nil {
+		return bad
+	}
+	said := struct {
+		Problem string `json:"problem,omitempty"` // a sentence
+	}{}
+	status := http.StatusOK
+	for _, m := range refused {
+		status, said.Problem = http.StatusUnprocessableEntity, i18n.T(r.Context(), m.Key, m.Args...)
+	}
+	return web.JSON(w, status, said)
 }
 
 // savedAs tells a script what was saved: where two changed, the copy in which its own text was kept, to go on in.
@@ -169,7 +190,7 @@ func (x *Room) reshow(w http.ResponseWriter, r *http.Request, d draft, problem e
 	if err := x.dress(ctx, v, &p); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusUnprocessableEntity, writePage(p))
+	return x.render(w, r, http.StatusUnprocessableEntity, p.id, p.Answer, writePage(p))
 }
 
 // both shows the two texts of an answer that was changed in two places: what was just sent, kept as a thing of its own, and
@@ -185,7 +206,7 @@ func (x *Room) both(w http.ResponseWriter, r *http.Request, d draft, kept things
 		return err
 	}
 	p := bothPage{mine: d.answer, mineID: kept.ID, other: other, otherID: t.ID, sees: sees, when: i18n.Ago(ctx, t.Updated, x.Now())}
-	return page.Render(w, r, http.StatusConflict, showBoth(p))
+	return x.render(w, r, http.StatusConflict, t.ID, p.mine, showBoth(p))
 }
 
 // bothPage is an answer that was changed in two places.

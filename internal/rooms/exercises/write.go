@@ -154,7 +154,7 @@ func (x *Room) Write(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return page.Render(w, r, http.StatusOK, writePage(p))
+	return x.render(w, r, http.StatusOK, p.id, p.Answer, writePage(p))
 }
 
 func (x *Room) goOn(ctx context.Context, v people.Viewer, a Answer, t things.Thing) (writing, error) {
