@@ -105,6 +105,7 @@ type Frame struct {
 	Done    string   // what has just been done ("Kept in your things."), said once above the page
 	Aloud   bool     // it can be read aloud
 	Scripts []string // names of further assets, each a module
+	Styles  []string // names of stylesheets of the room's own
 }
 
 func (f Frame) title(ctx context.Context) string {
