@@ -22,8 +22,10 @@ import (
 	"towpath/internal/page"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
+	"towpath/internal/rooms/stories"
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
 	"towpath/internal/trust/files"
@@ -60,7 +62,9 @@ type House struct {
 	together  *together.Room
 	topics    *topics.Room
 	exercises *exercises.Room
+	stories   *stories.Room
 	kit       *kit.Room
+	plans     *plans.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
 	setup     *setup.Room
@@ -77,7 +81,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, exercises.Words, kit.Words, setup.Words}
+	show.Words, topics.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -187,13 +191,15 @@ func (h *House) openRooms() error {
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
-		Readers: kit.Readers{sharing.Answer: {Whole: exercises.Said}}, Cookies: h.cookies, Now: h.conf.Now})
+		Readers: kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place}}, Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Where: together.Moorings, URL: h.URL()})
-	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs,
+	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
+	h.stories = stories.NewRoom(stories.Deps{DB: h.db, Vault: h.vault, Ledger: h.ended, People: h.people, Sharing: h.sharing, Things: h.things,
+		Packs: h.packs, Bus: h.bus, Table: h.together, Where: together.Moorings, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL()})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	return nil
 }

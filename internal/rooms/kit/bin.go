@@ -80,7 +80,7 @@ func (x *Room) AskRemove(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, askPage(i18n.T(ctx, "kit.remove"), page.Confirm{
 		Form: page.FormOf{Action: "/kit/" + t.ID + "/remove"},
 		Text: i18n.T(ctx, "kit.remove.text"),
-		What: []string{title(ctx, t)},
+		What: []string{x.title(ctx, t)},
 		Yes:  i18n.T(ctx, "kit.remove.yes"),
 		No:   page.Link{Href: "/kit/bin", Label: i18n.T(ctx, "kit.remove.no")},
 	}))

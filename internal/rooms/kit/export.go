@@ -212,7 +212,7 @@ func (x *Room) about(ctx context.Context, v people.Viewer, all []things.Thing) (
 	a = about{Name: account.Name, Since: account.Created.UTC()}
 	titles := map[string]string{}
 	for _, t := range all {
-		titles[t.ID] = title(ctx, t)
+		titles[t.ID] = x.title(ctx, t)
 	}
 	names := x.names()
 	if err := x.aboutPeople(ctx, v, &a, names); err != nil {

@@ -115,7 +115,7 @@ func (x *Room) Open(ctx context.Context, v people.Viewer, id string) (sharing.Op
 	if err != nil {
 		return sharing.Opened{}, err
 	}
-	return sharing.Opened{ID: t.ID, Owner: t.Owner, Kind: t.Kind, Title: title(ctx, t), Updated: t.Updated, Entered: t.Entered,
+	return sharing.Opened{ID: t.ID, Owner: t.Owner, Kind: t.Kind, Title: x.title(ctx, t), Updated: t.Updated, Entered: t.Entered,
 		Words: x.Said(t)}, nil
 }
 
@@ -128,7 +128,7 @@ func (x *Room) Said(t things.Thing) templ.Component {
 	case sharing.NextStep:
 		return nextStepWords(into[NextStep](t))
 	case sharing.Bookmark:
-		return bookmarkWords(into[Bookmark](t))
+		return x.bookmarkWords(t)
 	}
 	return textWords(into[Page](t).Text)
 }
@@ -142,20 +142,6 @@ func into[T any](t things.Thing) (body T) {
 		}
 	}
 	return body
-}
-
-const shortTitle = 60
-
-// title is what a thing is called: its title, or else how it begins, or else what it is.
-func title(ctx context.Context, t things.Thing) string {
-	p := into[Page](t)
-	if name := strings.Join(strings.Fields(p.Title), " "); name != "" {
-		return name
-	}
-	if begins := i18n.Shorten(p.Text, shortTitle); begins != "" {
-		return begins
-	}
-	return kindName(ctx, t.Kind)
 }
 
 func kindName(ctx context.Context, k sharing.Kind) string {

@@ -27,19 +27,22 @@ type desk struct {
 	maya, joan people.Account
 	bo         people.Account // supports Maya
 	my, her    people.Viewer
+	withdrawn  map[string]bool // paths that were taken back
 }
 
 func newDesk(t *testing.T, h *trusttest.House) *desk {
-	x := kit.NewRoom(kit.Deps{People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Seal: h.Vault.Lookup, Now: h.Now,
-		Readers: kit.Readers{sharing.Answer: {Whole: inWords}}})
-	d := &desk{House: h, room: x, Front: trusttest.NewFront(t, map[string]web.Handler{
+	d := &desk{House: h, withdrawn: map[string]bool{}}
+	x := kit.NewRoom(kit.Deps{TakenBack: func(_ context.Context, path string) bool { return d.withdrawn[path] },
+		People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Seal: h.Vault.Lookup, Now: h.Now,
+		Readers: kit.Readers{sharing.Answer: {Whole: inWords, Place: func(th things.Thing) string { return "/exercises/answers/" + th.ID }}}})
+	d.room, d.Front = x, trusttest.NewFront(t, map[string]web.Handler{
 		"GET /kit": x.List, "POST /kit": x.Find, "GET /kit/new": x.New, "POST /kit/journal": x.Keep, "GET /kit/bin": x.Bin,
 		"GET /kit/bin/empty": x.AskEmpty, "POST /kit/bin/empty": x.Empty, "GET /kit/away-all": x.AskAwayAll, "POST /kit/away-all": x.AwayAll,
 		"POST /kit/back-all": x.BackAll, "GET /kit/export": x.AskExport, "POST /kit/export": x.Export, "POST /kit/import": x.Import,
 		"GET /kit/erase": x.AskErase, "POST /kit/erase": x.Erase, "GET /kit/erased": x.Erased, "GET /kit/{id}": x.Thing,
 		"GET /kit/{id}/about": x.About, "GET /kit/{id}/write": x.Write, "GET /kit/{id}/remove": x.AskRemove, "POST /kit/{id}/pin": x.Pin,
 		"POST /kit/{id}/away": x.Away, "POST /kit/{id}/back": x.Back, "POST /kit/{id}/remove": x.Remove, "POST /kit/{id}/step": x.Step,
-	}, kit.Words)}
+	}, kit.Words)
 	d.maya, d.joan = h.Person(t, "Maya"), h.Person(t, "Joan")
 	d.bo = h.Worker(t, "Bo", d.maya)
 	d.my, d.her = h.SignIn(t, d.maya), h.SignIn(t, d.joan)

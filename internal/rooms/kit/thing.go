@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -30,14 +31,26 @@ type seen struct {
 	Name string
 }
 
-// Thing answers GET /kit/{id}: one thing to read back. An answer has its page with the exercise it belongs to.
+// place is where a thing opens on the site, if that isn't here.
+func (x *Room) place(t things.Thing) string {
+	if r := x.Readers[t.Kind]; r.Place != nil {
+		return r.Place(t)
+	}
+	return ""
+}
+
+// href is where a list leads to a thing.
+func (x *Room) href(t things.Thing) string { return cmp.Or(x.place(t), "/kit/"+t.ID) }
+
+// Thing answers GET /kit/{id}: one thing to read back. An answer has its page with the exercise it belongs to, as has each
+// other kind that another room makes.
 func (x *Room) Thing(w http.ResponseWriter, r *http.Request) error {
 	t, err := x.get(r.Context(), people.ViewerOf(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if t.Kind == sharing.Answer && t.Binned.IsZero() {
-		return web.See(w, r, "/exercises/answers/"+t.ID)
+	if place := x.place(t); place != "" && t.Binned.IsZero() {
+		return web.See(w, r, place)
 	}
 	return x.showThing(w, r, t)
 }
@@ -56,7 +69,7 @@ func (x *Room) showThing(w http.ResponseWriter, r *http.Request, t things.Thing)
 	if v.Account != t.Owner { // a supporter reads what is shared on the pages of sharing
 		return fault.Missing()
 	}
-	p := thingPage{Thing: t, Title: title(ctx, t), Done: doneWords(r)}
+	p := thingPage{Thing: t, Title: x.title(ctx, t), Done: doneWords(r)}
 	var err error
 	if p.Shares, err = x.seenBy(ctx, v, t.ID); err != nil {
 		return err

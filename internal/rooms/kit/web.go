@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,8 @@ type kitPage struct {
 // List answers GET /kit: everything kept, in one place (KIT-1).
 func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	a := wish{Sort: orderOf(q.Get("sort")), Kind: kindOf(q.Get("kind")), Page: number(q.Get("page")), After: markOf(q.Get("after"))}
+	a := wishOf(q)
+	a.Page, a.After = number(q.Get("page")), markOf(q.Get("after"))
 	p := kitPage{wish: a, Done: doneWords(r)}
 	if away := q.Get("away"); people.IsID(away) {
 		if t, err := x.get(r.Context(), people.ViewerOf(r.Context()), away); err == nil && !t.Binned.IsZero() {
@@ -38,9 +40,6 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	}
 	return x.show(w, r, p)
 }
-
-// longestFind is in characters.
-const longestFind = 200
 
 // Find answers POST /kit. What somebody looks for is private, and an address ends up in histories and in the logs of
 // whatever stands in between; so the search is a form that is sent, and its answer the page itself.
@@ -53,7 +52,9 @@ func (x *Room) Find(w http.ResponseWriter, r *http.Request) error {
 	if utf8.RuneCountInString(find) > longestFind {
 		find = string([]rune(find)[:longestFind])
 	}
-	return x.show(w, r, kitPage{wish: wish{Find: find, Sort: orderOf(form.Get("sort")), Kind: kindOf(form.Get("kind"))}})
+	a := wishOf(form.Values)
+	a.Find, a.Page = find, number(form.Get("page"))
+	return x.show(w, r, kitPage{wish: a})
 }
 
 func (x *Room) show(w http.ResponseWriter, r *http.Request, p kitPage) error {
@@ -100,11 +101,26 @@ func (x *Room) name(ctx context.Context, id string) (string, error) {
 	return name, err
 }
 
+// wishOf is what a form or an address asks to see, but for words that are looked for.
+func wishOf(q url.Values) wish {
+	return wish{Sort: orderOf(q.Get("sort")), Kind: kindOf(q.Get("kind")), When: whenOf(q.Get("when")), Pinned: q.Get("pinned") == "on"}
+}
+
 func orderOf(s string) order {
-	if o := order(s); o == byName || o == byKind {
+	if o := order(s); o == byName || o == oldest {
 		return o
 	}
 	return latest
+}
+
+func whenOf(s string) when {
+	w := when(s)
+	for _, o := range whens {
+		if w == o.when || w == older {
+			return w
+		}
+	}
+	return ""
 }
 
 func kindOf(s string) sharing.Kind {
@@ -134,27 +150,51 @@ func markOf(s string) things.Mark {
 	return things.Mark{Updated: n, ID: id}
 }
 
-// pages leads on from one page of the list to the next.
+// filters are the wish as an address says it, without words that are looked for.
+func (a wish) filters() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"sort": string(a.Sort), "kind": string(a.Kind), "when": string(a.When)} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if a.Pinned {
+		q.Set("pinned", "on")
+	}
+	return q
+}
+
+// at is the address of the list, with one thing more said.
+func (a wish) at(name, value string) string {
+	q := a.filters()
+	if name != "" {
+		q.Set(name, value)
+	}
+	if len(q) == 0 {
+		return "/kit"
+	}
+	return "/kit?" + q.Encode()
+}
+
+// pages leads on from one page of the list to the next. What was found has forms for that, as its words stand in no address.
 func (p kitPage) pages(ctx context.Context) page.Pager {
 	var to page.Pager
-	if p.plain() {
+	switch {
+	case p.Find != "":
+	case p.paged():
 		if p.After != (things.Mark{}) {
-			to.Back = page.Link{Href: "/kit", Label: i18n.T(ctx, "kit.first")}
+			to.Back = page.Link{Href: p.at("", ""), Label: i18n.T(ctx, "kit.first")}
 		}
 		if p.More {
-			to.On = page.Link{Href: "/kit?after=" + markText(p.Next), Label: i18n.T(ctx, "kit.older")}
+			to.On = page.Link{Href: p.at("after", markText(p.Next)), Label: i18n.T(ctx, "kit.next")}
 		}
-		return to
-	}
-	if p.Find != "" {
-		return to
-	}
-	here := "/kit?sort=" + string(p.Sort) + "&kind=" + string(p.Kind) + "&page="
-	if p.Page > 1 {
-		to.Back = page.Link{Href: here + strconv.Itoa(p.Page-1), Label: i18n.T(ctx, "kit.before")}
-	}
-	if p.More {
-		to.On = page.Link{Href: here + strconv.Itoa(p.Page+1), Label: i18n.T(ctx, "kit.next")}
+	default:
+		if p.Page > 1 {
+			to.Back = page.Link{Href: p.at("page", strconv.Itoa(p.Page-1)), Label: i18n.T(ctx, "kit.before")}
+		}
+		if p.More {
+			to.On = page.Link{Href: p.at("page", strconv.Itoa(p.Page+1)), Label: i18n.T(ctx, "kit.next")}
+		}
 	}
 	return to
 }
