@@ -21,6 +21,7 @@ type Route struct {
 	open  bool // is there at a locked table too: help, the way to unlock it, and saving what was being written
 	firm  bool // is there while the database doesn't answer, as for somebody signed out
 	flows bool // answers with a stream, which is not packed
+	slow  bool // looks into a file that was sent, which may take minutes
 	words bool // brings what somebody wrote: where it can't be kept, the page that says so holds it, to be sent again
 	quiet bool // asked by a page on its own, which is nobody's doing: it keeps no table from locking
 }
@@ -69,10 +70,12 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.atTables()...)
 	routes = append(routes, h.reading()...)
 	routes = append(routes, h.keeping()...)
+	routes = append(routes, h.telling()...)
 	routes = append(routes, h.filing()...)
 	routes = append(routes, h.settingUp()...)
 	routes = append(routes, h.signingIn()...)
 	routes = append(routes, h.helping()...)
+	routes = append(routes, h.planning()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -286,6 +289,8 @@ func (r Route) noMatterWhat() Route { r.firm = true; return r }
 func (r Route) byItself() Route     { r.quiet = true; return r }
 
 func (r Route) wrote() Route { r.words = true; return r }
+
+func (r Route) slowly() Route { r.slow = true; return r }
 
 func (r Route) stream() Route { r.flows, r.quiet = true, true; return r }
 

@@ -17,6 +17,8 @@ const (
 	firmWithin = 3 * time.Second
 	// answerWithin is how long an answer may take once all of the question has come, however slowly it came.
 	answerWithin = 10 * time.Second
+	// lookedWithin is the same where the question is a file, which is looked into.
+	lookedWithin = 100 * time.Second
 )
 
 // errLate is why a request's context ended before there was an answer.
@@ -32,10 +34,14 @@ func within(route Route, r *http.Request) (*http.Request, context.CancelFunc) {
 		return r.WithContext(ctx), cancel
 	}
 	ctx, cancel := context.WithCancelCause(r.Context())
-	late := time.AfterFunc(answerWithin, func() { cancel(errLate) })
+	most := answerWithin
+	if route.slow {
+		most = lookedWithin
+	}
+	late := time.AfterFunc(most, func() { cancel(errLate) })
 	r = r.WithContext(ctx)
 	if r.Body != nil {
-		r.Body = body{r.Body, late}
+		r.Body = body{r.Body, late, most}
 	}
 	return r, func() { late.Stop(); cancel(nil) }
 }
@@ -44,12 +50,13 @@ func within(route Route, r *http.Request) (*http.Request, context.CancelFunc) {
 type body struct {
 	io.ReadCloser
 	late *time.Timer
+	most time.Duration
 }
 
 func (b body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if n > 0 && b.late.Stop() {
-		b.late.Reset(answerWithin)
+		b.late.Reset(b.most)
 	}
 	return n, err
 }

@@ -8,7 +8,7 @@ const (
 	LargestSound = 64 << 20
 	LargestVideo = 600 << 20
 	// longestMillis is the longest that either may last.
-	longestMillis = 45 * 60 * 1000
+	longestMillis = 20 * 60 * 1000
 	// mostTracks is the most tracks that one file may have.
 	mostTracks = 16
 )

@@ -7,17 +7,10 @@ UPDATE blobs SET used = TRUE WHERE id = $1;
 -- name: forgetBlob :exec
 DELETE FROM blobs WHERE id = $1;
 
--- name: knownBlobs :one
-SELECT count(*) FROM blobs WHERE id = $1;
-
 -- name: uselessBlobs :many
 SELECT b.id FROM blobs b WHERE (b.used OR b.created < CAST(sqlc.arg(before) AS BIGINT)) AND b.id > sqlc.arg(after)
 AND NOT EXISTS (SELECT 1 FROM files f WHERE f.blob = b.id) AND NOT EXISTS (SELECT 1 FROM pieces p WHERE p.blob = b.id)
 ORDER BY b.id LIMIT 200;
-
--- name: isUseless :one
-SELECT count(*) FROM blobs b WHERE b.id = sqlc.arg(id)
-AND NOT EXISTS (SELECT 1 FROM files f WHERE f.blob = b.id) AND NOT EXISTS (SELECT 1 FROM pieces p WHERE p.blob = b.id);
 
 -- name: addFile :execrows
 INSERT INTO files (id, owner, thing, kind, format, size, width, height, millis, key, blob, created)
@@ -72,3 +65,7 @@ DELETE FROM uploads WHERE id = $1;
 
 -- name: removeOldUploads :exec
 DELETE FROM uploads WHERE touched < $1;
+
+-- name: roomTaken :one
+SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS bytes FROM (
+  SELECT size AS n FROM files WHERE files.owner = sqlc.arg(owner) UNION ALL SELECT size AS n FROM uploads WHERE uploads.owner = sqlc.arg(owner)) AS all_of_them;

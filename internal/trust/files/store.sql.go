@@ -231,29 +231,6 @@ func (q *Queries) forgetBlob(ctx context.Context, id string) error {
 	return err
 }
 
-const isUseless = `-- name: isUseless :one
-SELECT count(*) FROM blobs b WHERE b.id = $1
-AND NOT EXISTS (SELECT 1 FROM files f WHERE f.blob = b.id) AND NOT EXISTS (SELECT 1 FROM pieces p WHERE p.blob = b.id)
-`
-
-func (q *Queries) isUseless(ctx context.Context, id string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, isUseless, id)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const knownBlobs = `-- name: knownBlobs :one
-SELECT count(*) FROM blobs WHERE id = $1
-`
-
-func (q *Queries) knownBlobs(ctx context.Context, id string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, knownBlobs, id)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const noteFile = `-- name: noteFile :exec
 INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST($1 AS BIGINT) FROM files WHERE id = $2
 ON CONFLICT (kind, subject, at) DO NOTHING
@@ -355,6 +332,18 @@ DELETE FROM uploads WHERE owner = $1
 func (q *Queries) removeUploadsOf(ctx context.Context, owner string) error {
 	_, err := q.db.ExecContext(ctx, removeUploadsOf, owner)
 	return err
+}
+
+const roomTaken = `-- name: roomTaken :one
+SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS bytes FROM (
+  SELECT size AS n FROM files WHERE files.owner = $1 UNION ALL SELECT size AS n FROM uploads WHERE uploads.owner = $1) AS all_of_them
+`
+
+func (q *Queries) roomTaken(ctx context.Context, owner string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, roomTaken, owner)
+	var bytes int64
+	err := row.Scan(&bytes)
+	return bytes, err
 }
 
 const touchUpload = `-- name: touchUpload :exec
