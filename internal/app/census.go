@@ -17,6 +17,7 @@ type census struct {
 	owners   map[string]int64  // owner → things
 	accounts map[string]string // account → roles
 	tables   map[string]bool   // joint sessions
+	stories  []string
 	people   int64
 	things   int64
 }
@@ -50,6 +51,8 @@ func (c *census) Row(row []any) error {
 		}
 	case "tables":
 		c.tables[text("id")] = true
+	case "stories":
+		c.stories = append(c.stories, text("id"))
 	case "things":
 		c.owners[text("owner")]++
 		c.things++
@@ -136,6 +139,12 @@ func (r *Restore) findLost(seen *census, known func(owner string) bool) {
 		if !known(id) {
 			r.foreign = append(r.foreign, vault.Ending{Kind: vault.EndedKey, Subject: id})
 			r.Lost.Tables++
+		}
+	}
+	for _, id := range seen.stories {
+		if !known(id) {
+			r.foreign = append(r.foreign, vault.Ending{Kind: vault.EndedKey, Subject: id})
+			r.Lost.Stories++
 		}
 	}
 }

@@ -191,16 +191,18 @@ func (h *House) openRooms() error {
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
-		Readers: kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place}}, Cookies: h.cookies, Now: h.conf.Now})
+		TakenBack: func(ctx context.Context, path string) bool { return h.stories.TakenBack(ctx, path) },
+		Readers: kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
-	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
-		Where: together.Moorings, URL: h.URL()})
-	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
-		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.stories = stories.NewRoom(stories.Deps{DB: h.db, Vault: h.vault, Ledger: h.ended, People: h.people, Sharing: h.sharing, Things: h.things,
 		Packs: h.packs, Bus: h.bus, Table: h.together, Where: together.Moorings, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL()})
+	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
+		Stories: h.stories, Where: together.Moorings, URL: h.URL()})
+	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
+		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
+	h.openPlans()
 	return nil
 }
 
@@ -235,7 +237,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stored.Sweep(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.stored.Sweep(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

@@ -42,7 +42,7 @@ type Report struct {
 
 	People, Staff, Things int64
 	// Lost is what nobody can ever open because its key is missing, and which is left out: the keyring is older than the data.
-	Lost struct{ People, Tables, Things int64 }
+	Lost struct{ People, Tables, Things, Stories int64 }
 
 	Endings    int       // lines of the ledger, from everywhere
 	WrongLines int       // lines of its file that this installation's key didn't write

@@ -32,6 +32,12 @@ func Anybody() WhoSees { return WhoSees{mark: "many", key: "anybody"} }
 // Staff is for pages of a worker's own that show nothing private of anybody's.
 func Staff() WhoSees { return WhoSees{mark: "one", key: "staff"} }
 
+// Editors is for what is worked on before it is on the site: those who look after content at this service see it.
+func Editors() WhoSees { return WhoSees{mark: "many", key: "editors"} }
+
+// YouAndEditors is for a person's own of that: they and the editors.
+func YouAndEditors() WhoSees { return WhoSees{mark: "two", key: "you_editors"} }
+
 func (w WhoSees) text(ctx context.Context, suffix string) string {
 	if w.name != "" {
 		return i18n.T(ctx, "page.who."+w.key+suffix, "name", w.name)

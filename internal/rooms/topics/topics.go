@@ -30,15 +30,23 @@ type Table interface {
 	Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error
 }
 
+// Stories are those that people told of their own lives.
+type Stories interface {
+	// On are the stories that belong to a topic and that a viewer may see, at most so many, the latest first.
+	On(ctx context.Context, v people.Viewer, topic string, most int) ([]page.Row, error)
+}
+
 // Packs hands out the library of the moment; *pack.Live does.
 type Packs interface{ Library() *pack.Library }
 
-// Deps is what the room stands on. Table may be nil.
+// Deps is what the room stands on. Table and Stories may be nil.
 type Deps struct {
 	People *people.Register
 	Things *things.Keeper
 	Packs  Packs
 	Table  Table
+	// Stories are listed on the page of the topic they belong to.
+	Stories Stories
 	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
 	Where func(now pack.Step) templ.Component
 	// URL is how people reach the site, such as https://towpath.example, for what is printed.
@@ -143,7 +151,22 @@ func (x *Room) Topic(w http.ResponseWriter, r *http.Request) error {
 	if err := x.visited(r.Context(), v, pack.TopicPath(t.ID), pack.StepChoose); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") != ""))
+	told, err := x.told(r.Context(), v, t.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") != "", told))
+}
+
+// mostStories is how many stories a topic's page lists.
+const mostStories = 3
+
+// told are a few of the stories that belong to a topic.
+func (x *Room) told(ctx context.Context, v people.Viewer, topic string) ([]page.Row, error) {
+	if x.Stories == nil {
+		return nil, nil
+	}
+	return x.Stories.On(ctx, v, topic, mostStories)
 }
 
 // Page answers GET /topics/{topic}/{page}.

@@ -203,6 +203,9 @@ func (r *Register) change(ctx context.Context, id string, fn func(*Account)) err
 func (r *Register) Erase(ctx context.Context, id string) error {
 	var tables []string
 	err := r.view(ctx, func(q *Queries) (err error) { tables, err = q.tableIDsOfPerson(ctx, id); return err })
+	if err == nil {
+		err = r.withdrawAllOf(ctx, id)
+	}
 	if err != nil {
 		return fault.Wrap(err, "people.Erase(%s)", id)
 	}

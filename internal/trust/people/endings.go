@@ -26,6 +26,7 @@ const (
 	EndedCredential EndingKind = "credential" // a card, a password or the like that was replaced or taken away
 	EndedAccount    EndingKind = "account"    // closed
 	OpenedAccount   EndingKind = "reopened"   // opened again: takes back that it was closed
+	EndedStory      EndingKind = "story"      // taken back by whoever told it
 )
 
 // NoteEnding notes, in the transaction that ends something for good, that it does. The transaction is one of Ledger.Update's.
@@ -140,7 +141,7 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 }
 
 // Again counts what ended once more in an older copy of the data, by what it was.
-type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts int64 }
+type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts, Stories int64 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
 // had ended is left alone.
@@ -159,6 +160,7 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 		case vault.EndedKey:
 			count(&a.People, func() (int64, error) { return query.eraseAgain(ctx, e.Subject) })
 			count(new(int64), func() (int64, error) { return query.forgetTableAgain(ctx, e.Subject) })
+			count(&a.Stories, func() (int64, error) { return query.removeStory(ctx, e.Subject) })
 		case EndedThing:
 			removed[e.Subject] = true
 		case ReturnedThing:
@@ -171,6 +173,8 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.Devices, func() (int64, error) { return query.endDeviceAgain(ctx, e.Subject, at) })
 		case EndedCredential:
 			count(&a.Credentials, func() (int64, error) { return query.endCredentialAgain(ctx, e.Subject) })
+		case EndedStory:
+			count(&a.Stories, func() (int64, error) { return withdraw(ctx, query, e.Subject, e.At) })
 		case EndedAccount:
 			closed[e.Subject] = true
 		case OpenedAccount:

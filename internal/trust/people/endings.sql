@@ -56,6 +56,16 @@ UPDATE devices SET ended = $2 WHERE id = $1 AND ended IS NULL;
 -- name: endCredentialAgain :execrows
 DELETE FROM credentials WHERE id = $1;
 
+-- name: removeStory :execrows
+DELETE FROM stories WHERE id = $1;
+
+-- name: storiesToldBy :many
+SELECT id FROM stories WHERE teller = CAST(sqlc.arg(teller) AS TEXT);
+
+-- name: listWithdrawn :exec
+INSERT INTO withdrawals (n, story, at, clean) SELECT COALESCE(MAX(n), 0) + 1, CAST(sqlc.arg(story) AS TEXT), CAST(sqlc.arg(at) AS BIGINT), FALSE FROM withdrawals
+HAVING NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.story = CAST(sqlc.arg(story) AS TEXT));
+
 -- name: countNoWayIn :one
 SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp'));
 

@@ -211,6 +211,16 @@ func (q *Queries) leaveTables(ctx context.Context, leftAt sql.NullInt64) (int64,
 	return result.RowsAffected()
 }
 
+const listWithdrawn = `-- name: listWithdrawn :exec
+INSERT INTO withdrawals (n, story, at, clean) SELECT COALESCE(MAX(n), 0) + 1, CAST($1 AS TEXT), CAST($2 AS BIGINT), FALSE FROM withdrawals
+HAVING NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.story = CAST($1 AS TEXT))
+`
+
+func (q *Queries) listWithdrawn(ctx context.Context, story string, at int64) error {
+	_, err := q.db.ExecContext(ctx, listWithdrawn, story, at)
+	return err
+}
+
 const noteCredential = `-- name: noteCredential :exec
 INSERT INTO endings (kind, subject, at) SELECT 'credential', id, CAST($1 AS BIGINT) FROM credentials
 WHERE id = $2 AND account = $3 ON CONFLICT (kind, subject, at) DO NOTHING
@@ -272,6 +282,18 @@ func (q *Queries) noteEnding(ctx context.Context, kind string, subject string, a
 	return err
 }
 
+const removeStory = `-- name: removeStory :execrows
+DELETE FROM stories WHERE id = $1
+`
+
+func (q *Queries) removeStory(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeStory, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeThingAgain = `-- name: removeThingAgain :execrows
 DELETE FROM things WHERE id = $1
 `
@@ -291,6 +313,33 @@ DELETE FROM endings WHERE kind = $1 AND subject = $2 AND at = $3
 func (q *Queries) settled(ctx context.Context, kind string, subject string, at int64) error {
 	_, err := q.db.ExecContext(ctx, settled, kind, subject, at)
 	return err
+}
+
+const storiesToldBy = `-- name: storiesToldBy :many
+SELECT id FROM stories WHERE teller = CAST($1 AS TEXT)
+`
+
+func (q *Queries) storiesToldBy(ctx context.Context, teller string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, storiesToldBy, teller)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unsettled = `-- name: unsettled :many

@@ -23,10 +23,11 @@ const (
 	SafetyPlan Kind = "safetyplan" // what to do when it gets too much
 	Fit        Kind = "fit"        // what somebody said they would like to be offered
 	Reminder   Kind = "reminder"   // when somebody wants to be reminded of a thing of theirs
+	Hidden     Kind = "hidden"     // a story that somebody doesn't want to be shown again
 )
 
 // Kinds are all the kinds there are.
-var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit}
+var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit, Hidden}
 
 // Relation is how a viewer stands to the person whose thing it is.
 type Relation string
@@ -68,6 +69,7 @@ var Matrix = map[Kind]map[Relation]Right{
 	SafetyPlan: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Fit:        {Self: All},
 	Reminder:   {Self: All},
+	Hidden:     {Self: All},
 }
 
 // RightOf is what relation allows with kind.

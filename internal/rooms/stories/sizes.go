@@ -1,0 +1,50 @@
+package stories
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"towpath/internal/ground/i18n"
+)
+
+// sizeOf is a size in words: what it will use of somebody's data.
+func sizeOf(ctx context.Context, bytes int64) string {
+	switch mb := float64(bytes) / 1e6; {
+	case mb >= 10:
+		return i18n.T(ctx, "stories.size.mb", "size", fmt.Sprintf("%.0f", mb))
+	case mb >= 0.95:
+		return i18n.T(ctx, "stories.size.mb", "size", fmt.Sprintf("%.1f", mb))
+	}
+	return i18n.T(ctx, "stories.size.kb", "size", fmt.Sprint(max(1, (bytes+999)/1000)))
+}
+
+// wordsPerMinute is how fast people read who find it hard just now.
+const wordsPerMinute = 150
+
+// minutesOf is how long it takes to watch, hear or read something.
+func minutesOf(ctx context.Context, b Body) string {
+	if b.Millis > 0 {
+		return i18n.T(ctx, "stories.minutes", "n", int((b.Millis+30_000)/60_000))
+	}
+	return i18n.T(ctx, "stories.minutes", "n", max(1, utf8.RuneCountInString(b.Text)/6/wordsPerMinute))
+}
+
+// lengthOf says in a list how a story is told and how long it is.
+func lengthOf(ctx context.Context, b Body) string {
+	return i18n.T(ctx, "stories.length", "way", i18n.T(ctx, "stories.way."+b.Way), "minutes", minutesOf(ctx, b))
+}
+
+// watchSize is what watching loads: the film, the picture before it, and captions.
+func (b Body) watchSize() int64 {
+	size := int64(len(WebVTT(b.Captions)))
+	for _, kind := range []string{Video, poster} {
+		if p := b.part(kind); p != nil {
+			size += p.Size
+		}
+	}
+	return size
+}
+
+// poster is the picture that stands for a film before it plays.
+const poster = "poster"
