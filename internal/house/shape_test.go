@@ -69,6 +69,7 @@ var unsafeMarkup = map[string]*regexp.Regexp{
 // ownStyle are pages that leave the house as a file, and so have their style with them.
 var ownStyle = map[string]string{
 	"internal/rooms/kit/exported.templ": "a person keeps it on their own computer, with a policy of its own that lets nothing in",
+	"internal/rooms/plans/alone.templ":  "a person keeps it on their own device, with a policy of its own that lets nothing in",
 }
 
 // PRIV-7: no page holds anything that the policy would have to be loosened for, or that asks another host.

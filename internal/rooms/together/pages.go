@@ -113,8 +113,11 @@ func titleFor(ctx context.Context, t things.Thing) string {
 }
 
 func thingPath(t things.Thing) string {
-	if t.Kind == sharing.Answer {
+	switch t.Kind {
+	case sharing.Answer:
 		return "/exercises/answers/" + t.ID
+	case sharing.Goal, sharing.CheckIn, sharing.WellPlan, sharing.SafetyPlan:
+		return "/plans/" + t.ID
 	}
 	return "/together/things/" + t.ID
 }
