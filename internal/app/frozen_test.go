@@ -104,7 +104,7 @@ func holds(t *testing.T, h *House) frozen {
 	for _, thing := range all {
 		f.Things[thing.ID] = thing.Title()
 	}
-	refs, err := h.sharing.SharedWithMe(t.Context(), sam, robin.Account, 10)
+	refs, err := h.sharing.SharedWithMe(t.Context(), sam, robin.Account, 10, 0)
 	must(t, err)
 	for _, ref := range refs {
 		f.Shared = append(f.Shared, ref.ID)

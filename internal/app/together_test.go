@@ -167,7 +167,7 @@ func TestAJointNote(t *testing.T) {
 		})
 		w.get("/together/note").press("Robin: yes", nil)
 		t.Run("TOG-12 with one yes nothing leaves", func(t *testing.T) {
-			refs, err := s.sharing.SharedWithMe(t.Context(), s.as(t, sam).viewer(), robin.ID, 10)
+			refs, err := s.sharing.SharedWithMe(t.Context(), s.as(t, sam).viewer(), robin.ID, 10, 0)
 			must(t, err)
 			if len(refs) != 0 {
 				t.Errorf("shared after one yes: %v", refs)

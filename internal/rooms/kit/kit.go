@@ -119,6 +119,18 @@ func (x *Room) Open(ctx context.Context, v people.Viewer, id string) (sharing.Op
 		Words: x.Said(t)}, nil
 }
 
+// Names are the titles of a person's own things, for the pages of sharing.
+func (x *Room) Names(ctx context.Context, v people.Viewer, ids []string) (map[string]string, error) {
+	some, err := x.Things.Some(ctx, v, ids)
+	names := make(map[string]string, len(some))
+	for _, t := range some {
+		if !x.past(t) {
+			names[t.ID] = x.title(ctx, t)
+		}
+	}
+	return names, err
+}
+
 // Said is all that a thing says, to read, whatever its kind.
 func (x *Room) Said(t things.Thing) templ.Component {
 	if read, ok := x.Readers[t.Kind]; ok {

@@ -209,7 +209,7 @@ func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	refs, err := x.Sharing.SharedWithMe(ctx, v, person, 200)
+	refs, err := x.Sharing.SharedWithMe(ctx, v, person, 1, 0)
 	if err != nil {
 		return err
 	}

@@ -143,14 +143,37 @@ func (s *Sharing) Mine(ctx context.Context, v people.Viewer, most int) (shares [
 	return shares, fault.Wrap(err, "sharing.Mine")
 }
 
-// SharedWithMe are the things that a person shares with the viewer now, latest first. It is a list of what there is; each
-// is opened by Look.
-func (s *Sharing) SharedWithMe(ctx context.Context, v people.Viewer, person string, most int) (refs []Ref, err error) {
+// Given is one share with the kind of what is shared.
+type Given struct {
+	Share
+	Kind Kind
+}
+
+// GivenBy is one page of a person's shares that hold now, by who can see them, latest first for each.
+func (s *Sharing) GivenBy(ctx context.Context, v people.Viewer, most, skip int) (page []Given, err error) {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return nil, orMissing(err)
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.sharesByWith(ctx, owner, ms(s.now()), int32(skip), int32(most))
+		for _, r := range rows {
+			page = append(page, Given{Kind: Kind(r.Kind),
+				Share: shareOf(Shares{ID: r.ID, Thing: r.Thing, With: r.With, Until: r.Until, Created: r.Created})})
+		}
+		return err
+	})
+	return page, fault.Wrap(err, "sharing.GivenBy")
+}
+
+// SharedWithMe is one page of the things that a person shares with the viewer now, latest first. It is a list of what there is;
+// each is opened by Look.
+func (s *Sharing) SharedWithMe(ctx context.Context, v people.Viewer, person string, most, skip int) (refs []Ref, err error) {
 	if v.Table != "" || v.Account == "" {
 		return nil, fault.Missing()
 	}
 	err = s.view(ctx, func(q *Queries) error {
-		rows, err := q.sharedWith(ctx, v.Account, person, ms(s.now()), int32(most))
+		rows, err := q.sharedWith(ctx, sharedWithParams{With: v.Account, Owner: person, Now: ms(s.now()), N: int32(most), Skip: int32(skip)})
 		for _, r := range rows {
 			refs = append(refs, Ref{ID: r.ID, Owner: r.Owner, Kind: Kind(r.Kind), Since: time.UnixMilli(r.Shared)})
 		}
@@ -246,11 +269,11 @@ func (s *Sharing) layable(ctx context.Context, v people.Viewer, table, thing str
 func (s *Sharing) LayShared(ctx context.Context, j people.Joint, kind Kind) (laid []string, err error) {
 	err = s.update(ctx, func(q *Queries) error {
 		laid = nil
-		rows, err := q.sharedWith(ctx, j.Supporter, j.Person, ms(s.now()), 200)
-		for _, r := range rows {
-			if err == nil && Kind(r.Kind) == kind {
-				laid = append(laid, r.ID)
-				_, err = q.lay(ctx, j.ID, r.ID, false, s.now().UnixMilli())
+		rows, err := q.sharedKind(ctx, j.Supporter, j.Person, string(kind), ms(s.now()))
+		for _, id := range rows {
+			if err == nil {
+				laid = append(laid, id)
+				_, err = q.lay(ctx, j.ID, id, false, s.now().UnixMilli())
 			}
 		}
 		return err

@@ -19,7 +19,7 @@ func (s *shared) hidden(t *testing.T, v people.Viewer, when string) {
 	if err := s.get(t, v); !fault.Is(err, fault.NotFound) {
 		t.Errorf("PRIV-1: %s it can be read: %v", when, err)
 	}
-	refs, err := s.Sharing.SharedWithMe(t.Context(), v, s.maya.ID, 10)
+	refs, err := s.Sharing.SharedWithMe(t.Context(), v, s.maya.ID, 10, 0)
 	if err != nil || len(refs) != 0 {
 		t.Errorf("PRIV-1: %s it is on the list: %+v, %v", when, refs, err)
 	}
@@ -33,11 +33,11 @@ func TestPRIV1PrivateUntilShared(t *testing.T) {
 		if _, err := s.Keeper.Get(t.Context(), s.at, other.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("PRIV-1: what wasn't shared can be read: %v", err)
 		}
-		refs, err := s.Sharing.SharedWithMe(t.Context(), s.at, s.maya.ID, 10)
+		refs, err := s.Sharing.SharedWithMe(t.Context(), s.at, s.maya.ID, 10, 0)
 		if err != nil || len(refs) != 1 || refs[0].ID != s.thing.ID || refs[0].Owner != s.maya.ID || !refs[0].Since.Equal(trusttest.Start) {
 			t.Errorf("PRIV-1: shared with Bo: %+v, %v", refs, err)
 		}
-		if refs, err := s.Sharing.SharedWithMe(t.Context(), s.at, people.NewID(), 10); err != nil || len(refs) != 0 {
+		if refs, err := s.Sharing.SharedWithMe(t.Context(), s.at, people.NewID(), 10, 0); err != nil || len(refs) != 0 {
 			t.Errorf("PRIV-1: of somebody else: %+v, %v", refs, err)
 		}
 	})

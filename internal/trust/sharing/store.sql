@@ -41,11 +41,22 @@ SELECT * FROM shares WHERE thing = $1 AND ended IS NULL AND (until IS NULL OR un
 -- name: sharesOfOwner :many
 SELECT * FROM shares WHERE owner = $1 AND ended IS NULL AND (until IS NULL OR until > $2) ORDER BY created DESC, id LIMIT $3;
 
+-- name: sharesByWith :many
+SELECT s.id, s.thing, s.with_id, s.until, s.created, t.kind FROM shares s JOIN things t ON t.id = s.thing
+WHERE s.owner = sqlc.arg(owner) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL
+ORDER BY s.with_id, s.created DESC, s.id LIMIT sqlc.arg(n) OFFSET sqlc.arg(skip);
+
 -- name: sharedWith :many
 SELECT t.id, t.owner, t.kind, t.updated, s.created AS shared FROM shares s JOIN things t ON t.id = s.thing
 JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
 WHERE s.with_id = sqlc.arg(with_id) AND s.owner = sqlc.arg(owner) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL
-ORDER BY s.created DESC, s.id LIMIT sqlc.arg(n);
+ORDER BY s.created DESC, s.id LIMIT sqlc.arg(n) OFFSET sqlc.arg(skip);
+
+-- name: sharedKind :many
+SELECT t.id FROM shares s JOIN things t ON t.id = s.thing
+JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+WHERE s.with_id = sqlc.arg(with_id) AND s.owner = sqlc.arg(owner) AND t.kind = sqlc.arg(kind) AND s.ended IS NULL
+AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL ORDER BY s.created DESC, s.id LIMIT 200;
 
 -- name: thingRef :one
 SELECT owner, kind, deleted FROM things WHERE id = $1;

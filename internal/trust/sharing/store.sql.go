@@ -308,12 +308,55 @@ func (q *Queries) ownShare(ctx context.Context, iD string, owner string) (Shares
 	return i, err
 }
 
+const sharedKind = `-- name: sharedKind :many
+SELECT t.id FROM shares s JOIN things t ON t.id = s.thing
+JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+WHERE s.with_id = $1 AND s.owner = $2 AND t.kind = $3 AND s.ended IS NULL
+AND (s.until IS NULL OR s.until > $4) AND t.deleted IS NULL ORDER BY s.created DESC, s.id LIMIT 200
+`
+
+func (q *Queries) sharedKind(ctx context.Context, with string, owner string, kind string, now sql.NullInt64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, sharedKind,
+		with,
+		owner,
+		kind,
+		now,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sharedWith = `-- name: sharedWith :many
 SELECT t.id, t.owner, t.kind, t.updated, s.created AS shared FROM shares s JOIN things t ON t.id = s.thing
 JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
 WHERE s.with_id = $1 AND s.owner = $2 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $3) AND t.deleted IS NULL
-ORDER BY s.created DESC, s.id LIMIT $4
+ORDER BY s.created DESC, s.id LIMIT $5 OFFSET $4
 `
+
+type sharedWithParams struct {
+	With  string
+	Owner string
+	Now   sql.NullInt64
+	Skip  int32
+	N     int32
+}
 
 type sharedWithRow struct {
 	ID      string
@@ -323,12 +366,13 @@ type sharedWithRow struct {
 	Shared  int64
 }
 
-func (q *Queries) sharedWith(ctx context.Context, with string, owner string, now sql.NullInt64, n int32) ([]sharedWithRow, error) {
+func (q *Queries) sharedWith(ctx context.Context, arg sharedWithParams) ([]sharedWithRow, error) {
 	rows, err := q.db.QueryContext(ctx, sharedWith,
-		with,
-		owner,
-		now,
-		n,
+		arg.With,
+		arg.Owner,
+		arg.Now,
+		arg.Skip,
+		arg.N,
 	)
 	if err != nil {
 		return nil, err
@@ -343,6 +387,56 @@ func (q *Queries) sharedWith(ctx context.Context, with string, owner string, now
 			&i.Kind,
 			&i.Updated,
 			&i.Shared,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sharesByWith = `-- name: sharesByWith :many
+SELECT s.id, s.thing, s.with_id, s.until, s.created, t.kind FROM shares s JOIN things t ON t.id = s.thing
+WHERE s.owner = $1 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $2) AND t.deleted IS NULL
+ORDER BY s.with_id, s.created DESC, s.id LIMIT $4 OFFSET $3
+`
+
+type sharesByWithRow struct {
+	ID      string
+	Thing   string
+	With    string
+	Until   sql.NullInt64
+	Created int64
+	Kind    string
+}
+
+func (q *Queries) sharesByWith(ctx context.Context, owner string, now sql.NullInt64, skip int32, n int32) ([]sharesByWithRow, error) {
+	rows, err := q.db.QueryContext(ctx, sharesByWith,
+		owner,
+		now,
+		skip,
+		n,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []sharesByWithRow
+	for rows.Next() {
+		var i sharesByWithRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Thing,
+			&i.With,
+			&i.Until,
+			&i.Created,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}

@@ -80,7 +80,7 @@ func TestTOG2ATableReachesNothingElse(t *testing.T) {
 			"her journal":     func() error { _, err := s.Keeper.OfKind(t.Context(), table, sharing.Journal, 10); return err },
 			"all of hers":     func() error { _, err := s.Keeper.All(t.Context(), table); return err },
 			"her bin":         func() error { _, err := s.Keeper.Bin(t.Context(), table, things.Mark{}, 1); return err },
-			"shared with Bo":  func() error { _, err := s.Sharing.SharedWithMe(t.Context(), table, s.maya.ID, 10); return err },
+			"shared with Bo":  func() error { _, err := s.Sharing.SharedWithMe(t.Context(), table, s.maya.ID, 10, 0); return err },
 			"her shares":      func() error { _, err := s.Sharing.Mine(t.Context(), table, 10); return err },
 			"laying her page": func() error { return s.Sharing.Lay(t.Context(), table, table.Table, s.thing.ID, false) },
 			"laying it as made here": func() error {

@@ -36,6 +36,8 @@ type Opened struct {
 type Shelf interface {
 	// Open opens a thing for a viewer who may see it, through Look; others get fault.NotFound.
 	Open(ctx context.Context, v people.Viewer, id string) (Opened, error)
+	// Names are the titles of those of the viewer's own things that have one of the ids, by id; what isn't there is left out.
+	Names(ctx context.Context, v people.Viewer, ids []string) (map[string]string, error)
 }
 
 // Pages are the pages on which a person says who sees what, and on which a supporter reads what is shared with them.
@@ -51,58 +53,64 @@ func NewPages(s *Sharing, r *people.Register, shelf Shelf, now func() time.Time)
 	return &Pages{sharing: s, register: r, shelf: shelf, now: now}
 }
 
-// sharesShown is how many shares the overview lists at most; people share a handful.
-const sharesShown = 500
+// sharesShown is how many shares a page lists.
+const sharesShown = 25
 
-// shown is one share with the words it is shown with.
+// shown is one share with the title of what is shared.
 type shown struct {
-	Share
-	Kind  Kind
+	Given
 	Title string
 }
 
-// withOne is all that one supporter can see.
+// withOne is what one supporter can see, of what is on a page.
 type withOne struct {
 	ID, Name string
 	Shares   []shown
+	All      bool // that is all that they can see
 }
 
 // Mine answers GET /sharing: what I share, with whom, since when and until when (PRIV-1).
 func (p *Pages) Mine(w http.ResponseWriter, r *http.Request) error {
-	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	shares, err := p.sharing.Mine(ctx, v, sharesShown)
+	ctx, v, n := r.Context(), people.ViewerOf(r.Context()), pageOf(r)
+	given, err := p.sharing.GivenBy(ctx, v, sharesShown+1, (n-1)*sharesShown)
 	if err != nil {
 		return err
 	}
-	groups, err := p.grouped(ctx, v, shares)
+	more := len(given) > sharesShown
+	groups, err := p.grouped(ctx, v, given[:min(len(given), sharesShown)])
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, p.minePage(groups, doneWords(r)))
+	for i := range groups {
+		groups[i].All = n == 1 && !more
+	}
+	return page.Render(w, r, http.StatusOK, p.minePage(groups, pager(ctx, "/sharing", n, more), n, doneWords(r)))
 }
 
 // grouped puts shares under the supporter who can see them.
-func (p *Pages) grouped(ctx context.Context, v people.Viewer, shares []Share) ([]withOne, error) {
-	var groups []withOne
-	at := map[string]int{}
-	for _, s := range shares {
-		t, err := p.shelf.Open(ctx, v, s.Thing)
-		if fault.Is(err, fault.NotFound) {
+func (p *Pages) grouped(ctx context.Context, v people.Viewer, given []Given) (groups []withOne, err error) {
+	ids := make([]string, 0, len(given))
+	for _, s := range given {
+		ids = append(ids, s.Thing)
+	}
+	titles, err := p.shelf.Names(ctx, v, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range given {
+		title, there := titles[s.Thing]
+		if !there {
 			continue // removed for good in between
 		}
-		if err != nil {
-			return nil, err
-		}
-		i, known := at[s.With]
-		if !known {
+		if len(groups) == 0 || groups[len(groups)-1].ID != s.With {
 			name, err := p.name(ctx, s.With)
 			if err != nil {
 				return nil, err
 			}
-			i, at[s.With] = len(groups), len(groups)
 			groups = append(groups, withOne{ID: s.With, Name: name})
 		}
-		groups[i].Shares = append(groups[i].Shares, shown{Share: s, Kind: t.Kind, Title: t.Title})
+		g := &groups[len(groups)-1]
+		g.Shares = append(g.Shares, shown{Given: s, Title: title})
 	}
 	return groups, nil
 }
@@ -163,35 +171,48 @@ func (p *Pages) Looks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	more := len(looks) > looksShown
-	lines := make([]lookLine, 0, looksShown)
-	for _, l := range looks[:min(len(looks), looksShown)] {
-		line, err := p.lookLine(ctx, v, l)
-		if err != nil {
-			return err
-		}
-		lines = append(lines, line)
+	lines, err := p.lookLines(ctx, v, looks[:min(len(looks), looksShown)])
+	if err != nil {
+		return err
 	}
 	return page.Render(w, r, http.StatusOK, p.looksPage(lines, pager(ctx, "/sharing/looks", n, more), n))
 }
 
-func (p *Pages) lookLine(ctx context.Context, v people.Viewer, l Looked) (lookLine, error) {
-	name, err := p.name(ctx, l.Viewer)
-	if err != nil {
-		return lookLine{}, err
+func (p *Pages) lookLines(ctx context.Context, v people.Viewer, looks []Looked) ([]lookLine, error) {
+	ids, names := make([]string, 0, len(looks)), map[string]string{}
+	for _, l := range looks {
+		ids = append(ids, l.Thing)
+		if _, known := names[l.Viewer]; known {
+			continue
+		}
+		var err error
+		if names[l.Viewer], err = p.name(ctx, l.Viewer); err != nil {
+			return nil, err
+		}
 	}
-	key, line := "sharing.looks.line", lookLine{Href: "/kit/" + l.Thing}
+	titles, err := p.shelf.Names(ctx, v, ids)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]lookLine, 0, len(looks))
+	for _, l := range looks {
+		lines = append(lines, p.lookLine(ctx, l, names[l.Viewer], titles))
+	}
+	return lines, nil
+}
+
+func (p *Pages) lookLine(ctx context.Context, l Looked, name string, titles map[string]string) lookLine {
+	key := "sharing.looks.line"
 	if l.Table != "" {
 		key += ".met"
 	}
-	t, err := p.shelf.Open(ctx, v, l.Thing)
-	if fault.Is(err, fault.NotFound) {
-		line.Href = ""
-		line.Text = i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", i18n.Ago(ctx, l.At, p.now()))
-		return line, nil
+	ago := i18n.Ago(ctx, l.At, p.now())
+	title, there := titles[l.Thing]
+	if !there {
+		return lookLine{Text: i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", ago)}
 	}
-	line.Title = t.Title
-	line.Text = i18n.T(ctx, key, "name", name, "kind", kindWords(ctx, l.Kind), "title", t.Title, "ago", i18n.Ago(ctx, l.At, p.now()))
-	return line, err
+	return lookLine{Href: "/kit/" + l.Thing, Title: title,
+		Text: i18n.T(ctx, key, "name", name, "kind", kindWords(ctx, l.Kind), "title", title, "ago", ago)}
 }
 
 func kindWords(ctx context.Context, k Kind) string { return i18n.T(ctx, "sharing.kind."+string(k)) }
@@ -248,8 +269,8 @@ func (p *Pages) StopWith(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, "/sharing?done=stopped")
 }
 
-// withMeShown is how many things of one person a supporter's list has at most.
-const withMeShown = 200
+// withMeShown is how many things of one person a page of a supporter's list has.
+const withMeShown = 25
 
 // WithMe answers GET /sharing/with-me/{person}: what a person shares with the viewer now. It names kinds and days only: a
 // title is something to open, and opening is on record.
@@ -259,11 +280,13 @@ func (p *Pages) WithMe(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	refs, err := p.sharing.SharedWithMe(ctx, v, person, withMeShown)
+	n := pageOf(r)
+	refs, err := p.sharing.SharedWithMe(ctx, v, person, withMeShown+1, (n-1)*withMeShown)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, p.withMePage(person, name, once(refs)))
+	to := pager(ctx, "/sharing/with-me/"+person, n, len(refs) > withMeShown)
+	return page.Render(w, r, http.StatusOK, p.withMePage(person, name, once(refs[:min(len(refs), withMeShown)]), to, n))
 }
 
 // supported is a person whom the viewer supports now. Everybody else's page isn't there.

@@ -2,6 +2,7 @@ package sharing_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -31,6 +32,15 @@ func (s shelf) Open(ctx context.Context, v people.Viewer, id string) (sharing.Op
 		return err
 	})
 	return sharing.Opened{ID: t.ID, Owner: t.Owner, Kind: t.Kind, Title: b.Title, Updated: t.Updated, Words: words}, err
+}
+
+func (s shelf) Names(ctx context.Context, v people.Viewer, ids []string) (map[string]string, error) {
+	some, err := s.Some(ctx, v, ids)
+	names := map[string]string{}
+	for _, t := range some {
+		names[t.ID] = t.Title()
+	}
+	return names, err
 }
 
 // desk is the pages of sharing at which a test asks as somebody.
@@ -307,4 +317,44 @@ func fine(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestManyShares(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		d := newDesk(t, h)
+		var all []things.Thing
+		for i := range 60 {
+			all = append(all, things.Thing{ID: people.NewID(), Kind: sharing.Journal, Created: h.Now(), Updated: h.Now(),
+				Body: fmt.Appendf(nil, `{"title":"Page %02d","text":"x"}`, i)})
+		}
+		_, err := h.Keeper.TakeIn(t.Context(), d.my, all)
+		must(t, err)
+		for _, th := range all {
+			h.Pass(time.Second)
+			h.Share(t, d.my, th, d.bo)
+		}
+		t.Run("PRIV-1 what is shared is listed page by page, and all of it", func(t *testing.T) {
+			seen := 0
+			for _, path := range []string{"/sharing", "/sharing?page=2", "/sharing?page=3"} {
+				a := d.Get(t, d.my, path)
+				a.Want(t, 200, "Bo can see", "Stop sharing all of these with Bo")
+				seen += strings.Count(a.Text(), "Stop sharing this")
+			}
+			if seen != 60 {
+				t.Errorf("%d of 60 can be ended", seen)
+			}
+			d.Get(t, d.my, "/sharing?page=9").Want(t, 200)
+			d.Get(t, d.my, "/sharing").Order(t, "Page 59", "Page 35")
+		})
+		t.Run("PRIV-1 as is what is shared with a supporter", func(t *testing.T) {
+			seen := 0
+			for _, page := range []string{"", "?page=2", "?page=3"} {
+				seen += strings.Count(d.Get(t, d.his, "/sharing/with-me/"+d.maya.ID+page).Body, `href="/sharing/with-me/`+d.maya.ID+"/")
+			}
+			if seen != 60 {
+				t.Errorf("%d of 60", seen)
+			}
+			d.Get(t, d.his, "/sharing/with-me/"+d.maya.ID+"?page=9").Want(t, 200)
+		})
+	})
 }
