@@ -277,7 +277,7 @@ func (p plot) marks() string {
 		fmt.Fprintf(&path, "M%.1f %.1f", p.x(pt.At), p.y(pt.Step))
 		switch p.shape {
 		case 0:
-			fmt.Fprintf(&path, "m%[1]g 0a%[1]g %[1]g 0 1 0-%[2]g 0a%[1]g %[1]g 0 1 0 %[2]gz", size, 2*size)
+			fmt.Fprintf(&path, "m%[1]g 0a%[1]g %[1]g 0 1 0-%[2]g 0a%[1]g %[1]g 0 1 0 %[2]g 0z", size, 2*size)
 		case 1:
 			fmt.Fprintf(&path, "m-%[1]g-%[1]gh%[2]gv%[2]gh-%[2]gz", size, 2*size)
 		case 2:
