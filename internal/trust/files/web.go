@@ -60,17 +60,17 @@ type progress struct {
 	Offset int64  `json:"offset"`
 }
 
-// Begin answers POST /files/uploads, a form with fields id, thing, sort and size: how much of the file is here already.
+// Begin answers POST /uploads, a form with fields id, thing, sort and size: how much of the file is here already.
 func (k *Keeper) Begin(w http.ResponseWriter, r *http.Request) error {
 	return k.Desk(people.ViewerOf(r.Context())).AnswerBegin(w, r)
 }
 
-// Append answers POST /files/uploads/{id}?offset=n, a piece of a file.
+// Append answers POST /uploads/{id}?offset=n, a piece of a file.
 func (k *Keeper) Append(w http.ResponseWriter, r *http.Request) error {
 	return k.Desk(people.ViewerOf(r.Context())).AnswerAppend(w, r)
 }
 
-// Finish answers POST /files/uploads/{id}/done.
+// Finish answers POST /uploads/{id}/done.
 func (k *Keeper) Finish(w http.ResponseWriter, r *http.Request) error {
 	return k.Desk(people.ViewerOf(r.Context())).AnswerFinish(w, r)
 }
