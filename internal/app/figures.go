@@ -26,6 +26,7 @@ var (
 	figMost     = figure("db_connections_most", "The most connections to a database that are opened.", "database")
 	figWaits    = figure("db_waits_total", "How often somebody waited for a connection or for their turn to write.", "database")
 	figWaited   = figure("db_wait_seconds_total", "How long they waited, all together.", "database")
+	figJobs     = figure("jobs_total", "Tries of work in the background: done, again (another try follows), failed, halted.", "kind", "outcome")
 	figTended   = figure("tend_total", "Rounds of regular work: sessions that ended and old things in bins are removed.", "result")
 	figLast     = figure("tend_last_seconds", "When a round last went well, in seconds since 1970.")
 	figCert     = figure("certificate_ends_seconds", "Until when the certificate is good, in seconds since 1970.")
@@ -55,6 +56,9 @@ func (m *meter) Collect(ch chan<- prometheus.Metric) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for r, n := range m.ran {
+		tell(figJobs, prometheus.CounterValue, float64(n), r.kind, string(r.outcome))
+	}
 	for result, n := range m.tended {
 		tell(figTended, prometheus.CounterValue, float64(n), result)
 	}

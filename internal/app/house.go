@@ -13,6 +13,7 @@ import (
 	"towpath/internal/ground/certs"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/jobs"
 	"towpath/internal/ground/live"
 	"towpath/internal/ground/media"
 	"towpath/internal/ground/vault"
@@ -49,6 +50,7 @@ type House struct {
 	people  *people.Register
 	sharing *sharing.Sharing
 	things  *things.Keeper
+	jobs    *jobs.Jobs
 	blobs   blob.Store
 	stored  *files.Store
 	files   *files.Keeper
@@ -94,7 +96,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openStores(ctx, key); err != nil {
 		return h, err
 	}
-	if err := h.openMedia(); err != nil {
+	if err := h.openMedia(ctx, key); err != nil {
 		return h, err
 	}
 	if err := h.openPacks(ctx); err != nil {
@@ -209,6 +211,7 @@ func (h *House) openRooms() error {
 // Close closes what Open opened.
 func (h *House) Close() error {
 	var errs []error
+	errs = append(errs, h.closeJobs())
 	if h.bus != nil { // while there is a database to hear through
 		errs = append(errs, h.bus.Close())
 	}
@@ -237,7 +240,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.stored.Sweep(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

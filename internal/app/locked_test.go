@@ -14,7 +14,8 @@ import (
 // open to it is named here as well as in the list of routes, so that nobody opens more by the way.
 func TestALockedTableIsLedToItsLock(t *testing.T) {
 	open := []string{"GET /look", "POST /look", "GET /help", "GET /leave", "GET /about", "POST /together/end", "POST /together/note",
-		"GET /together/locked", "POST /together/unlock", "POST /exercises/{topic}/{exercise}", "POST /exercises/answers/{id}"}
+		"GET /together/locked", "POST /together/unlock", "POST /exercises/{topic}/{exercise}", "POST /exercises/answers/{id}",
+		"POST /files", "POST /uploads", "POST /uploads/{id}", "POST /uploads/{id}/done"}
 	eachSite(t, func(t *testing.T, s *site) {
 		p, w := s.pair(t, "Maya", "Bo")
 		b := s.as(t, w)

@@ -22,6 +22,7 @@ type meter struct {
 
 	mu     sync.Mutex
 	use    map[use]*tally
+	ran    map[ran]int    // tries of jobs
 	tended map[string]int // rounds of regular work: ok, failed
 	last   time.Time      // when a round last went well
 }
@@ -49,7 +50,7 @@ type counts struct {
 var ranges = [...]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}
 
 func newMeter(h *House) *meter {
-	m := &meter{house: h, seed: maphash.MakeSeed(), use: map[use]*tally{}, tended: map[string]int{}}
+	m := &meter{house: h, seed: maphash.MakeSeed(), use: map[use]*tally{}, ran: map[ran]int{}, tended: map[string]int{}}
 	r := prometheus.NewRegistry()
 	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	mux := http.NewServeMux()

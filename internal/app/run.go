@@ -53,6 +53,9 @@ func (h *House) Serve(ctx context.Context, doors Doors) error {
 	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
+	if err := h.startJobs(running); err != nil {
+		return err
+	}
 	ended := make(chan error, 4) // none of these ends before running does, unless something is wrong
 	site := h.server(h.lastOn(handler))
 	go func() { ended <- site.Serve(h.tls(running, doors)) }()
@@ -104,5 +107,5 @@ func (h *House) stop(ctx context.Context, site *http.Server) error {
 	if err != nil {
 		err = errors.Join(fmt.Errorf("something was still under way after %v: %w", graceful, err), site.Close())
 	}
-	return errors.Join(err, h.vault.Leave(grace))
+	return errors.Join(err, h.haltJobs(grace), h.vault.Leave(grace))
 }

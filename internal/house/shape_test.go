@@ -104,6 +104,7 @@ func TestPRIV7NothingCallsOut(t *testing.T) {
 	allowed := map[string]string{
 		"internal/app":              "listens for requests, and so holds a net.Listener",
 		"internal/ground/db/dbtest": "starts PostgreSQL for tests",
+		"internal/ground/media":     "starts ffmpeg, and serves it a file on this computer alone",
 
 		"internal/ground/certs/certstest": "starts an issuer of certificates for tests",
 	}

@@ -75,7 +75,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		d   *DB
 		err error
 	)
-	if strings.HasPrefix(c.DSN, "postgres://") || strings.HasPrefix(c.DSN, "postgresql://") {
+	if IsPostgres(c.DSN) {
 		d, err = openPostgres(ctx, c)
 	} else {
 		d, err = openSQLite(ctx, c)
@@ -87,6 +87,11 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
+}
+
+// IsPostgres reports that an address is PostgreSQL's, and not the path of a file.
+func IsPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // OpenError says, to whoever runs the service, why a database can't be opened and what to do.
