@@ -25,10 +25,12 @@ var wordsEN []byte
 // Words are the sentences of this room.
 var Words = i18n.Catalogue{Lang: "en", Name: "exercises", YAML: wordsEN}
 
-// The scripts of a page for writing: on each, where there are cards or an order, and at a table.
+// The scripts of a page for writing: on each, where there are cards or an order, where something is spoken, drawn or
+// photographed, and at a table.
 const (
 	anyScript   = "exercises.js"
 	boardScript = "board.js"
+	madeScript  = "made.js"
 	liveScript  = "live.js"
 )
 
@@ -38,12 +40,16 @@ var anyJS []byte
 //go:embed board.js
 var boardJS []byte
 
+//go:embed made.js
+var madeJS []byte
+
 //go:embed live.js
 var liveJS []byte
 
 var (
 	_ = page.Register(anyScript, anyJS)
 	_ = page.Register(boardScript, boardJS)
+	_ = page.Register(madeScript, madeJS)
 	_ = page.Register(liveScript, liveJS)
 )
 

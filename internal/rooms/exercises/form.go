@@ -38,6 +38,9 @@ func (p writing) scripts() []string {
 	if slices.ContainsFunc(p.Parts, func(part pack.Part) bool { return kindOf(part).drags }) {
 		all = append(all, boardScript)
 	}
+	if p.hasFiles() {
+		all = append(all, madeScript)
+	}
 	if p.sees.AtTable {
 		all = append(all, liveScript)
 	}

@@ -6,7 +6,7 @@
 /**
  * What is kept by itself: a box, a question, a card, an order, a list. Its value is one text.
  * @typedef {object} Unit
- * @property {'text' | 'lines' | 'tick' | 'choice' | 'pick' | 'order'} kind
+ * @property {'text' | 'lines' | 'tick' | 'choice' | 'pick' | 'order' | 'drawn'} kind
  * @property {Box[]} boxes of a list the first; there may be more by now
  * @property {string} base what was kept when it and the box were last the same
  * @property {string} shown what the box said then
@@ -24,6 +24,9 @@
 const PAUSE = 300;
 /** How long a list to choose from counts as in use after a hand was on it. */
 const IN_USE = 3000;
+
+/** What shows more than its boxes do. */
+const DRAWN = '[data-board], [data-wheel], [data-replies], [data-sheet]';
 
 /** How soon after a save from here word of one is word of that. */
 const OWN = 2000;
@@ -51,9 +54,19 @@ export function mergeLines(base, mine, theirs) {
   return [...all, ...more, ...mine.slice(base.length).filter((line) => !more.includes(line))];
 }
 
+/**
+ * Puts together the lines of a drawing that two drew on: what either took away is gone, what either drew is there.
+ * @param {string[]} base
+ * @param {string[]} mine
+ * @param {string[]} theirs
+ */
+const mergeDrawn = (base, mine, theirs) => [
+  ...theirs.filter((l) => mine.includes(l) || !base.includes(l)), ...mine.filter((l) => !theirs.includes(l) && !base.includes(l))];
+
 /** @param {Box} box */
 function kindOf(box) {
   if (box.closest('.lines-in')) return 'lines';
+  if (box.name.startsWith('draw.')) return 'drawn';
   if (box.closest('[data-board=rank]')) return 'order';
   if (box.type === 'checkbox') return 'tick';
   if (box.type === 'radio') return 'choice';
@@ -65,9 +78,9 @@ function unitsOf(form) {
   /** @type {Map<unknown, Unit>} */
   const units = new Map();
   for (const box of /** @type {Iterable<Box>} */ (form.elements)) {
-    if (!/^(a|own|tray)\.|^also$/.test(box.name) || box.type === 'submit') continue;
+    if (!/^(a|own|tray|file|about|draw)\.|^also$/.test(box.name) || /submit|^file/.test(box.type)) continue;
     const kind = kindOf(box);
-    const key = kind === 'tick' ? box : kind === 'order' ? box.closest('[data-board]') : box.name;
+    const key = kind === 'tick' ? box : box.closest('[data-board=rank], .lines-in') ?? box.name;
     const unit = units.get(key);
     if (unit) unit.boxes.push(box);
     else units.set(key, { kind, boxes: [box], base: '', shown: '', at: 0, sent: new Map() });
@@ -75,13 +88,21 @@ function unitsOf(form) {
   return [...units.values()];
 }
 
-/** The boxes of a list as they are now. @param {Unit} u */
-const linesIn = (u) => /** @type {HTMLInputElement[]} */ ([.../** @type {Element} */ (u.boxes[0].closest('ol')).querySelectorAll('input')]);
+/** The lines of a list as they are now, and what they are sent as. @param {Unit} u */
+const listOf = (u) => /** @type {HTMLElement} */ (u.boxes[0].closest('ol'));
+/** @param {Unit} u */
+const linesIn = (u) => [...listOf(u).children];
+/** @param {Unit} u */
+const listName = (u) => listOf(u).dataset.list ?? u.boxes[0].name;
+/** @param {Element} line */
+const boxesIn = (line) => [...line.querySelectorAll('input')];
+/** A line with several boxes has tabs between them. @param {Element} line */
+const textIn = (line) => boxesIn(line).map((b) => plain(b.value)).join('\t');
 
 /** What a unit says now. @param {Unit} u */
 function get(u) {
   const [box] = u.boxes;
-  if (u.kind === 'lines') return linesIn(u).map((b) => plain(b.value)).filter(Boolean).join('\n');
+  if (u.kind === 'lines') return linesIn(u).map(textIn).filter(plain).join('\n');
   if (u.kind === 'order') return u.boxes.map((b) => b.value).join();
   if (u.kind === 'tick' || u.kind === 'choice') return u.boxes.find((b) => /** @type {HTMLInputElement} */ (b).checked)?.value ?? '';
   return box.value;
@@ -90,7 +111,7 @@ function get(u) {
 /** What a unit says in the fields that are kept. @param {Unit} u @param {Record<string, string[]>} fields */
 function within(u, fields) {
   const [box] = u.boxes;
-  const values = fields[box.name] ?? [];
+  const values = fields[u.kind === 'lines' ? listName(u) : box.name] ?? [];
   if (u.kind === 'lines') return values.join('\n');
   if (u.kind === 'order') return u.boxes.map((b) => fields[b.name]?.[0] ?? '').join();
   if (u.kind === 'tick') return values.includes(box.value) ? box.value : '';
@@ -99,7 +120,7 @@ function within(u, fields) {
 
 /** A value as fields to send. @param {Unit} u @param {string} value @returns {string[][]} */
 function fieldsOf(u, value) {
-  if (u.kind === 'lines') return linesOf(value).map((line) => [u.boxes[0].name, line]);
+  if (u.kind === 'lines') return linesOf(value).map((line) => [listName(u), line]);
   if (u.kind === 'order') return value.split(',').map((place, i) => [u.boxes[i].name, place]);
   return value || u.kind !== 'tick' ? [[u.boxes[0].name, value]] : [];
 }
@@ -116,26 +137,25 @@ function put(u, value) {
 
 /** Writes a list, and leaves the line that somebody is in to them. @param {Unit} u @param {string[]} lines */
 function putLines(u, lines) {
-  const list = /** @type {Element} */ (u.boxes[0].closest('ol'));
+  const list = listOf(u);
+  /** @param {Element} li @param {string} text */
+  const write = (li, text) => boxesIn(li).forEach((box, i) => (box.value = text.split('\t')[i] ?? ''));
   const blank = () => {
     const li = /** @type {HTMLElement} */ (/** @type {Element} */ (list.lastElementChild).cloneNode(true));
-    /** @type {HTMLInputElement} */ (li.querySelector('input')).value = '';
+    write(li, '');
     return li;
   };
-  const here = linesIn(u).find((b) => b === document.activeElement);
+  const here = linesIn(u).find((li) => li.contains(document.activeElement));
   if (here) {
-    const li = /** @type {Element} */ (here.closest('li'));
-    const found = here.value.trim() ? lines.lastIndexOf(plain(here.value)) : lines.length;
+    const found = plain(textIn(here)) ? lines.lastIndexOf(textIn(here)) : lines.length;
     const to = found < 0 ? lines.length : found;
-    while ([...list.children].indexOf(li) < to) li.before(blank());
-    while ([...list.children].indexOf(li) > to) li.previousElementSibling?.remove();
+    while (linesIn(u).indexOf(here) < to) here.before(blank());
+    while (linesIn(u).indexOf(here) > to) here.previousElementSibling?.remove();
   }
   while (list.children.length <= lines.length) list.append(blank());
-  linesIn(u).forEach((box, i) => {
-    if (box !== here) box.value = lines[i] ?? '';
-    box.ariaLabel = (box.ariaLabel ?? '').replace(/\d+/, String(i + 1));
-  });
-  u.boxes = linesIn(u);
+  linesIn(u).forEach((li, i) => li === here || write(li, lines[i] ?? ''));
+  list.dispatchEvent(new Event('redraw'));
+  u.boxes = linesIn(u).flatMap(boxesIn);
 }
 
 /** What a value is called on the page. @param {Unit} u @param {string} value @param {string} none */
@@ -145,7 +165,7 @@ function words(u, value, none) {
   if (!value) return none;
   if (u.kind === 'choice') return label(value, u.boxes.find((b) => b.value === value) ?? u.boxes[0]) ?? value;
   if (u.kind === 'pick') return label(value, u.boxes[0]) ?? value;
-  if (u.kind !== 'order') return value;
+  if (u.kind !== 'order') return value.replaceAll('\t', ' · ');
   const places = value.split(',').map((v, i) => ({ v, name: u.boxes[i].labels?.[0].textContent })).filter((p) => p.v);
   return places.sort((a, b) => +a.v - +b.v).map((p) => `${p.v}. ${p.name}`).join('\n') || none;
 }
@@ -153,7 +173,7 @@ function words(u, value, none) {
 /** Whether a hand is on it, so that nothing may come in. @param {Unit} u */
 function inUse(u) {
   if (u.kind === 'text') return u.boxes[0] === document.activeElement;
-  if (u.kind === 'tick' || u.kind === 'choice' || u.kind === 'lines') return false;
+  if (['tick', 'choice', 'lines', 'drawn'].includes(u.kind)) return false;
   const root = u.boxes[0].closest(u.kind === 'order' ? '[data-board]' : '[data-card]');
   if (root?.querySelector('[aria-pressed=true]')) return true;
   return u.boxes.some((b) => b === document.activeElement) && Date.now() - (u.used ?? 0) < IN_USE;
@@ -234,6 +254,7 @@ function together(form, say) {
     if (said.version < version()) return true; // an answer that was overtaken
     const before = version();
     versionBox.value = String(said.version);
+    Object.keys(said.fields).forEach(adopt);
     for (const u of units) {
       const now = within(u, said.fields);
       const own = u.sent.get(plain(now));
@@ -245,6 +266,19 @@ function together(form, say) {
     return true;
   }
 
+  /** Takes on what this page has no box for: a day that isn't open here, a file. @param {string} name */
+  function adopt(name) {
+    const day = /^a\.[^.]+\.(\d{4}-\d\d-\d\d)$/.exec(name)?.[1];
+    if (names.has(name) || !(day ? ![...names].some((n) => n.endsWith(`.${day}`)) : /^(file|about)\./.test(name))) return;
+    const box = document.createElement('input');
+    box.type = 'hidden';
+    box.name = name;
+    const part = `a.${name.split('.')[1]}`;
+    (document.getElementById(`${part}.`) ?? document.getElementById(part) ?? form).append(box);
+    names.add(name);
+    units.push({ kind: 'text', boxes: [box], base: '', shown: '', at: version(), sent: new Map() });
+  }
+
   /** Brings in what can come in, and shows below what can't; but not while a finger is on something. */
   function look() {
     const changed = units.filter((u) => u.theirs !== undefined || u.below);
@@ -252,7 +286,8 @@ function together(form, say) {
     steady(() => {
       const came = changed.filter(comeIn);
       if (!came.length) return;
-      form.querySelectorAll('[data-board], [data-wheel]').forEach((el) => el.dispatchEvent(new Event('redraw')));
+      form.querySelectorAll(DRAWN).forEach((el) => el.dispatchEvent(new Event('redraw')));
+      came.filter((u) => u.boxes[0].type === 'hidden').forEach(offer);
       const what = [...new Set(came.map((u) => name(u)))];
       tell((say.changed ?? '').replace('%s', what.join(', ')));
     });
@@ -277,9 +312,14 @@ function together(form, say) {
       putLines(u, lines);
       return true;
     }
+    if (u.kind === 'drawn') {
+      put(u, mergeDrawn(linesOf(u.base), linesOf(here), linesOf(theirs)).join('\n'));
+      settle(u, theirs, theirs);
+      return true;
+    }
     const typed = u.kind === 'text' || u.kind === 'lines';
     const goes = u.mine && typed && !!here && !plain(theirs).includes(plain(here)); // somebody's own words would
-    const busy = inUse(u) || (u.kind === 'lines' && linesIn(u).some((b) => b === document.activeElement));
+    const busy = inUse(u) || (u.kind === 'lines' && listOf(u).contains(document.activeElement));
     if (here === u.shown && !goes && !busy) {
       put(u, theirs);
       settle(u, theirs);
@@ -300,6 +340,19 @@ function together(form, say) {
   /** @param {Unit} u */
   const name = (u) => (u.boxes[0].closest('[data-card]')?.querySelector('label') ?? u.boxes[0].closest('fieldset')?.querySelector('legend') ??
     u.boxes[0].labels?.[0])?.textContent?.trim();
+
+  /** What came has no box here that shows: the page can come anew. @param {Unit} u */
+  function offer(u) {
+    const at = u.boxes[0].closest('fieldset') ?? form;
+    if (at.querySelector('[data-anew]')) return;
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.className = 'button';
+    b.dataset.anew = '';
+    b.textContent = say.anew ?? '';
+    b.addEventListener('click', () => location.reload());
+    at.append(b);
+  }
 
   /** Shows below what the other one wrote. @param {Unit} u @param {string} theirs */
   function show(u, theirs) {
@@ -337,7 +390,7 @@ function together(form, say) {
         pressed = 0;
         settle(u, u.theirs, u.theirs);
         u.boxes[0].focus();
-        form.querySelectorAll('[data-board], [data-wheel]').forEach((el) => el.dispatchEvent(new Event('redraw')));
+        form.querySelectorAll(DRAWN).forEach((el) => el.dispatchEvent(new Event('redraw')));
         if (way.unsaved()) way.later(0);
         else way.say('saved');
       });
@@ -370,7 +423,7 @@ function together(form, say) {
   }
 
   form.addEventListener('input', (e) => {
-    const u = units.find((unit) => unit.boxes.includes(/** @type {Box} */ (e.target)) || (unit.kind === 'lines' && linesIn(unit).includes(/** @type {any} */ (e.target))));
+    const u = units.find((unit) => unit.boxes.includes(/** @type {Box} */ (e.target)) || (unit.kind === 'lines' && listOf(unit).contains(/** @type {Node} */ (e.target))));
     if (!u) return;
     u.used = Date.now();
     u.mine = true;
