@@ -244,6 +244,9 @@ func (x *Room) Publish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x.Bus.Tell(ctx, Gone, d.Row.ID)
+	if err := x.tidyTakes(ctx, d.Row.ID, d.Take, d.Take); err != nil { // published it is
+		x.Log.Error("recordings that a story no longer uses are still there", "error", err)
+	}
 	return web.See(w, r, Path(d.Row.ID)+"/edit?done=published")
 }
 

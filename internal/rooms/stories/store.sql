@@ -80,7 +80,7 @@ SELECT n, story FROM withdrawals WHERE n > $1 ORDER BY n LIMIT 1000;
 SELECT id FROM stories WHERE until IS NOT NULL AND until <= CAST(sqlc.arg(at) AS BIGINT) LIMIT 100;
 
 -- name: addTake :execrows
-INSERT INTO story_takes (id, story, kind, state, reason, done, millis, created) VALUES (sqlc.arg(id), sqlc.arg(story), sqlc.arg(kind), sqlc.arg(state), '', 0, 0, sqlc.arg(created))
+INSERT INTO story_takes (id, story, kind, state, reason, done, millis, created) VALUES (sqlc.arg(id), sqlc.arg(story), sqlc.arg(kind), sqlc.arg(state), '', 0, sqlc.arg(millis), sqlc.arg(created))
 ON CONFLICT (id) DO NOTHING;
 
 -- name: takeByID :one
@@ -104,5 +104,5 @@ INSERT INTO story_files (id, take, kind, media, size) VALUES ($1, $2, $3, $4, $5
 -- name: filesOfTake :many
 SELECT * FROM story_files WHERE take = $1;
 
--- name: fileOfStory :one
-SELECT f.* FROM story_files f JOIN story_takes t ON t.id = f.take WHERE f.id = $1 AND t.story = $2;
+-- name: removeTakeFile :exec
+DELETE FROM story_files WHERE id = $1;

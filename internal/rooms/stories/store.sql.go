@@ -143,7 +143,7 @@ func (q *Queries) addStory(ctx context.Context, arg addStoryParams) (int64, erro
 }
 
 const addTake = `-- name: addTake :execrows
-INSERT INTO story_takes (id, story, kind, state, reason, done, millis, created) VALUES ($1, $2, $3, $4, '', 0, 0, $5)
+INSERT INTO story_takes (id, story, kind, state, reason, done, millis, created) VALUES ($1, $2, $3, $4, '', 0, $5, $6)
 ON CONFLICT (id) DO NOTHING
 `
 
@@ -152,6 +152,7 @@ type addTakeParams struct {
 	Story   string
 	Kind    string
 	State   string
+	Millis  int64
 	Created int64
 }
 
@@ -161,6 +162,7 @@ func (q *Queries) addTake(ctx context.Context, arg addTakeParams) (int64, error)
 		arg.Story,
 		arg.Kind,
 		arg.State,
+		arg.Millis,
 		arg.Created,
 	)
 	if err != nil {
@@ -235,23 +237,6 @@ func (q *Queries) ended(ctx context.Context, at int64) ([]string, error) {
 		return nil, err
 	}
 	return items, nil
-}
-
-const fileOfStory = `-- name: fileOfStory :one
-SELECT f.id, f.take, f.kind, f.media, f.size FROM story_files f JOIN story_takes t ON t.id = f.take WHERE f.id = $1 AND t.story = $2
-`
-
-func (q *Queries) fileOfStory(ctx context.Context, iD string, story string) (StoryFiles, error) {
-	row := q.db.QueryRowContext(ctx, fileOfStory, iD, story)
-	var i StoryFiles
-	err := row.Scan(
-		&i.ID,
-		&i.Take,
-		&i.Kind,
-		&i.Media,
-		&i.Size,
-	)
-	return i, err
 }
 
 const filesOfTake = `-- name: filesOfTake :many
@@ -422,6 +407,15 @@ DELETE FROM story_takes WHERE id = $1
 
 func (q *Queries) removeTake(ctx context.Context, id string) error {
 	_, err := q.db.ExecContext(ctx, removeTake, id)
+	return err
+}
+
+const removeTakeFile = `-- name: removeTakeFile :exec
+DELETE FROM story_files WHERE id = $1
+`
+
+func (q *Queries) removeTakeFile(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, removeTakeFile, id)
 	return err
 }
 

@@ -17,10 +17,12 @@ import (
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/media"
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/page"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -47,6 +49,15 @@ type Bus interface {
 	Hear(topic string, fn func(id string)) (stop func())
 }
 
+// Jobs has work done in the background, by this node or another.
+type Jobs interface {
+	// Add has Make called with an id, soon. What is waiting already isn't added twice.
+	Add(ctx context.Context, kind, id string) error
+}
+
+// Making is the kind of work that this room has: what is shown of a recording is made.
+const Making = "story"
+
 // Gone is what the bus tells of: a story that was withdrawn, or whose audience became smaller.
 const Gone = "story"
 
@@ -60,6 +71,9 @@ type Deps struct {
 	Things  *things.Keeper
 	Packs   Packs
 	Bus     Bus
+	Files   *files.Store
+	Tools   *media.Tools // nil where there is no ffmpeg: then recordings are taken as they are
+	Jobs    Jobs
 	Table   Table
 	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
 	Where func(now pack.Step) templ.Component

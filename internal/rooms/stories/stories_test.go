@@ -10,10 +10,13 @@ import (
 	"testing"
 
 	"towpath/content"
+	"towpath/internal/ground/blob"
+	"towpath/internal/ground/media"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
 	"towpath/internal/rooms/stories"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/trusttest"
@@ -28,6 +31,20 @@ type room struct {
 	me, worker      people.Viewer
 	noor, elis, ade people.Viewer // two editors, and another person
 	bus             *told
+	dir             string // where sealed files lie
+	todo            *queue
+	said            string // by the last page that refused a file
+}
+
+// tools has the room make films small with these, or with nothing.
+func (x *room) tools(t *media.Tools) { x.Room.Deps.Tools = t }
+
+// queue is what there is to do in the background, done when a test says so.
+type queue []string
+
+func (q *queue) Add(_ context.Context, _, id string) error {
+	*q = append(*q, id)
+	return nil
 }
 
 // told is a bus of one node.
@@ -60,9 +77,16 @@ func each(t *testing.T, fn func(t *testing.T, x *room)) {
 		x.me, x.worker = h.SignIn(t, x.robin), h.SignIn(t, x.sam)
 		x.noor, x.elis = h.SignIn(t, h.Account(t, "Noor", people.Editor)), h.SignIn(t, h.Account(t, "Elis", people.Editor))
 		x.ade = h.SignIn(t, h.Person(t, "Ade"))
-		x.Room = stories.NewRoom(stories.Deps{DB: h.DB, Vault: h.Vault, Ledger: people.NewLedger(h.DB, h.Ledger), People: h.Register, Sharing: h.Sharing,
+		x.dir, x.todo = t.TempDir(), new(queue)
+		blobs, err := blob.Disk(x.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := files.NewStore(h.DB, h.Vault, blobs, nil, h.Now)
+		kept.KeepLedger(people.NewLedger(h.DB, h.Ledger))
+		x.Room = stories.NewRoom(stories.Deps{Files: kept, Jobs: x.todo, DB: h.DB, Vault: h.Vault, Ledger: people.NewLedger(h.DB, h.Ledger), People: h.Register, Sharing: h.Sharing,
 			Things: h.Keeper, Packs: live, Bus: x.bus, Log: slog.New(slog.DiscardHandler), Now: h.Now, URL: "https://towpath.example"})
-		x.Front = trusttest.NewFront(t, x.routes(), show.Words, stories.Words)
+		x.Front = trusttest.NewFront(t, x.routes(), show.Words, files.Words, stories.Words)
 		fn(t, x)
 	})
 }
@@ -81,6 +105,10 @@ func (x *room) routes() map[string]web.Handler {
 		"POST /stories/{id}/back": k(x.SendBack), "POST /stories/{id}/publish": k(x.Publish), "POST /stories/{id}/unpublish": k(x.Unpublish),
 		"POST /stories/{id}/flag": k(x.DropFlag), "POST /stories/{id}/card": k(x.Card), "GET /stories/{id}/take-back": k(x.AskTakeBack),
 		"POST /stories/{id}/take-back": x.TakeBack,
+		"GET /stories/{id}/record":     k(x.Record), "POST /stories/{id}/record": k(x.SendRecording), "POST /stories/{id}/uploads": k(x.BeginUpload),
+		"POST /stories/{id}/uploads/{file}": k(x.AppendUpload), "POST /stories/{id}/uploads/{file}/done": k(x.FinishUpload),
+		"POST /stories/{id}/again": k(x.Again), "GET /stories/{id}/media/{part}": k(x.Media), "GET /stories/{id}/captions": k(x.Captions),
+		"POST /stories/{id}/captions": k(x.SaveCaptions), "POST /stories/{id}/captions/file": k(x.ImportCaptions),
 	}
 }
 

@@ -45,7 +45,7 @@ func (x *Room) clean(ctx context.Context, id string) error {
 	if err := x.Vault.Destroy(ctx, id); err != nil {
 		return fault.Wrap(err, "stories.clean(%s)", id)
 	}
-	if err := x.removeFiles(ctx, id); err != nil {
+	if err := x.Files.Sweep(ctx); err != nil { // its files' rows went with it
 		return fault.Wrap(err, "stories.clean(%s)", id)
 	}
 	return x.update(ctx, func(q *Queries) error { return q.setClean(ctx, id) })

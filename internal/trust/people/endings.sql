@@ -59,6 +59,12 @@ DELETE FROM credentials WHERE id = $1;
 -- name: removeStory :execrows
 DELETE FROM stories WHERE id = $1;
 
+-- name: removeFilesOf :exec
+DELETE FROM files WHERE owner = $1;
+
+-- name: removeUploadsOf :exec
+DELETE FROM uploads WHERE owner = $1;
+
 -- name: storiesToldBy :many
 SELECT id FROM stories WHERE teller = CAST(sqlc.arg(teller) AS TEXT);
 

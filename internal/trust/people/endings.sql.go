@@ -282,6 +282,15 @@ func (q *Queries) noteEnding(ctx context.Context, kind string, subject string, a
 	return err
 }
 
+const removeFilesOf = `-- name: removeFilesOf :exec
+DELETE FROM files WHERE owner = $1
+`
+
+func (q *Queries) removeFilesOf(ctx context.Context, owner string) error {
+	_, err := q.db.ExecContext(ctx, removeFilesOf, owner)
+	return err
+}
+
 const removeStory = `-- name: removeStory :execrows
 DELETE FROM stories WHERE id = $1
 `
@@ -304,6 +313,15 @@ func (q *Queries) removeThingAgain(ctx context.Context, id string) (int64, error
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const removeUploadsOf = `-- name: removeUploadsOf :exec
+DELETE FROM uploads WHERE owner = $1
+`
+
+func (q *Queries) removeUploadsOf(ctx context.Context, owner string) error {
+	_, err := q.db.ExecContext(ctx, removeUploadsOf, owner)
+	return err
 }
 
 const settled = `-- name: settled :exec

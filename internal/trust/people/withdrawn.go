@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"towpath/internal/ground/db"
@@ -26,7 +27,7 @@ func withdraw(ctx context.Context, q *Queries, id string, at int64) (int64, erro
 	if err != nil {
 		return n, err
 	}
-	return n, q.listWithdrawn(ctx, id, at)
+	return n, errors.Join(q.removeFilesOf(ctx, id), q.removeUploadsOf(ctx, id), q.listWithdrawn(ctx, id, at))
 }
 
 // withdrawAllOf takes back every story that somebody told, because they are being erased.

@@ -51,3 +51,6 @@ func (s *Sharing) WorkOnStory(v people.Viewer, f StoryFacts) (vault.Pass, error)
 	}
 	return s.mint.Thing(f.ID, f.ID), nil
 }
+
+// MakeStory allows the program itself to make of a story's recording what is shown later. It shows nobody anything.
+func (s *Sharing) MakeStory(id string) vault.Pass { return s.mint.Thing(id, id) }
