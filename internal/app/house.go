@@ -197,8 +197,7 @@ func (h *House) openRooms() error {
 		Readers: kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
-	h.stories = stories.NewRoom(stories.Deps{DB: h.db, Vault: h.vault, Ledger: h.ended, People: h.people, Sharing: h.sharing, Things: h.things,
-		Packs: h.packs, Bus: h.bus, Table: h.together, Where: together.Moorings, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL()})
+	h.openStories()
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Stories: h.stories, Where: together.Moorings, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
