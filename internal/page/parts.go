@@ -18,6 +18,16 @@ type Row struct {
 // Render makes a Row something to write into a List as it is.
 func (r Row) Render(ctx context.Context, w io.Writer) error { return RowWith(r).Render(ctx, w) }
 
+// Pick is one of a list to choose from in one touch: it sends the form that the List stands in as Name=Value.
+type Pick struct {
+	Name, Value string
+	Title       string
+	Text        string // a line of it
+}
+
+// Render makes a Pick something to write into a List as it is.
+func (p Pick) Render(ctx context.Context, w io.Writer) error { return pick(p).Render(ctx, w) }
+
 // Notice says something calmly: what has been done, or what there is to mend. Both have the same face.
 type Notice struct {
 	Title string

@@ -124,7 +124,7 @@ func thingPath(t things.Thing) string {
 
 func picks(ctx context.Context, all []things.Thing) (options []page.Option) {
 	for i, t := range all {
-		if i < picksAPage {
+		if i < picksAPage && sharing.RightOf(t.Kind, sharing.AtTable) != sharing.None {
 			options = append(options, page.Option{Value: t.ID, Label: titleFor(ctx, t), Hint: i18n.T(ctx, "kit.kind."+string(t.Kind))})
 		}
 	}

@@ -139,12 +139,19 @@ func (x *Room) Choose(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, pack.TopicPath(topic.ID))
 }
 
-// topic is the topic that is open: the one chosen last.
-func (s scene) topic() *pack.Topic {
+// chosen is the topic chosen last; nil where none was.
+func (s scene) chosen() *pack.Topic {
 	if n := len(s.Record.Chosen); n > 0 {
-		if t, ok := s.Library.Topic(s.Record.Chosen[n-1].Topic); ok {
-			return t
-		}
+		t, _ := s.Library.Topic(s.Record.Chosen[n-1].Topic)
+		return t
+	}
+	return nil
+}
+
+// topic is the topic that is open: the one chosen last, or else the first there is.
+func (s scene) topic() *pack.Topic {
+	if t := s.chosen(); t != nil {
+		return t
 	}
 	if all := s.Library.Topics(); len(all) > 0 {
 		return all[0]
