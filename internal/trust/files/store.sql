@@ -32,6 +32,9 @@ DELETE FROM files WHERE id = $1;
 INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST(sqlc.arg(at) AS BIGINT) FROM files WHERE id = sqlc.arg(id)
 ON CONFLICT (kind, subject, at) DO NOTHING;
 
+-- name: noteReturnedFile :exec
+INSERT INTO endings (kind, subject, at) VALUES ('file_back', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING;
+
 -- name: noteFilesOf :exec
 INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST(sqlc.arg(at) AS BIGINT) FROM files WHERE owner = sqlc.arg(owner)
 ON CONFLICT (kind, subject, at) DO NOTHING;

@@ -251,6 +251,15 @@ func (q *Queries) noteFilesOf(ctx context.Context, at int64, owner string) error
 	return err
 }
 
+const noteReturnedFile = `-- name: noteReturnedFile :exec
+INSERT INTO endings (kind, subject, at) VALUES ('file_back', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING
+`
+
+func (q *Queries) noteReturnedFile(ctx context.Context, subject string, at int64) error {
+	_, err := q.db.ExecContext(ctx, noteReturnedFile, subject, at)
+	return err
+}
+
 const pieces = `-- name: pieces :many
 SELECT upload, start, size, blob FROM pieces WHERE upload = $1 ORDER BY start
 `

@@ -25,10 +25,15 @@ func (s *Store) Take(ctx context.Context, h Home, n Sent, r io.Reader) (File, er
 	if there, err := s.again(ctx, h, n); err != nil || there.ID != "" {
 		return there, err
 	}
+	take := s.takeAsItIs
 	if n.Sort == Photo || n.Sort == Drawing {
-		return s.takePhoto(ctx, h, n, r)
+		take = s.takePhoto
 	}
-	return s.takeAsItIs(ctx, h, n, r)
+	f, err := take(ctx, h, n, r)
+	if err == nil && n.Mark != "" { // it may have been removed here once, and the ledger says so
+		err = s.update(ctx, func(q *Queries) error { return q.noteReturnedFile(ctx, n.ID, s.now().UnixMilli()) })
+	}
+	return f, err
 }
 
 // again is the file of this id, if there is one already: the form came twice.
@@ -221,7 +226,7 @@ func (s *Store) add(ctx context.Context, f File, key []byte, name string) (kept 
 	return f, true, nil
 }
 
-// Mark is what the bytes of a file carry in an export, so that this installation knows them again.
+// mark is what the bytes of a file carry in an export, so that this installation knows them again.
 func (s *Store) mark(data []byte) string {
 	sum := sha256.Sum256(data)
 	return base64.RawURLEncoding.EncodeToString(s.vault.Lookup("files/export", string(sum[:])))

@@ -20,6 +20,8 @@ type EndingKind string
 const (
 	EndedThing      EndingKind = "thing"      // removed for good
 	ReturnedThing   EndingKind = "returned"   // came in again from a person's own file: takes back that it was removed
+	EndedFile       EndingKind = "file"       // of a thing, removed for good while the thing stays
+	ReturnedFile    EndingKind = "file_back"  // came in again from a person's own file: takes back that it was removed
 	EndedShare      EndingKind = "share"      // ended by its person
 	EndedLink       EndingKind = "link"       // somebody no longer supports a person
 	EndedDevice     EndingKind = "device"     // a tablet of the service is out of use
@@ -141,12 +143,12 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 }
 
 // Again counts what ended once more in an older copy of the data, by what it was.
-type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts, Stories int64 }
+type Again struct{ People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files int64 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
 // had ended is left alone.
 func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err error) {
-	query, closed, removed := New(q), map[string]bool{}, map[string]bool{}
+	query, closed, removed, files := New(q), map[string]bool{}, map[string]bool{}, map[string]bool{}
 	count := func(n *int64, do func() (int64, error)) {
 		if err == nil {
 			var some int64
@@ -165,6 +167,10 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			removed[e.Subject] = true
 		case ReturnedThing:
 			delete(removed, e.Subject)
+		case EndedFile:
+			files[e.Subject] = true
+		case ReturnedFile:
+			delete(files, e.Subject)
 		case EndedShare:
 			count(&a.Shares, func() (int64, error) { return query.endShareAgain(ctx, e.Subject, at) })
 		case EndedLink:
@@ -183,6 +189,9 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 	}
 	for id := range removed {
 		count(&a.Things, func() (int64, error) { return query.removeThingAgain(ctx, id) })
+	}
+	for id := range files {
+		count(&a.Files, func() (int64, error) { return query.removeFileAgain(ctx, id) })
 	}
 	for id := range closed {
 		count(&a.Accounts, func() (int64, error) { return query.closeAgain(ctx, id) })

@@ -38,6 +38,9 @@ DELETE FROM tables WHERE id = $1;
 -- name: removeThingAgain :execrows
 DELETE FROM things WHERE id = $1;
 
+-- name: removeFileAgain :execrows
+DELETE FROM files WHERE id = $1;
+
 -- name: endShareAgain :execrows
 UPDATE shares SET ended = $2 WHERE id = $1 AND ended IS NULL;
 

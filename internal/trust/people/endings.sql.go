@@ -282,6 +282,18 @@ func (q *Queries) noteEnding(ctx context.Context, kind string, subject string, a
 	return err
 }
 
+const removeFileAgain = `-- name: removeFileAgain :execrows
+DELETE FROM files WHERE id = $1
+`
+
+func (q *Queries) removeFileAgain(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeFileAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeFilesOf = `-- name: removeFilesOf :exec
 DELETE FROM files WHERE owner = $1
 `
