@@ -103,10 +103,10 @@ func checked(cues []Cue) (sorted []Cue, problems []At) {
 	return sorted, problems
 }
 
-// plainCue is the text of a caption without tags, marks that can't be seen, or more than two lines.
+// plainCue is the text of a caption without marks that can't be seen, space round it, or empty lines.
 func plainCue(text string) string {
 	var lines []string
-	for line := range strings.Lines(untagged(text)) {
+	for line := range strings.Lines(text) {
 		line = strings.Map(func(r rune) rune {
 			if unicode.IsControl(r) && r != '\t' || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
 				return -1
@@ -123,7 +123,7 @@ func plainCue(text string) string {
 // entities are those that WebVTT knows.
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&lrm;", "", "&rlm;", "")
 
-// untagged is text without what stands between < and >.
+// untagged is the text of a file's caption without its tags, and without its entities.
 func untagged(text string) string {
 	var b strings.Builder
 	depth := false
@@ -223,7 +223,7 @@ func readCue(block []string, line int) (c Cue, problem At, is bool) {
 	if !ok || !okTo {
 		return c, At{line + timing, "stories.cue.time"}, false
 	}
-	c.Text = plainCue(strings.Join(block[timing+1:], "\n"))
+	c.Text = plainCue(untagged(strings.Join(block[timing+1:], "\n")))
 	if key := c.wrong(); key != "" {
 		return c, At{line + timing, key}, false
 	}
