@@ -21,9 +21,11 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
 	"towpath/internal/page"
+	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/stories"
@@ -64,9 +66,11 @@ type House struct {
 	together  *together.Room
 	topics    *topics.Room
 	exercises *exercises.Room
+	editing   *editing.Room
 	stories   *stories.Room
 	kit       *kit.Room
 	plans     *plans.Room
+	prompts   *prompts.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
 	setup     *setup.Room
@@ -83,7 +87,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words}
+	show.Words, topics.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, prompts.Words, editing.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -111,7 +115,10 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openTrust(ctx, key); err != nil {
 		return h, err
 	}
-	return h, h.openRooms()
+	if err := h.openRooms(); err != nil {
+		return h, err
+	}
+	return h, h.openEditing(ctx, key)
 }
 
 func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
@@ -141,8 +148,12 @@ func (h *House) openPacks(ctx context.Context) error {
 		}
 		layers, h.closers = append(layers, folder), append(h.closers, closer)
 	}
+	open := pack.NewHeld
+	if h.conf.ShowUnsigned {
+		open = pack.NewLive
+	}
 	var problems []pack.Problem
-	h.packs, problems = pack.NewLive(layers...)
+	h.packs, problems = open(layers...)
 	h.tellProblems(problems)
 	if h.conf.Live {
 		go h.packs.Watch(ctx, time.Second, h.tellProblems)
@@ -190,13 +201,14 @@ func (h *House) openRooms() error {
 	}
 	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, URL: h.URL(), About: h.about, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
-	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies})
+	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
-	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Seal: h.vault.Lookup,
+	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Seal: h.vault.Lookup,
 		TakenBack: func(ctx context.Context, path string) bool { return h.stories.TakenBack(ctx, path) },
-		Readers: kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
+		Readers:   kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
-		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove})
+		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
+		Due: h.due, InHand: h.inHand})
 	h.openStories()
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Stories: h.stories, Where: together.Moorings, URL: h.URL()})

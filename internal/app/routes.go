@@ -76,6 +76,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.signingIn()...)
 	routes = append(routes, h.helping()...)
 	routes = append(routes, h.planning()...)
+	routes = append(routes, h.editingRoutes()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -160,8 +161,8 @@ func (h *House) keeping() []Route {
 		post("/kit/away-all", "kit", person, k.AwayAll),
 		post("/kit/back-all", "kit", person, k.BackAll),
 		get("/kit/export", "kit", person, k.AskExport),
-		post("/kit/export", "kit", person, k.Export),
-		post("/kit/import", "kit", person, k.Import),
+		post("/kit/export", "kit", person, k.Export).stream(),
+		post("/kit/import", "kit", person, k.Import).stream(),
 		get("/kit/erase", "kit", person, k.AskErase),
 		post("/kit/erase", "kit", person, k.Erase),
 		get("/kit/erased", "kit", anyone, k.Erased),

@@ -3,12 +3,17 @@ package kit_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -101,38 +106,18 @@ func TestImport(t *testing.T) {
 			d.upload(t, d.my, file).Leads(t, "/kit/export?new=0&there=5&bin=1")
 			d.sameThings(t, d.my, before)
 		})
-		t.Run("KIT-1 somebody else's file comes in as new copies that claim nothing", func(t *testing.T) {
-			for i, to := range []string{"new=6&there=0&bin=0", "new=0&there=5&bin=1"} {
-				if a := d.upload(t, d.her, file); a.To != "/kit/export?"+to {
-					t.Errorf("time %d: %s", i+1, a.To)
-				}
-			}
-			all, err := h.Keeper.All(t.Context(), d.her)
-			must(t, err)
-			for _, th := range all {
-				if th.Owner != d.joan.ID || th.Entered != "" || th.Kind == sharing.Note || has(before, th.ID) {
-					t.Errorf("%+v", th)
-				}
-			}
-			d.Post(t, d.her, "/kit", "q", "both said so").Want(t, 200, "One thing found", "Page of my own")
-			d.sameThings(t, d.my, before)
-		})
-		t.Run("RUN-8 a file outlives its account, and comes back to a new one", func(t *testing.T) {
+		t.Run("KIT-1 somebody else's file is refused, and so is one of somebody who has erased everything: nobody can tell which", func(t *testing.T) {
+			says := d.upload(t, d.her, file)
+			says.Want(t, 422, "This file was not made for your place here.", "you can still read it.", "Nothing was brought in")
 			must(t, h.Register.Erase(t.Context(), d.maya.ID))
-			again := h.SignIn(t, h.Person(t, "Maya again"))
-			d.upload(t, again, file).Leads(t, "/kit/export?new=6&there=0&bin=0")
-			d.Get(t, again, "/kit").Want(t, 200, "Bread")
+			if again := d.upload(t, d.her, file); again.Text() != says.Text() {
+				t.Errorf("another sentence after the erasure:\n%s\n%s", says.Text(), again.Text())
+			}
+			if all, err := h.Keeper.All(t.Context(), d.her); err != nil || len(all) != 0 {
+				t.Errorf("%d things came in, %v", len(all), err)
+			}
 		})
 	})
-}
-
-func has(all []things.Thing, id string) bool {
-	for _, th := range all {
-		if th.ID == id {
-			return true
-		}
-	}
-	return false
 }
 
 // sameThings compares what is kept with what was, but for versions and when it was put away.
@@ -152,13 +137,21 @@ func (d *desk) sameThings(t *testing.T, v people.Viewer, want []things.Thing) {
 	}
 }
 
-// made is a file with these things, whole but without a seal.
-func made(t *testing.T, version int, rows string) []byte {
+// made is a file of this version with these things and files, which the installation sealed for somebody.
+func (d *desk) made(t *testing.T, account string, version int, rows, files, listed string) []byte {
 	t.Helper()
-	sum := sha256.Sum256([]byte(rows))
-	b, err := json.Marshal(map[string]any{"towpath": "kit", "version": version, "things": json.RawMessage(rows), "check": hex.EncodeToString(sum[:])})
-	must(t, err)
-	return b
+	hash := func(s string) string { sum := sha256.Sum256([]byte(s)); return hex.EncodeToString(sum[:]) }
+	seal := func(what, of string) string { return base64.RawStdEncoding.EncodeToString(d.Vault.Lookup(what, of)) }
+	whose := seal("kit-export whose", account)[:22]
+	if version == 1 {
+		return fmt.Appendf(nil, `{"towpath":"kit","version":1,"things":%s,"check":%q,"seal":%q}`, rows, hash(rows), seal("kit-export", account+":"+hash(rows)))
+	}
+	return fmt.Appendf(nil, `{"towpath":"kit","version":%d,"from":%q,"whose":%q,"things":%s,"check":%q,"files":%s,"seal":%q}`, version,
+		seal("kit-export from", "")[:16], whose, rows, hash(rows), files, seal("kit-export 2", whose+":"+hash(rows)+":"+hash(listed)))
+}
+
+func rowIn(id, kind, body string) string {
+	return `{"id":"` + id + `","kind":"` + kind + `","created":"2026-01-01T00:00:00Z","updated":"2026-01-01T00:00:00Z","body":` + body + `}`
 }
 
 func TestFilesThatAreRefused(t *testing.T) {
@@ -166,33 +159,51 @@ func TestFilesThatAreRefused(t *testing.T) {
 		d, before := stocked(t, h)
 		file := d.exported(t, d.my)
 		id := people.NewID()
-		row := func(id, kind, body string) string {
-			return `{"id":"` + id + `","kind":"` + kind + `","created":"2026-01-01T00:00:00Z","updated":"2026-01-01T00:00:00Z","body":` + body + `}`
-		}
+		mine := func(rows string) []byte { return d.made(t, d.maya.ID, 2, rows, "[]", "") }
+		other := *d
+		elsewhere := *h
+		key, err := vault.NewKey()
+		must(t, err)
+		elsewhere.Vault, _, _, err = vault.New(key, vault.NewKeyring(h.Keys), h.Now)
+		must(t, err)
+		other.House = &elsewhere
 		const foreign, changed = "not a file of things from Towpath", "not as it was when it was made"
 		for name, c := range map[string]struct {
 			file   []byte
 			status int
 			says   string
 		}{
-			"nothing":                   {nil, 422, "Choose a file first."},
-			"a picture":                 {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), 422, foreign},
-			"other JSON":                {[]byte(`{"things":[]}`), 422, foreign},
-			"JSON of another kind":      {[]byte(`[1,2,3]`), 422, foreign},
-			"null":                      {[]byte(`null`), 422, foreign},
-			"5 MB of anything":          {bytes.Repeat([]byte("x"), 5<<20), 422, foreign},
-			"5 MB deep in brackets":     {bytes.Repeat([]byte("["), 5<<20), 422, foreign},
-			"more than is taken":        {bytes.Repeat([]byte(" "), 17<<20), 413, "more than 16 megabytes"},
-			"a file cut off":            {file[:len(file)/2], 422, foreign},
-			"a word changed":            {bytes.Replace(file, []byte("Bread"), []byte("Bleed"), 1), 422, changed},
-			"a newer version":           {made(t, 2, "[]"), 422, "made by a newer Towpath"},
-			"things that are no list":   {made(t, 1, `{"a":1}`), 422, changed},
-			"an id that is none":        {made(t, 1, "["+row("1; DROP", "journal", "{}")+"]"), 422, changed},
-			"an unknown kind":           {made(t, 1, "["+row(id, "secret", "{}")+"]"), 422, changed},
-			"a body that is a text":     {made(t, 1, "["+row(id, "journal", `"x"`)+"]"), 422, changed},
-			"a body that is null":       {made(t, 1, "["+row(id, "journal", "null")+"]"), 422, changed},
-			"one id twice":              {made(t, 1, "["+row(id, "journal", "{}")+","+row(id, "journal", "{}")+"]"), 422, changed},
-			"a thing too large to keep": {made(t, 1, "["+row(id, "journal", `{"text":"`+strings.Repeat("x", things.Largest)+`"}`)+"]"), 422, changed},
+			"nothing":                       {nil, 422, "Choose a file first."},
+			"a picture":                     {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), 422, foreign},
+			"a zip archive":                 {[]byte("PK\x03\x04\x14\x00"), 422, foreign},
+			"something packed":              {[]byte("\x1f\x8b\x08\x00"), 422, foreign},
+			"the page to read":              {[]byte("<!doctype html><html>"), 422, "This is the page to read"},
+			"other JSON":                    {[]byte(`{"things":[]}`), 422, foreign},
+			"JSON of another kind":          {[]byte(`[1,2,3]`), 422, foreign},
+			"null":                          {[]byte(`null`), 422, foreign},
+			"5 MB of anything":              {bytes.Repeat([]byte("x"), 5<<20), 422, foreign},
+			"5 MB deep in brackets":         {bytes.Repeat([]byte("["), 5<<20), 422, foreign},
+			"5 MB deep in brackets of ours": {append([]byte(`{"towpath":"kit","version":2,"x":`), bytes.Repeat([]byte("["), 5<<20)...), 422, changed},
+			"one word without end":          {append([]byte(`{"towpath":"kit","version":2,"from":"`), bytes.Repeat([]byte("x"), 9<<20)...), 422, changed},
+			"a file cut off":                {file[:len(file)/2], 422, changed},
+			"a file cut off at its end":     {file[:len(file)-2], 422, changed},
+			"something behind the end":      {append(slices.Clone(file), "{}"...), 422, changed},
+			"a word changed":                {bytes.Replace(file, []byte("Bread"), []byte("Bleed"), 1), 422, changed},
+			"a word and the sum changed":    {mended(t, bytes.Replace(file, []byte("Bread"), []byte("Bleed"), 1)), 422, changed},
+			"another's name in it":          {bytes.Replace(file, []byte(`"whose":"`), []byte(`"whose":"x`), 1), 422, changed},
+			"the things twice":              {bytes.Replace(file, []byte(`"check":`), []byte(`"things":[],"check":`), 1), 422, changed},
+			"of another installation":       {other.made(t, d.maya.ID, 2, "[]", "[]", ""), 422, "made by another site that uses Towpath"},
+			"of version 1, another's":       {d.made(t, d.joan.ID, 1, "[]", "", ""), 422, "not made for your place here"},
+			"a newer version":               {d.made(t, d.maya.ID, 3, "[]", "[]", ""), 422, "made by a newer Towpath"},
+			"things that are no list":       {mine(`{"a":1}`), 422, changed},
+			"an id that is none":            {mine("[" + rowIn("1; DROP", "journal", "{}") + "]"), 422, changed},
+			"an id that is a path":          {mine("[" + rowIn("../../etc/passwd", "journal", "{}") + "]"), 422, changed},
+			"an unknown kind":               {mine("[" + rowIn(id, "secret", "{}") + "]"), 422, changed},
+			"a body that is a text":         {mine("[" + rowIn(id, "journal", `"x"`) + "]"), 422, changed},
+			"a body that is null":           {mine("[" + rowIn(id, "journal", "null") + "]"), 422, changed},
+			"one id twice":                  {mine("[" + rowIn(id, "journal", "{}") + "," + rowIn(id, "journal", "{}") + "]"), 422, changed},
+			"a thing too large to keep":     {mine("[" + rowIn(id, "journal", `{"text":"`+strings.Repeat("x", things.Largest)+`"}`) + "]"), 422, changed},
+			"a file of no thing":            {d.made(t, d.maya.ID, 2, "[]", `[{"id":"`+id+`","thing":"`+people.NewID()+`","sort":"photo","data":[],"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]`, ""), 422, changed},
 		} {
 			t.Run("KIT-1 refused with a sentence, and nothing taken: "+name, func(t *testing.T) {
 				a := d.upload(t, d.my, c.file)
@@ -203,16 +214,21 @@ func TestFilesThatAreRefused(t *testing.T) {
 		t.Run("KIT-1 a form without a file", func(t *testing.T) {
 			d.Post(t, d.my, "/kit/import", "file", "x").Want(t, 422, "Choose a file first.")
 		})
-		t.Run("PRIV-8 another's ids in a file make copies and touch nothing", func(t *testing.T) {
+		t.Run("KIT-1 more than is taken is refused before it is kept anywhere", func(t *testing.T) {
+			d.send(t, d.my, io.LimitReader(endless{}, 300<<20)).Want(t, 413, "more than 256 megabytes", "Nothing was brought in")
+		})
+		t.Run("PRIV-8 another's ids in a file touch nothing", func(t *testing.T) {
 			hers := d.write(t, d.her, "Hers", "hers alone")
-			d.upload(t, d.my, made(t, 1, "["+row(hers, "journal", `{"title":"over hers","text":"x"}`)+"]")).Leads(t, "/kit/export?new=1&there=0&bin=0")
+			d.upload(t, d.my, mine("["+rowIn(hers, "journal", `{"title":"over hers","text":"x"}`)+"]")).Leads(t, "/kit/export?new=0&there=0&bin=0")
 			d.Get(t, d.her, "/kit/"+hers).Want(t, 200, "hers alone")
 			d.Get(t, d.my, "/kit/"+hers).Want(t, 404)
-			d.Get(t, d.my, "/kit").Want(t, 200, "over hers")
+		})
+		t.Run("RUN-9 a file of version 1 still comes back", func(t *testing.T) {
+			d.upload(t, d.my, d.made(t, d.maya.ID, 1, "["+rowIn(people.NewID(), "journal", `{"title":"From the first version"}`)+"]", "", "")).Leads(t, "/kit/export?new=1&there=0&bin=0")
 		})
 		t.Run("KIT-1 times that can't be are now", func(t *testing.T) {
-			odd := strings.ReplaceAll(row(people.NewID(), "journal", `{"title":"From the future"}`), "2026-01-01", "2999-01-01")
-			d.upload(t, d.my, made(t, 1, "["+odd+"]")).Leads(t, "/kit/export?new=1&there=0&bin=0")
+			odd := strings.ReplaceAll(rowIn(people.NewID(), "journal", `{"title":"From the future"}`), "2026-01-01", "2999-01-01")
+			d.upload(t, d.my, mine("["+odd+"]")).Leads(t, "/kit/export?new=1&there=0&bin=0")
 			d.Get(t, d.my, "/kit").Want(t, 200, "From the future Page of my own Changed a moment ago")
 		})
 		t.Run("PRIV-3 only a person brings things in", func(t *testing.T) {
@@ -224,6 +240,28 @@ func TestFilesThatAreRefused(t *testing.T) {
 			}
 		})
 	})
+}
+
+// mended is a file that was changed and whose sum fits again, as somebody can make it who knows how.
+func mended(t *testing.T, file []byte) []byte {
+	t.Helper()
+	var f map[string]json.RawMessage
+	must(t, json.Unmarshal(file, &f))
+	sum := sha256.Sum256(f["things"])
+	f["check"] = json.RawMessage(`"` + hex.EncodeToString(sum[:]) + `"`)
+	b, err := json.Marshal(f)
+	must(t, err)
+	return b
+}
+
+// endless never ends.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
 }
 
 func TestErase(t *testing.T) {

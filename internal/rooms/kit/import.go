@@ -1,175 +1,215 @@
 package kit
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
-	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
 )
 
-// What a file may be at most: bytes, and things in it.
-const (
-	largestFile = 16 << 20
-	mostThings  = 50_000
-)
-
-// Import answers POST /kit/import: an exported file comes back.
-//
-// Whose file it is doesn't matter: whoever holds it can read it anyway, and what it makes is the viewer's own and nobody
-// else's. What matters is what it may claim. A file that carries this installation's seal for this account comes back as it
-// was, with its ids, who typed things in, and notes that both agreed to. Any other whole file (another service's, that of an
-// account which has been erased, somebody else's) comes in as new copies with ids of their own: who typed what in is left
-// out, and a note comes in as a page, because nothing shows that anybody agreed to it. Its ids are never looked up, so a
-// file can't be used to find out what others have.
+// Import answers POST /kit/import: a file that this installation wrote for this person comes back, as it was. Any other is
+// refused with a sentence that says what it is: damaged or changed, of another installation, of somebody else here. Whether that
+// somebody still has a place here, or has erased everything, can't be told from the answer.
 func (x *Room) Import(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	if v.Table != "" || !v.Is(people.Person) {
 		return fault.Missing()
 	}
-	f, rows, err := readFile(w, r)
-	if err != nil {
-		if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-			return x.exportAgain(w, r, exportPage{err: err})
-		}
-		return err
-	}
-	n, err := x.takeIn(ctx, v, f, rows)
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, fmt.Sprintf("/kit/export?new=%d&there=%d&bin=%d", n.added, n.there, n.binned))
-}
-
-// readFile reads the upload in memory: a file half of which lies in a temporary folder would be private text in the open.
-func readFile(w http.ResponseWriter, r *http.Request) (f file, rows []fileThing, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestFile+1<<16)
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return f, nil, fault.New(fault.Invalid, "kit.import.none")
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return f, nil, fault.New(fault.Invalid, "kit.import.none")
-		}
-		if err != nil {
-			return f, nil, tooLarge(err)
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		text, err := io.ReadAll(part)
-		if err != nil {
-			return f, nil, tooLarge(err)
-		}
-		if len(text) == 0 {
-			return f, nil, fault.New(fault.Invalid, "kit.import.none")
-		}
-		return parseFile(text)
-	}
-}
-
-func tooLarge(err error) error {
-	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		return fault.New(fault.TooLarge, "kit.import.large", "most", largestFile>>20)
-	}
-	return fault.New(fault.Invalid, "page.problem.form")
-}
-
-// parseFile checks all of a file before anything of it is taken.
-func parseFile(text []byte) (f file, rows []fileThing, err error) {
-	if json.Unmarshal(text, &f) != nil || f.Towpath != fileKind || f.Version < 1 {
-		return f, nil, fault.New(fault.Invalid, "kit.import.foreign")
+	done, err := x.turn()
+	var n taken
+	if err == nil {
+		defer done()
+		n, err = x.bring(ctx, w, r, v)
 	}
 	switch {
-	case f.Version > fileVersion:
-		return f, nil, fault.New(fault.Invalid, "kit.import.newer")
-	case f.Check == "" || checkOf(f.Things) != f.Check:
-		return f, nil, fault.New(fault.Invalid, "kit.import.changed")
-	case json.Unmarshal(f.Things, &rows) != nil || len(rows) > mostThings:
-		return f, nil, fault.New(fault.Invalid, "kit.import.changed")
+	case err == nil:
+		return web.See(w, r, fmt.Sprintf("/kit/export?new=%d&there=%d&bin=%d", n.added, n.there, n.binned))
+	case fault.Mends(err) || fault.Is(err, fault.TooLarge):
+		return x.exportAgain(w, r, exportPage{err: err})
 	}
-	seen := map[string]bool{}
-	for _, row := range rows {
-		if !row.sound() || seen[row.ID] {
-			return f, nil, fault.New(fault.Invalid, "kit.import.changed")
-		}
-		seen[row.ID] = true
-	}
-	return f, rows, nil
+	return err
 }
 
-// sound reports whether a row is one that an export could have written.
-func (row fileThing) sound() bool {
-	var body map[string]any
-	return people.IsID(row.ID) && known(row.Kind) && len(row.Body) <= things.Largest &&
-		json.Unmarshal(row.Body, &body) == nil && body != nil && (row.Entered == "" || people.IsID(row.Entered))
+// bring takes the upload in, looks through all of it, and only then takes anything of it.
+func (x *Room) bring(ctx context.Context, w http.ResponseWriter, r *http.Request, v people.Viewer) (n taken, err error) {
+	var s *spool
+	_, err = web.ReadUploads(w, r, largestFile+web.LargestForm, func(u web.Upload) (url.Values, error) {
+		if s != nil || u.Field != "file" {
+			return nil, nil
+		}
+		var err error
+		s, err = newSpool(u.File)
+		return nil, err
+	})
+	if s != nil {
+		defer s.close() //nolint:errcheck // it was read
+	}
+	if err != nil {
+		return n, unread(err)
+	}
+	if s == nil {
+		return n, fault.New(fault.Invalid, "kit.import.none")
+	}
+	p, err := s.parsed()
+	if err != nil {
+		return n, err
+	}
+	if err := x.mayTake(v, p); err != nil {
+		return n, err
+	}
+	return x.takeIn(ctx, v, s, p)
 }
+
+// unread is what to say of an upload that could not be read to its end.
+func unread(err error) error {
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) || fault.Is(err, fault.TooLarge) {
+		return fault.New(fault.TooLarge, "kit.import.large", "most", largestFile>>20)
+	}
+	return err
+}
+
+// parsed reads the whole file. What isn't JSON gets a sentence by what it looks like.
+func (s *spool) parsed() (p parsed, err error) {
+	from, err := s.open()
+	if err != nil {
+		return p, fault.Wrap(err, "kit.parsed")
+	}
+	r := bufio.NewReaderSize(from, 64<<10)
+	begins, _ := r.Peek(512)
+	switch begins = bytes.TrimLeft(begins, " \t\r\n\ufeff"); {
+	case len(begins) == 0:
+		return p, fault.New(fault.Invalid, "kit.import.none")
+	case begins[0] == '<':
+		return p, fault.New(fault.Invalid, "kit.import.page")
+	case begins[0] != '{':
+		return p, fault.New(fault.Invalid, "kit.import.foreign")
+	}
+	return parse(r)
+}
+
+// mayTake says why a file can't come in, unless this installation wrote it for the viewer and it is as it was.
+func (x *Room) mayTake(v people.Viewer, p parsed) error {
+	if p.version == 1 { // it doesn't say where it is from
+		if same(p.seal, x.firstSeal(v.Account, p.check)) && len(p.files) == 0 {
+			return nil
+		}
+		return fault.New(fault.Invalid, "kit.import.not_yours")
+	}
+	switch {
+	case !same(p.from, x.from()):
+		return fault.New(fault.Invalid, "kit.import.elsewhere")
+	case !same(p.seal, x.sealOf(p.whose, p.check, p.listed)):
+		return fault.New(fault.Invalid, "kit.import.changed")
+	case !same(p.whose, x.whose(v.Account)):
+		return fault.New(fault.Invalid, "kit.import.not_yours")
+	}
+	return nil
+}
+
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // taken counts what became of a file's things.
 type taken struct{ added, there, binned int }
 
-func (x *Room) takeIn(ctx context.Context, v people.Viewer, f file, rows []fileThing) (n taken, err error) {
-	mine, err := x.Things.All(ctx, v)
+// takeIn takes all of a file, or nothing: where a picture can't be kept, what had come in goes again. Where there is a thing
+// with the same id, it stays as it is: what is there is newer.
+func (x *Room) takeIn(ctx context.Context, v people.Viewer, s *spool, p parsed) (n taken, err error) {
+	there, err := x.Things.Heads(ctx, v)
 	if err != nil {
 		return n, err
 	}
-	at := make(map[string]things.Thing, len(mine))
-	for _, t := range mine {
-		at[t.ID] = t
+	pictured, wanted := map[string]bool{}, map[string]bool{} // things with files, and those whose files come in
+	for _, f := range p.files {
+		pictured[f.Thing] = true
 	}
-	sealed := subtle.ConstantTimeCompare([]byte(f.Seal), []byte(x.sealOf(v.Account, f.Check))) == 1
 	var bring []things.Thing
-	for _, row := range rows {
-		t := x.thingOf(v.Account, row, sealed)
-		here, ok := at[row.ID]
-		if !ok {
-			here, ok = at[t.ID]
-		}
-		switch {
+	var binned []string
+	for _, row := range p.rows {
+		here, ok := there[row.ID]
+		switch t := x.thingOf(row); {
+		case !ok && pictured[t.ID] && !t.Binned.IsZero(): // its files come first
+			binned, t.Binned = append(binned, t.ID), time.Time{}
+			fallthrough
 		case !ok:
-			bring = append(bring, t)
+			bring, wanted[t.ID] = append(bring, t), true
 		case here.Binned.IsZero():
 			n.there++
+			wanted[t.ID] = pictured[t.ID] && here.Updated.Equal(t.Updated) // where bringing it in was broken off
 		default:
 			n.binned++
 		}
 	}
 	added, err := x.Things.TakeIn(ctx, v, bring)
+	if err != nil {
+		return n, err
+	}
+	if err := x.takeFiles(ctx, v, s, p, wanted, binned); err != nil {
+		return n, errors.Join(err, x.undo(context.WithoutCancel(ctx), v, added))
+	}
 	n.added = len(added)
-	return n, err
+	return n, nil
 }
 
-// copies is the name space of the ids of new copies. The id follows from the account and the id in the file: the same file
-// twice makes the copies once.
-var copies = uuid.MustParse("0f0a4ab5-76cf-4d5e-9a53-6d1a2a6cf7a1")
+// takeFiles brings in the files of some things, and puts away those of them that were in the bin.
+func (x *Room) takeFiles(ctx context.Context, v people.Viewer, s *spool, p parsed, wanted map[string]bool, binned []string) error {
+	if len(p.files) == 0 {
+		return nil
+	}
+	from, err := s.open()
+	if err != nil {
+		return fault.Wrap(err, "kit.takeFiles")
+	}
+	r := newReader(bufio.NewReaderSize(from, 64<<10))
+	err = r.object(func(name string) error {
+		if name != "files" {
+			return r.skip()
+		}
+		_, err := r.files(func(i int, data io.Reader) error {
+			f := p.files[i]
+			if !wanted[f.Thing] {
+				return nil
+			}
+			_, err := x.Files.Take(ctx, v, files.Sent{ID: f.ID, Thing: f.Thing, Sort: f.Sort, Mark: f.Mark}, data)
+			return err
+		})
+		return err
+	})
+	for _, id := range binned {
+		if err == nil {
+			err = x.Things.PutAway(ctx, v, id)
+		}
+	}
+	return fault.Wrap(err, "kit.takeFiles")
+}
 
-func (x *Room) thingOf(owner string, row fileThing, sealed bool) things.Thing {
+// undo takes out again what came in.
+func (x *Room) undo(ctx context.Context, v people.Viewer, added []string) (err error) {
+	for _, id := range added {
+		err = errors.Join(err, x.Things.Remove(ctx, v, id))
+	}
+	return err
+}
+
+func (x *Room) thingOf(row fileThing) things.Thing {
 	now := x.Now()
 	t := things.Thing{ID: row.ID, Kind: row.Kind, Body: row.Body, Pinned: row.Pinned, Entered: row.Entered,
 		Created: notLater(row.Created, now), Updated: notLater(row.Updated, now)}
 	if row.Binned != nil { // put away then, so put away now, with thirty days to change one's mind
 		t.Binned = now
-	}
-	if !sealed {
-		t.ID, t.Entered = uuid.NewSHA1(copies, []byte(owner+row.ID)).String(), ""
-		if t.Kind == sharing.Note {
-			t.Kind = sharing.Journal
-		}
 	}
 	return t
 }

@@ -16,6 +16,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -52,10 +53,15 @@ type Deps struct {
 	People  *people.Register
 	Sharing *sharing.Sharing
 	Things  *things.Keeper
+	Files   *files.Keeper
 	Readers Readers
 	// TakenBack reports that a page of this site which somebody has a bookmark for was taken back by whoever told it. Then the
 	// bookmark names it no longer. nil where nothing can be.
 	TakenBack func(ctx context.Context, path string) bool
+	// Remembered says in words what is remembered of a joint session of the person's; nil for nothing.
+	Remembered func(context.Context, people.Viewer, people.Joint) ([]string, error)
+	// Also are what other rooms keep about a person outside of their things, for what they carry off.
+	Also []func(context.Context, people.Viewer) ([]Section, error)
 	// Seal is a hash that only this installation can make; (*vault.Vault).Lookup is one. An exported file carries it, so that
 	// the same person's own file is known again.
 	Seal    func(what, secret string) []byte
@@ -64,10 +70,13 @@ type Deps struct {
 }
 
 // Room answers everything under /kit.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	turns chan struct{} // of those who carry off or bring in everything
+}
 
 // NewRoom makes the room.
-func NewRoom(d Deps) *Room { return &Room{d} }
+func NewRoom(d Deps) *Room { return &Room{Deps: d, turns: make(chan struct{}, exportsAtOnce)} }
 
 // Page is the body of a page of somebody's own.
 type Page struct {

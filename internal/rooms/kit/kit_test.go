@@ -13,6 +13,7 @@ import (
 
 	"towpath/internal/ground/web"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -27,14 +28,15 @@ type desk struct {
 	maya, joan people.Account
 	bo         people.Account // supports Maya
 	my, her    people.Viewer
-	withdrawn  map[string]bool // paths that were taken back
+	withdrawn  map[string]bool   // paths that were taken back
+	shows      map[string]string // what some answers show, by id
 }
 
 func newDesk(t *testing.T, h *trusttest.House) *desk {
 	d := &desk{House: h, withdrawn: map[string]bool{}}
 	x := kit.NewRoom(kit.Deps{TakenBack: func(_ context.Context, path string) bool { return d.withdrawn[path] },
-		People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Seal: h.Vault.Lookup, Now: h.Now,
-		Readers: kit.Readers{sharing.Answer: {Whole: inWords, Place: func(th things.Thing) string { return "/exercises/answers/" + th.ID }}}})
+		People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Files: h.Files, Seal: h.Vault.Lookup, Now: h.Now,
+		Readers: kit.Readers{sharing.Answer: {Whole: d.inWords, Place: func(th things.Thing) string { return "/exercises/answers/" + th.ID }}}})
 	d.room, d.Front = x, trusttest.NewFront(t, map[string]web.Handler{
 		"GET /kit": x.List, "POST /kit": x.Find, "GET /kit/new": x.New, "POST /kit/journal": x.Keep, "GET /kit/bin": x.Bin,
 		"GET /kit/bin/empty": x.AskEmpty, "POST /kit/bin/empty": x.Empty, "GET /kit/away-all": x.AskAwayAll, "POST /kit/away-all": x.AwayAll,
@@ -42,7 +44,7 @@ func newDesk(t *testing.T, h *trusttest.House) *desk {
 		"GET /kit/erase": x.AskErase, "POST /kit/erase": x.Erase, "GET /kit/erased": x.Erased, "GET /kit/{id}": x.Thing,
 		"GET /kit/{id}/about": x.About, "GET /kit/{id}/write": x.Write, "GET /kit/{id}/remove": x.AskRemove, "POST /kit/{id}/pin": x.Pin,
 		"POST /kit/{id}/away": x.Away, "POST /kit/{id}/back": x.Back, "POST /kit/{id}/remove": x.Remove, "POST /kit/{id}/step": x.Step,
-	}, kit.Words)
+	}, kit.Words, files.Words)
 	d.maya, d.joan = h.Person(t, "Maya"), h.Person(t, "Joan")
 	d.bo = h.Worker(t, "Bo", d.maya)
 	d.my, d.her = h.SignIn(t, d.maya), h.SignIn(t, d.joan)
@@ -50,7 +52,10 @@ func newDesk(t *testing.T, h *trusttest.House) *desk {
 }
 
 // inWords stands in for the room of exercises.
-func inWords(_ context.Context, t things.Thing) templ.Component {
+func (d *desk) inWords(_ context.Context, t things.Thing) templ.Component {
+	if html, ok := d.shows[t.ID]; ok {
+		return templ.Raw(html)
+	}
 	var b trusttest.Body
 	err := t.Into(&b)
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
@@ -76,14 +81,26 @@ func (d *desk) save(t *testing.T, v people.Viewer, pairs ...string) trusttest.An
 
 func (d *desk) upload(t *testing.T, v people.Viewer, file []byte) trusttest.Answer {
 	t.Helper()
-	var body bytes.Buffer
-	m := multipart.NewWriter(&body)
-	part, err := m.CreateFormFile("file", "my-things.json")
-	must(t, err)
-	_, err = part.Write(file)
-	must(t, err)
-	must(t, m.Close())
-	r := httptest.NewRequest("POST", "/kit/import", &body)
+	return d.send(t, v, bytes.NewReader(file))
+}
+
+// send sends a file as it comes.
+func (d *desk) send(t *testing.T, v people.Viewer, file io.Reader) trusttest.Answer {
+	t.Helper()
+	body, to := io.Pipe()
+	m := multipart.NewWriter(to)
+	go func() {
+		part, err := m.CreateFormFile("file", "my-things.json")
+		if err == nil {
+			_, err = io.Copy(part, file)
+		}
+		if err == nil {
+			err = m.Close()
+		}
+		to.CloseWithError(err)
+	}()
+	defer body.Close()
+	r := httptest.NewRequest("POST", "/kit/import", body)
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	return d.Send(t, v, r)
 }

@@ -17,7 +17,11 @@ func (x *Web) made(ctx context.Context, at time.Time, none string) string {
 	return i18n.T(ctx, "people.made", "when", i18n.Ago(ctx, at, x.Now()))
 }
 
-// eventText is what happened, in a sentence.
+// EventText is what happened to an account, in a sentence.
+func EventText(ctx context.Context, e Event) string {
+	return eventText(ctx, e)
+}
+
 func eventText(ctx context.Context, e Event) string {
 	return i18n.T(ctx, "people.event."+e.Kind, "by", orSomebody(ctx, e.By), "also", orSomebody(ctx, e.Also))
 }

@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
@@ -63,6 +64,30 @@ func (k *Keeper) EmptyBin(ctx context.Context, v people.Viewer) error {
 		}
 		return q.emptyBin(ctx, owner)
 	})
+}
+
+// Head is what is known of a thing without opening it.
+type Head struct{ Updated, Binned time.Time }
+
+// Heads are all of a person's things by id, those in the bin too, without what is in them.
+func (k *Keeper) Heads(ctx context.Context, v people.Viewer) (map[string]Head, error) {
+	owner, err := k.atHome(v)
+	if err != nil {
+		return nil, fault.Wrap(err, "things.Heads")
+	}
+	heads := map[string]Head{}
+	err = k.view(ctx, func(q *Queries) error {
+		rows, err := q.thingHeads(ctx, owner)
+		for _, r := range rows {
+			h := Head{Updated: time.UnixMilli(r.Updated)}
+			if r.Deleted.Valid {
+				h.Binned = time.UnixMilli(r.Deleted.Int64)
+			}
+			heads[r.ID] = h
+		}
+		return err
+	})
+	return heads, fault.Wrap(err, "things.Heads")
 }
 
 // TakeIn keeps things that come from outside, all or none, each with its id, kind, body, times, pin and who typed it in;

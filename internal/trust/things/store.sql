@@ -86,6 +86,9 @@ SELECT * FROM things WHERE owner = $1 AND about IS NULL LIMIT 200;
 -- name: tagThing :exec
 UPDATE things SET about = $2 WHERE id = $1 AND version = $3;
 
+-- name: thingHeads :many
+SELECT id, updated, deleted FROM things WHERE owner = $1;
+
 -- name: ownThing :one
 SELECT * FROM things WHERE id = $1 AND owner = $2;
 

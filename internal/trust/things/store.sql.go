@@ -600,6 +600,39 @@ func (q *Queries) thing(ctx context.Context, id string) (Things, error) {
 	return i, err
 }
 
+const thingHeads = `-- name: thingHeads :many
+SELECT id, updated, deleted FROM things WHERE owner = $1
+`
+
+type thingHeadsRow struct {
+	ID      string
+	Updated int64
+	Deleted sql.NullInt64
+}
+
+func (q *Queries) thingHeads(ctx context.Context, owner string) ([]thingHeadsRow, error) {
+	rows, err := q.db.QueryContext(ctx, thingHeads, owner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []thingHeadsRow
+	for rows.Next() {
+		var i thingHeadsRow
+		if err := rows.Scan(&i.ID, &i.Updated, &i.Deleted); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const thingsAbout = `-- name: thingsAbout :many
 SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND about = $2 AND kind = $3 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $4
 `
