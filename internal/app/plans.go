@@ -1,9 +1,14 @@
 package app
 
 import (
+	"context"
+
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/together"
+	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
 )
@@ -15,10 +20,39 @@ func kitReaders() kit.Readers {
 		readers[kind] = kit.Reader{Whole: plans.Said, Line: plans.Line, Texts: plans.Texts, Picture: plans.Picture,
 			Place: func(t things.Thing) string { return plans.Path(t.ID) }}
 	}
+	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Line: prompts.Said, Texts: func(t things.Thing) []string { return []string{t.Title()} },
+		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
 	return readers
 }
 
 // openPlans makes the rooms of goals and plans, once there are tables to tell where they are.
 func (h *House) openPlans() {
 	h.plans = plans.NewRoom(plans.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Service: h.service, Table: h.together, Now: h.conf.Now})
+	h.prompts = prompts.NewRoom(prompts.Deps{Things: h.things, Now: h.conf.Now})
+}
+
+// due is what a person asked to be reminded of, on their own start.
+func (h *House) due(ctx context.Context, v people.Viewer) (lines []together.Line, err error) {
+	all, err := h.prompts.Due(ctx, v)
+	for _, l := range all {
+		lines = append(lines, together.Line{Text: l.Text, Form: l.Form, Buttons: l.Buttons})
+	}
+	return lines, err
+}
+
+// inHand is what a person wants and has in hand, on their own start.
+func (h *House) inHand(ctx context.Context, v people.Viewer) (lines []together.Line, err error) {
+	all, err := h.plans.InHand(ctx, v)
+	for _, g := range all {
+		lines = append(lines, together.Line{Text: g.Title, More: g.Next, Href: g.Href})
+	}
+	return lines, err
+}
+
+// safetyPlan is where somebody's own safety plan is, for Help now; "" where there is none.
+func (h *House) safetyPlan(ctx context.Context, v people.Viewer) string {
+	if h.plans.HasSafety(ctx, v) {
+		return plans.SafetyPath
+	}
+	return ""
 }

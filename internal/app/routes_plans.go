@@ -1,8 +1,8 @@
 package app
 
-// planning are the routes of goals, check-ins and plans.
+// planning are the routes of goals, check-ins and plans, and of reminders of them.
 func (h *House) planning() []Route {
-	p := h.plans
+	p, r := h.plans, h.prompts
 	return []Route{
 		get("/plans", "plans", sitters, p.Start),
 		get("/plans/safety", "plans", person, p.Safety),
@@ -22,5 +22,12 @@ func (h *House) planning() []Route {
 		get("/plans/{id}/earlier", "plans", person, p.Earlier),
 		post("/plans/{id}/back", "plans", person, p.Back),
 		get("/plans/{id}/copy", "plans", person, p.Copy),
+
+		get("/prompts", "prompts", person, r.List),
+		get("/prompts/new", "prompts", person, r.New),
+		get("/prompts/{id}", "prompts", person, r.Change),
+		post("/prompts/{id}", "prompts", person, r.Save).wrote(),
+		post("/prompts/{id}/do", "prompts", person, r.Do),
+		get("/prompts/{id}/calendar", "prompts", person, r.Calendar),
 	}
 }

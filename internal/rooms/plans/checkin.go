@@ -17,7 +17,7 @@ import (
 
 // CheckIn is the body of how the areas of a life are on one day (KIT-3). It is made a page at a time and kept after each.
 type CheckIn struct {
-	Title  string            `json:"title"` // "": it is called after its kind
+	Title  string            `json:"title"`            // "": it is called after its kind
 	Rated  map[string]int    `json:"rated,omitempty"`  // by area: 1 to len(ratings)
 	Keeps  string            `json:"keeps,omitempty"`  // what keeps right what is all right
 	Chosen []string          `json:"chosen,omitempty"` // the areas to look at more closely

@@ -59,6 +59,12 @@ const home = "/plans"
 // Path is where a goal, a check-in or a plan opens.
 func Path(id string) string { return home + "/" + id }
 
+// SafetyPath leads to somebody's latest safety plan.
+const SafetyPath = home + "/safety"
+
+// NewCheckIn is where a check-in begins.
+const NewCheckIn = home + "/new?what=checkin"
+
 func newPath(s sort) string { return home + "/new?what=" + string(s) }
 
 // sort is one of the things that are made here, as forms and addresses call it.

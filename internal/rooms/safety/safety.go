@@ -27,6 +27,8 @@ type Deps struct {
 	Service *service.Store
 	People  *people.Register
 	Cookies web.Cookies
+	// Plan is where the viewer's own safety plan is, "" where there is none or it isn't theirs to open here. It may be nil.
+	Plan func(ctx context.Context, v people.Viewer) string
 }
 
 // Room answers for help, leave and about.
@@ -50,7 +52,11 @@ func (x *Room) Help(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, helpPage(s))
+	plan := ""
+	if x.Plan != nil {
+		plan = x.Plan(r.Context(), people.ViewerOf(r.Context()))
+	}
+	return page.Render(w, r, http.StatusOK, helpPage(s, plan))
 }
 
 // About answers GET /about: what this is, and who can see what.

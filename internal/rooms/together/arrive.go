@@ -35,6 +35,8 @@ type arrival struct {
 	Kept       []things.Thing
 	Fits       []fit
 	Went       string // how a next step was just said to have gone
+	Due        []Line // what they asked to be reminded of
+	InHand     []Line // what they want, and have in hand
 }
 
 // fit is something to open, and why it is offered (only from what the person can see here themselves).
@@ -56,6 +58,8 @@ func (x *Room) Home(w http.ResponseWriter, r *http.Request) error {
 		return x.supporterHome(w, r, v)
 	case v.Is(people.Admin):
 		return web.See(w, r, "/setup")
+	case v.Is(people.Editor):
+		return web.See(w, r, "/editing")
 	case v.SignedIn():
 		return web.See(w, r, "/me")
 	case v.Device != "":
@@ -70,6 +74,12 @@ func (x *Room) personHome(w http.ResponseWriter, r *http.Request, v people.Viewe
 		return err
 	}
 	a.Went = r.FormValue("went")
+	if a.Due, err = linesOf(r.Context(), v, x.Due); err != nil {
+		return err
+	}
+	if a.InHand, err = linesOf(r.Context(), v, x.InHand); err != nil {
+		return err
+	}
 	return page.Render(w, r, http.StatusOK, homePage(a))
 }
 

@@ -20,6 +20,7 @@ import (
 	"towpath/internal/ground/vault"
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
+	"towpath/internal/page"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -52,6 +53,26 @@ type Deps struct {
 	Terms   func(context.Context) (Terms, error)
 	// Prove checks that what was typed is account's own proof; a fault where it isn't.
 	Prove func(ctx context.Context, account, secret string) error
+	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
+	// want. Both may be nil.
+	Due, InHand func(ctx context.Context, v people.Viewer) ([]Line, error)
+}
+
+// Line is a line of somebody's own on their start, with what they can do about it.
+type Line struct {
+	Text    string
+	More    string // a second line
+	Href    string // where it leads; "" where buttons do
+	Form    string // where its buttons are sent
+	Buttons []page.Button
+}
+
+// linesOf are the lines of a room that may not be there.
+func linesOf(ctx context.Context, v people.Viewer, say func(context.Context, people.Viewer) ([]Line, error)) ([]Line, error) {
+	if say == nil {
+		return nil, nil
+	}
+	return say(ctx, v)
 }
 
 // Room serves joint sessions and the pages where somebody arrives.
