@@ -184,8 +184,8 @@ function goOnIn(form, id) {
  * @param {HTMLFormElement} form
  */
 function written(form) {
-  const pairs = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  return new URLSearchParams(pairs).toString();
+  const pairs = [...new FormData(form)].filter(([, value]) => typeof value === 'string'); // files are sent by hand
+  return new URLSearchParams(/** @type {string[][]} */ (pairs)).toString();
 }
 
 /**

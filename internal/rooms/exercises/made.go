@@ -59,7 +59,7 @@ func (r *formReader) made(p pack.Part) Value {
 	out := r.all(outField(p.ID))
 	for name := range r.form.Values {
 		id, ok := strings.CutPrefix(name, fileField(p.ID, ""))
-		if !ok || !people.IsID(id) || r.form.Get(name) == "" {
+		if !ok || !people.IsID(id) || r.form.Get(name) != "1" {
 			continue
 		}
 		about := r.ownWords(p, oneLine(r.get(aboutField(p.ID, id))))

@@ -86,7 +86,7 @@ func askMade(p writing, part pack.Part, v Value) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Field{Name: fieldOf(part.ID), Label: i18n.T(ctx, "exercises.made.words."+string(part.Kind)), Value: v.Text, Long: true, Rows: max(part.Lines, 3), Who: p.sees.WhoSees}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Field{Name: fieldOf(part.ID), Label: i18n.T(ctx, "exercises.made.words."+string(part.Kind)), Value: v.Text, Long: true, Rows: max(part.Lines, 3)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

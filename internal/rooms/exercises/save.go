@@ -61,7 +61,7 @@ func (x *Room) save(w http.ResponseWriter, r *http.Request, idOf func(web.Form) 
 	if bad != nil {
 		return x.reshow(w, r, d, bad)
 	}
-	if d.version == 0 && d.answer.Blank() {
+	if d.version == 0 && d.answer.Blank() && len(refused) == 0 {
 		return x.nothingYet(w, r, d)
 	}
 	t, err := x.keep(ctx, v, d)

@@ -334,7 +334,7 @@ const agreed = () => location.pathname === '/together/agreement' && !document.qu
 function free() {
   const on = document.activeElement;
   const inBox = on?.matches('textarea, select, input:not([type=radio], [type=checkbox])');
-  const open = document.querySelector('dialog[open], main [aria-pressed=true]');
+  const open = document.querySelector('dialog[open], main .grip[aria-pressed=true]');
   return !inBox && !open && !filledIn() && document.dispatchEvent(new Event('moving', { cancelable: true }));
 }
 
