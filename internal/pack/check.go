@@ -57,6 +57,9 @@ func Check(lib *Library, found []Problem) Report {
 			r.Problems = append(r.Problems, g.problem()...)
 		}
 	}
+	for _, g := range lib.gradeGlossary() {
+		people, r.Problems = append(people, g.grade), append(r.Problems, g.problem()...)
+	}
 	r.Grade.People, r.Grade.Staff = sumUp(people), sumUp(staff)
 	r.Problems = append([]Problem{}, sortProblems(r.Problems)...) // [] in JSON, never null
 	return r

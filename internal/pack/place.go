@@ -3,6 +3,7 @@ package pack
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,8 @@ func init() {
 		{kind: SectionSort, shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
 		{kind: PageSort, shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
 		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
+		{shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
+		{shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}
 }
 
@@ -48,6 +51,9 @@ var sectionFiles = []string{"easy-read.md", "try-this-week.md", "if-this-is-hard
 var slugs = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 const longestSlug = 60
+
+// taken are ids that the site has other uses for: of topics, and of pages and exercises.
+var taken = struct{ topics, leaves []string }{[]string{"words", "answers"}, []string{"booklet"}}
 
 // isSlug says whether an id can stand in an address: lower-case letters, digits and single hyphens.
 func isSlug(s string) bool { return len(s) <= longestSlug && slugs.MatchString(s) }
@@ -77,6 +83,10 @@ func placeOf(d *desk, p string) place {
 			at := place{sort: s, id: strings.TrimSuffix(parts[len(parts)-1], ".md")}
 			if len(parts) > 2 {
 				at.topic = parts[1]
+			}
+			if slices.Contains(taken.topics, at.topic) || len(parts) > 3 && slices.Contains(taken.leaves, at.id) {
+				d.say(1, "The site has another use for this name.", "Give the file or its folder another name.")
+				return place{}
 			}
 			return at
 		}
