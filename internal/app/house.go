@@ -211,7 +211,7 @@ func (h *House) openRooms() error {
 		Due: h.due, InHand: h.inHand})
 	h.openStories()
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
-		Stories: h.stories, Where: together.Moorings, URL: h.URL()})
+		Stories: h.stories, Where: together.Moorings, Blank: exercises.Blank, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)

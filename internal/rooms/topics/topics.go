@@ -49,6 +49,8 @@ type Deps struct {
 	Stories Stories
 	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
 	Where func(now pack.Step) templ.Component
+	// Blank is an exercise to write on, for the booklet of its topic; nil leaves exercises out of it.
+	Blank func(ex *pack.Exercise, origin string) templ.Component
 	// URL is how people reach the site, such as https://towpath.example, for what is printed.
 	URL string
 }
@@ -60,6 +62,9 @@ type Room struct{ Deps }
 func NewRoom(d Deps) *Room {
 	if d.Where == nil {
 		d.Where = func(pack.Step) templ.Component { return templ.NopComponent }
+	}
+	if d.Blank == nil {
+		d.Blank = func(*pack.Exercise, string) templ.Component { return templ.NopComponent }
 	}
 	return &Room{d}
 }
@@ -253,5 +258,5 @@ func (x *Room) Booklet(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range t.Pages {
 		leaves = append(leaves, x.show(t, p, rd, r))
 	}
-	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.URL))
+	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.URL, x.Blank))
 }
