@@ -12,20 +12,24 @@ import (
 
 // Config is how one installation runs.
 type Config struct {
-	Data    string         // folder of the embedded databases
-	DB      string         // "postgres://…", or "" for the embedded database in Data
-	Keyring string         // the same for the keyring, which is kept apart; "" follows DB
-	Ledger  string         // the file that the ledger of what was ended is written to as well, somewhere else than both; "" for none
-	Media   string         // folder of sealed photos, sound and films; "" for the one in Data
-	URL     *url.URL       // the address people use; its scheme says whether cookies are bound to TLS
-	Content string         // a folder of the service's own content over that built in; "" for none
-	Live    bool           // content files are read again when they change: for authors
-	Pseudo  bool           // the two made-up languages can be chosen: for tests
-	Proxy   bool           // the proxy in front is trusted to say who asks (X-Forwarded-For)
-	Zone    *time.Location // whose clock and days people see; nil: this computer's
-	Idle    time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
-	Log     *slog.Logger
-	Now     func() time.Time
+	Data         string         // folder of the embedded databases
+	DB           string         // "postgres://…", or "" for the embedded database in Data
+	Keyring      string         // the same for the keyring, which is kept apart; "" follows DB
+	Ledger       string         // the file that the ledger of what was ended is written to as well, somewhere else than both; "" for none
+	Media        string         // folder of sealed photos, sound and films; "" for the one in Data
+	URL          *url.URL       // the address people use; its scheme says whether cookies are bound to TLS
+	Content      string         // a folder of the service's own content over that built in; "" for none
+	Live         bool           // content files are read again when they change: for authors
+	Pseudo       bool           // the two made-up languages can be chosen: for tests
+	Proxy        bool           // the proxy in front is trusted to say who asks (X-Forwarded-For)
+	Zone         *time.Location // whose clock and days people see; nil: this computer's
+	Idle         time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
+	ShowUnsigned bool           // people are shown also what nobody of the service has read and signed: in a demo
+	Log          *slog.Logger
+	Now          func() time.Time
+
+	// MediaAccess and MediaSecret open the bucket, where Media is the address of one (blob.ParseS3).
+	MediaAccess, MediaSecret string
 
 	KeyFile string        // the key file, which is read again when it changes; "" for none
 	TLS     TLS           // where the certificate comes from, if this node does TLS

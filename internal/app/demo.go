@@ -53,7 +53,7 @@ var demoCast = []struct {
 
 // OpenDemo opens a house with a made-up service in it, made in c.Data the first time.
 func OpenDemo(ctx context.Context, c Config) (*House, error) {
-	c.KeyFile = filepath.Join(c.Data, "demo.key")
+	c.KeyFile, c.ShowUnsigned = filepath.Join(c.Data, "demo.key"), true
 	key, err := demoKey(c.KeyFile)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/page"
+	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/together"
 	"towpath/internal/trust/people"
@@ -24,6 +25,7 @@ var (
 	settings = page.NavItem{Href: "/setup", Key: "app.nav.setup", Mark: "post"}
 	audit    = page.NavItem{Href: "/setup/audit", Key: "app.nav.audit", Mark: "things"}
 	accounts = page.NavItem{Href: "/setup/people", Key: "app.nav.accounts", Mark: "many"}
+	contents = page.NavItem{Href: editing.Home, Key: "app.nav.editing", Mark: "post"}
 	me       = page.NavItem{Href: "/me", Key: "app.nav.me", Mark: "one"}
 )
 
@@ -74,6 +76,8 @@ func navOf(v people.Viewer) []page.NavItem {
 		return []page.NavItem{settings, accounts, audit, me}
 	case v.Is(people.Supervisor):
 		return []page.NavItem{audit, page.Topics, me}
+	case v.Is(people.Editor):
+		return []page.NavItem{contents, page.Topics, me}
 	case v.SignedIn():
 		return []page.NavItem{page.Topics, me}
 	}

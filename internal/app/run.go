@@ -67,6 +67,7 @@ func (h *House) Serve(ctx context.Context, doors Doors) error {
 		}
 	}
 	go h.Tend(running)
+	go h.editing.Run(running)
 	go tendMemory(running)
 	go func() { ended <- h.upkeep(running) }()
 	select {

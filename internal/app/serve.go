@@ -16,6 +16,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
+	"towpath/internal/pack"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
 )
@@ -198,6 +199,9 @@ func (h *House) admit(r *http.Request) (*http.Request, error) {
 	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
 	v.Along = web.IsAlong(r)
 	ctx = people.With(ctx, v)
+	if v.Table == "" && v.IsAny(seesUnsigned...) {
+		ctx = pack.ForStaff(ctx)
+	}
 	env, envErr := h.env(ctx, v, look, r)
 	return r.WithContext(page.With(ctx, env)), errors.Join(err, envErr)
 }

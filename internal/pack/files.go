@@ -12,6 +12,7 @@ type File struct {
 	Name     string // as problems call it: the layer's name and the path
 	Text     string
 	Unsigned bool
+	BuiltIn  bool // it is of the first layer
 
 	auxiliary bool // nothing that anybody reads
 }
@@ -21,6 +22,9 @@ func (l *Library) File(path string) (File, bool) {
 	f, ok := l.files[path]
 	return f, ok
 }
+
+// Has reports that some file, sound or not, is at a path.
+func (l *Library) Has(path string) bool { return l.paths[path] }
 
 // Files are the files of a topic in order of their paths, or with "" of everything that people read.
 func (l *Library) Files(topic string) []File {

@@ -19,6 +19,7 @@ type Inspection struct {
 	Exercise *Exercise
 	Section  HTML
 	Sources  []Source // of a section
+	section  prose
 }
 
 // Measure is how hard a text is to read: a US school grade (Flesch–Kincaid), measured on Words of running text. It means little
@@ -65,8 +66,7 @@ func (in *Inspection) take(made any) {
 	case *Exercise:
 		in.Exercise = made
 	case *section:
-		in.Section, in.Sources = made.html, made.sources
-		in.Topic = nil
+		in.Section, in.Sources, in.section = made.html, made.sources, made.prose
 	}
 }
 
@@ -167,6 +167,8 @@ func (in *Inspection) measure(lang string, exempt map[string]bool) {
 		in.Exercise.Lang = lang
 	case in.Topic != nil:
 		p, lang = in.Topic.parts["topic.md"], in.Topic.Lang
+	default:
+		p = in.section
 	}
 	if in.Words == 0 {
 		in.Words = count(p.people, exempt).words

@@ -20,6 +20,7 @@ type Live struct {
 	mu      sync.Mutex // one load at a time
 	seen    [sha256.Size]byte
 	overlay Overlay
+	earlier sync.Map // exercises of earlier libraries, by version
 }
 
 // libraries are what one load made.
@@ -47,6 +48,8 @@ func (l *Live) load() (libs *libraries, problems, over []Problem) {
 	if l.held {
 		libs.shown = l.overlay.shown(libs.own)
 	}
+	libs.whole.takeWords(libs.own)
+	libs.shown.takeWords(libs.own)
 	return libs, problems, over
 }
 
@@ -69,7 +72,10 @@ func (l *Live) Take(o Overlay) []Problem {
 	defer l.mu.Unlock()
 	l.overlay = o
 	libs, _, problems := l.load()
-	l.current.Store(libs)
+	l.swap(libs)
+	for path, texts := range o.Earlier {
+		l.rememberTexts(path, texts)
+	}
 	return problems
 }
 
@@ -85,9 +91,50 @@ func (l *Live) Look() (changed bool, problems []Problem) {
 	l.seen = now
 	libs, problems, _ := l.load()
 	if len(problems) == 0 {
-		l.current.Store(libs)
+		l.swap(libs)
 	}
 	return true, problems
+}
+
+type wordingKey struct{ topic, exercise, version string }
+
+// swap puts new libraries in the place of the current ones, whose exercises are remembered: somebody may be writing in one.
+func (l *Live) swap(libs *libraries) {
+	was := l.current.Swap(libs)
+	for _, t := range was.whole.topics {
+		for _, e := range t.Exercises {
+			l.remember(e)
+		}
+	}
+	for _, t := range was.shown.topics {
+		for _, e := range t.Exercises {
+			l.remember(e)
+		}
+	}
+}
+
+func (l *Live) remember(e *Exercise) {
+	l.earlier.LoadOrStore(wordingKey{e.Topic, e.ID, e.Version}, e)
+}
+
+// rememberTexts remembers wordings of an exercise that were published before this program started.
+func (l *Live) rememberTexts(path string, texts []string) {
+	for _, text := range texts {
+		in := l.Whole().Inspect(path, text)
+		if in.Exercise != nil {
+			l.remember(in.Exercise)
+		}
+	}
+}
+
+// Earlier is an exercise in a wording that it had before, as long as that is known: those since the program started, and those
+// that editors published. An answer that was begun in it is read by it.
+func (l *Live) Earlier(topic, exercise, version string) (*Exercise, bool) {
+	e, ok := l.earlier.Load(wordingKey{topic, exercise, version})
+	if !ok {
+		return nil, false
+	}
+	return e.(*Exercise), true
 }
 
 // Watch looks at every tick until ctx ends, and tells of every change: problems is empty if the new library was taken.
@@ -112,7 +159,9 @@ func fingerprint(layers []Layer) (sum [sha256.Size]byte) {
 	for _, layer := range layers {
 		files, problems := walk(layer)
 		for _, f := range files {
-			fmt.Fprintln(h, layer.Name, f.path, f.info.Size(), f.info.ModTime().UnixNano())
+			if f.info != nil { // texts in memory don't change
+				fmt.Fprintln(h, layer.Name, f.path, f.info.Size(), f.info.ModTime().UnixNano())
+			}
 		}
 		fmt.Fprintln(h, len(problems))
 	}

@@ -15,6 +15,7 @@ type entry struct {
 	file   string
 	sound  bool
 	signed bool // somebody has read this wording and signed it; always, where nobody has to
+	first  bool // of the first layer
 	text   string
 	links  []link
 	made   any // by the parser of its sort: *Topic, *section, *Page, *Exercise …
@@ -37,21 +38,21 @@ func Load(layers ...Layer) (*Library, []Problem) {
 
 func load(signed func(path string, raw []byte) bool, layers []Layer) (*Library, []Problem) {
 	l := &loader{entries: map[string]entry{}, seen: map[string]bool{}, topics: map[string]*Topic{}, signed: signed}
-	for _, layer := range layers {
-		l.layer(layer)
+	for i, layer := range layers {
+		l.layer(layer, i == 0)
 	}
 	lib := l.assemble()
 	l.checkLinks()
 	return lib, sortProblems(l.problems)
 }
 
-func (l *loader) layer(layer Layer) {
+func (l *loader) layer(layer Layer, first bool) {
 	files, problems := walk(layer)
 	l.problems = append(l.problems, problems...)
 	for _, f := range files {
 		d := &desk{file: path.Join(layer.Name, f.path)}
 		e := l.file(d, layer, f.path)
-		e.sound = len(d.found) == 0
+		e.sound, e.first = len(d.found) == 0, first
 		l.problems = append(l.problems, d.found...)
 		old, ok := l.entries[f.path]
 		if ok && e.place.sort != nil && e.place.sort.add != nil {
@@ -83,11 +84,12 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 
 // assemble puts sound files together, sort by sort.
 func (l *loader) assemble() *Library {
-	lib := &Library{exempt: map[string]bool{}, seen: l.seen, files: map[string]File{}}
+	lib := &Library{exempt: map[string]bool{}, seen: l.seen, files: map[string]File{}, paths: map[string]bool{}}
 	paths := slices.Sorted(maps.Keys(l.entries))
 	for _, p := range paths {
+		lib.paths[p] = true
 		if e := l.entries[p]; e.sound {
-			lib.files[p] = File{Path: p, Name: e.file, Text: e.text, Unsigned: !e.signed, auxiliary: e.place.sort.kind == ""}
+			lib.files[p] = File{Path: p, Name: e.file, Text: e.text, Unsigned: !e.signed, BuiltIn: e.first, auxiliary: e.place.sort.kind == ""}
 		}
 	}
 	for _, s := range sorts {

@@ -14,6 +14,9 @@ type Overlay struct {
 	Off    map[string]bool                         // paths that are taken off the site
 	Signed func(path string, wording Wording) bool // of the layers' own wordings; nil: none is
 	Kept   map[string]string                       // by path, the wording of a layer that was signed last: shown while a later one waits
+	// Earlier are wordings of exercises that were published or signed before, by path: somebody may have begun an answer in one.
+	Earlier map[string][]string
+	Before  map[string]bool // topics that people are shown although nobody signed them yet
 }
 
 // Wording tells texts of files apart: the SHA-256 of every byte, in hex.
@@ -25,8 +28,8 @@ func WordingOf(text string) Wording {
 	return Wording(hex.EncodeToString(sum[:]))
 }
 
-// editsName is how problems call the layer of what was published in the browser.
-const editsName = "edited here"
+// Edited is how problems call what was published in the browser: it is what their files begin with.
+const Edited = "edited here"
 
 // whole is everything that editors and other staff may see: the layers and what was published over them, each marked where
 // nobody signed it.
@@ -35,11 +38,11 @@ func (o Overlay) whole(layers []Layer, base *Library) (*Library, []Problem) {
 		text := string(raw)
 		return o.isSigned(path, text) || o.Edits[path] == text
 	}
-	over := Layer{Name: editsName, Texts: o.Edits}
+	over := Layer{Name: Edited, Texts: o.Edits}
 	all := append(slices.Clone(layers), over)
 	if len(o.Off) > 0 {
 		all = []Layer{o.without(base.texts()), o.without(over.Texts)}
-		all[1].Name = editsName
+		all[1].Name = Edited
 	}
 	return load(signed, all)
 }
@@ -54,12 +57,15 @@ func (o Overlay) without(texts map[string]string) Layer {
 // shown is what people are shown where nothing unsigned is: of the layers what somebody signed, or else what was signed last, and
 // what editors published over it.
 func (o Overlay) shown(base *Library) *Library {
-	texts := maps.Clone(o.Kept)
-	if texts == nil {
-		texts = map[string]string{}
+	texts := map[string]string{}
+	for path, text := range o.Kept {
+		if base.paths[path] { // what the layers no longer have at all was taken out on purpose
+			texts[path] = text
+		}
 	}
 	for path, f := range base.files {
-		if o.isSigned(path, f.Text) || f.auxiliary {
+		at, _ := Find(path)
+		if f.auxiliary || o.Before[at.Topic] || o.isSigned(path, f.Text) {
 			texts[path] = f.Text
 		}
 	}

@@ -101,6 +101,7 @@ type Exercise struct {
 	Reflect                   []string
 	Coaching                  []string
 	Sources                   []Source
+	Licence                   string // of an instrument that is somebody else's: whose it is, and that this service may use it
 
 	Unsigned bool // somebody has yet to read and sign this wording
 

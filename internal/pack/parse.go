@@ -88,7 +88,7 @@ func parseExercise(d *desk, at place, raw []byte) (any, []link) {
 	e := &Exercise{
 		ID: at.id, Topic: at.topic, Title: f.need("title", titleDo), Summary: f.need("summary", summaryDo), Order: f.order(),
 		Step: f.step(), Minutes: f.number("minutes", 1, 60, 10), Note: f.text("note"), Parts: f.parts(),
-		Reflect: f.prompts("reflect", reflectDo), Coaching: f.prompts("coaching", coachingDo), Sources: f.sources(), file: d.file,
+		Reflect: f.prompts("reflect", reflectDo), Coaching: f.prompts("coaching", coachingDo), Sources: f.sources(), Licence: f.text("licence"), file: d.file,
 	}
 	f.done()
 	r := render(d, doc, 1, e.Sources)

@@ -359,3 +359,13 @@ func bare(s string) bool {
 	}
 	return !strings.ContainsAny(s, ":#{}[]\"&*!|>%@`\\") && strings.TrimSpace(s) == s
 }
+
+// Keys are the settings there are, in the order in which they stand.
+func (s *Sheet) Keys() (keys []string) {
+	for _, c := range s.chunks {
+		if c.key != "" {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
+}

@@ -22,6 +22,7 @@ type Wordings struct {
 	Starts  int64
 	Made    int64
 	Stopped int64
+	Seq     string
 	Digest  []byte
 	Body    []byte
 }

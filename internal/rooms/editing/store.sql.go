@@ -76,7 +76,7 @@ func (q *Queries) dropMarker(ctx context.Context) (int64, error) {
 }
 
 const history = `-- name: history :many
-SELECT id, kind, path, by, starts, made, stopped, digest FROM wordings WHERE path = $1 ORDER BY made DESC, id DESC LIMIT $2
+SELECT id, kind, path, by, starts, made, stopped, digest FROM wordings WHERE path = $1 ORDER BY made DESC, seq DESC LIMIT $2
 `
 
 type historyRow struct {
@@ -149,7 +149,7 @@ func (q *Queries) newDraft(ctx context.Context, arg newDraftParams) (int64, erro
 }
 
 const newWording = `-- name: newWording :execrows
-INSERT INTO wordings (id, kind, path, by, starts, made, digest, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+INSERT INTO wordings (id, kind, path, by, starts, made, seq, digest, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING
 `
 
 type newWordingParams struct {
@@ -159,6 +159,7 @@ type newWordingParams struct {
 	By     string
 	Starts int64
 	Made   int64
+	Seq    string
 	Digest []byte
 	Body   []byte
 }
@@ -171,6 +172,7 @@ func (q *Queries) newWording(ctx context.Context, arg newWordingParams) (int64, 
 		arg.By,
 		arg.Starts,
 		arg.Made,
+		arg.Seq,
 		arg.Digest,
 		arg.Body,
 	)
@@ -219,7 +221,7 @@ func (q *Queries) stopWording(ctx context.Context, iD string, stopped int64) (in
 }
 
 const wording = `-- name: wording :one
-SELECT id, kind, path, by, starts, made, stopped, digest, body FROM wordings WHERE id = $1
+SELECT id, kind, path, by, starts, made, stopped, seq, digest, body FROM wordings WHERE id = $1
 `
 
 func (q *Queries) wording(ctx context.Context, id string) (Wordings, error) {
@@ -233,6 +235,7 @@ func (q *Queries) wording(ctx context.Context, id string) (Wordings, error) {
 		&i.Starts,
 		&i.Made,
 		&i.Stopped,
+		&i.Seq,
 		&i.Digest,
 		&i.Body,
 	)
@@ -240,7 +243,7 @@ func (q *Queries) wording(ctx context.Context, id string) (Wordings, error) {
 }
 
 const wordings = `-- name: wordings :many
-SELECT id, kind, path, by, starts, made, digest FROM wordings WHERE stopped = 0 ORDER BY starts, id
+SELECT id, kind, path, by, starts, made, digest FROM wordings WHERE stopped = 0 ORDER BY starts, seq
 `
 
 type wordingsRow struct {

@@ -62,8 +62,13 @@ type Table interface {
 	Opened(ctx context.Context, v people.Viewer, path, id string, step pack.Step) (string, error)
 }
 
-// Packs hands out the library of the moment; *pack.Live does.
-type Packs interface{ Library() *pack.Library }
+// Packs hands out the library of the moment, the one for whoever asks, and exercises in wordings that they had before; *pack.Live
+// does.
+type Packs interface {
+	Library() *pack.Library
+	Of(ctx context.Context) *pack.Library
+	Earlier(topic, exercise, version string) (*pack.Exercise, bool)
+}
 
 // Deps is what the room stands on. Table and Where may be nil.
 type Deps struct {

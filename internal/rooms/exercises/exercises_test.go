@@ -82,11 +82,6 @@ func enter(t *testing.T, h *trusttest.House) *room {
 	x.me, x.worker = h.SignIn(t, x.robin), h.SignIn(t, x.sam)
 	x.write("topics/walking/topic.md", topicMD)
 	x.write("topics/walking/exercises/all.md", allKinds)
-	var problems []pack.Problem
-	x.live, problems = pack.NewLive(pack.Layer{Name: "test", FS: x.files})
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
 	x.open(t)
 	return x
 }
@@ -94,6 +89,10 @@ func enter(t *testing.T, h *trusttest.House) *room {
 // open starts the room again, as a restart does: it remembers nothing.
 func (x *room) open(t *testing.T) {
 	t.Helper()
+	var problems []pack.Problem
+	if x.live, problems = pack.NewLive(pack.Layer{Name: "test", FS: x.files}); len(problems) > 0 {
+		t.Fatal(problems)
+	}
 	x.Room = exercises.NewRoom(exercises.Deps{People: x.Register, Sharing: x.Sharing, Things: x.Keeper, Files: x.House.Files, Packs: x.live, Now: x.Clock.Now,
 		URL: "https://towpath.example"})
 	x.Front = trusttest.NewFront(t, map[string]web.Handler{

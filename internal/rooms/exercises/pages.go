@@ -46,7 +46,7 @@ func (x *Room) Coaching(w http.ResponseWriter, r *http.Request) error {
 // crumbs lead from the topics to an exercise; only as far as its topic is still there.
 func (x *Room) crumbs(ctx context.Context, topic string) []page.Link {
 	links := []page.Link{{Href: page.Topics.Href, Label: i18n.T(ctx, page.Topics.Key)}}
-	if t, ok := x.Packs.Library().Topic(topic); ok {
+	if t, ok := x.Packs.Of(ctx).Topic(topic); ok {
 		links = append(links, page.Link{Href: pack.TopicPath(t.ID), Label: t.Title})
 	}
 	return links

@@ -38,8 +38,8 @@ func (s *wordings) find(k wordingKey) (Wording, bool) {
 }
 
 // wordingOf is the wording that a form for the thing id was made of: today's if it is the same, or one that was
-// remembered, or after a restart the one that the answer itself carries. Failing all three (the pack changed together with a
-// restart before the first save, or the table locked) the form is read by today's words.
+// remembered, here or by the packs, or after a restart the one that the answer itself carries. Failing all of these (the program's
+// own words changed together with a restart before the first save, or the table locked) the form is read by today's words.
 func (x *Room) wordingOf(ctx context.Context, v people.Viewer, id string, form web.Form) (Wording, error) {
 	key := wordingKey{form.Get("topic"), form.Get("exercise"), form.Get("wording")}
 	ex, today := x.Packs.Library().Exercise(key.topic, key.exercise)
@@ -48,6 +48,9 @@ func (x *Room) wordingOf(ctx context.Context, v people.Viewer, id string, form w
 	}
 	if w, ok := x.wordings.find(key); ok {
 		return w, nil
+	}
+	if earlier, ok := x.Packs.Earlier(key.topic, key.exercise, key.version); ok {
+		return wordingOf(earlier), nil
 	}
 	if a, _, err := x.open(ctx, v, id); err == nil && a.Topic == key.topic && a.Exercise == key.exercise {
 		return a.Wording, nil

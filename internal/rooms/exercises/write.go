@@ -54,7 +54,7 @@ func locked(v people.Viewer) error {
 
 // exercise finds the exercise that an address names.
 func (x *Room) exercise(r *http.Request) (*pack.Exercise, error) {
-	ex, ok := x.Packs.Library().Exercise(r.PathValue("topic"), r.PathValue("exercise"))
+	ex, ok := x.Packs.Of(r.Context()).Exercise(r.PathValue("topic"), r.PathValue("exercise"))
 	if !ok {
 		return nil, fault.Missing()
 	}

@@ -36,8 +36,10 @@ type Stories interface {
 	On(ctx context.Context, v people.Viewer, topic string, most int) ([]page.Row, error)
 }
 
-// Packs hands out the library of the moment; *pack.Live does.
-type Packs interface{ Library() *pack.Library }
+// Packs hands out the library of the moment for whoever asks; *pack.Live does.
+type Packs interface {
+	Of(ctx context.Context) *pack.Library
+}
 
 // Deps is what the room stands on. Table and Stories may be nil.
 type Deps struct {
@@ -103,7 +105,7 @@ func (x *Room) enter(r *http.Request) (v people.Viewer, rd reader, err error) {
 }
 
 func (x *Room) topic(r *http.Request) (*pack.Topic, error) {
-	t, ok := x.Packs.Library().Topic(r.PathValue("topic"))
+	t, ok := x.Packs.Of(r.Context()).Topic(r.PathValue("topic"))
 	if !ok {
 		return nil, fault.Missing()
 	}
@@ -140,7 +142,7 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, listPage(x.Packs.Library().Topics(), rd))
+	return page.Render(w, r, http.StatusOK, listPage(x.Packs.Of(r.Context()).Topics(), rd))
 }
 
 // Topic answers GET /topics/{topic}.
@@ -203,7 +205,7 @@ type shown struct {
 
 func (x *Room) show(t *pack.Topic, p *pack.Page, rd reader, r *http.Request) shown {
 	s := shown{Page: p, topic: t, reader: rd, kept: r.URL.Query().Get("done") == "kept", keepID: people.NewID()}
-	lib := x.Packs.Library()
+	lib := x.Packs.Of(r.Context())
 	s.before, s.after = lib.Around(p)
 	for _, id := range p.Exercises {
 		if e, ok := lib.Exercise(t.ID, id); ok {

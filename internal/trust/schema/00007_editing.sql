@@ -24,10 +24,11 @@ CREATE TABLE wordings (
   starts  BIGINT NOT NULL,
   made    BIGINT NOT NULL,
   stopped BIGINT NOT NULL DEFAULT 0, -- when it was called back before it had started
+  seq     TEXT NOT NULL,            -- an id: which came first of those that start at one moment
   digest  BYTEA,                    -- SHA-256 of the wording
   body    BYTEA                     -- sealed: the wording, who wrote it, and what was said about it
 );
-CREATE INDEX wordings_path ON wordings(path, starts, id);
+CREATE INDEX wordings_path ON wordings(path, made, seq);
 
 -- A service that people have kept things in goes on showing what it showed: which topics those are, the first start finds out.
-INSERT INTO wordings (id, kind, path, by, starts, made) SELECT 'before', 'before', '', '', 0, 0 WHERE EXISTS (SELECT 1 FROM things);
+INSERT INTO wordings (id, kind, path, by, starts, made, seq) SELECT 'before', 'before', '', '', 0, 0, '' WHERE EXISTS (SELECT 1 FROM things);
