@@ -5,6 +5,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -69,10 +70,19 @@ type Form struct{ url.Values }
 // ReadForm reads a form of at most LargestForm bytes. Line ends become \n. What isn't UTF-8 is refused with a sentence,
 // after the readable part of it was put into the Form, so that the page can show it again.
 func ReadForm(w http.ResponseWriter, r *http.Request) (Form, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, LargestForm)
+	return ReadLong(w, r, LargestForm)
+}
+
+// ReadLong is ReadForm for a form in which somebody may write at length: it may send at most `most` bytes, and takes its time as
+// long as something comes.
+func ReadLong(w http.ResponseWriter, r *http.Request, most int64) (Form, error) {
+	if most > LargestForm {
+		r.Body = io.NopCloser(&patient{r.Body, http.NewResponseController(w)})
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := parse(r); err != nil {
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return Form{}, fault.New(fault.TooLarge, "page.problem.too_large", "most", LargestForm>>10)
+			return Form{}, fault.New(fault.TooLarge, "page.problem.too_large", "most", most>>10)
 		}
 		return Form{}, fault.New(fault.Invalid, "page.problem.form")
 	}

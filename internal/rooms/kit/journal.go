@@ -22,6 +22,7 @@ type writing struct {
 	Page
 	TitleBad, TextBad string // what to do about a box
 	Problem           string // what to do about the whole
+	Parts             int    // in how many it can be kept, where it is too long for one
 	Who               page.WhoSees
 	Saved             string // when, in words
 }
@@ -61,7 +62,7 @@ func (x *Room) writingWho(ctx context.Context, v people.Viewer, id string) (page
 
 // Keep answers POST /kit/journal, by the button or while writing.
 func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.ReadForm(w, r)
+	form, err := web.ReadLong(w, r, longestPage)
 	if err != nil && (!fault.Is(err, fault.Invalid) || form.Get("id") == "") {
 		return err
 	}
@@ -70,7 +71,11 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 		err = f.check()
 	}
 	var t things.Thing
-	if err == nil {
+	switch {
+	case err != nil:
+	case form.Get("parts") == "yes":
+		return x.keepParts(w, r, f)
+	default:
 		t, err = x.keep(r.Context(), people.ViewerOf(r.Context()), f)
 	}
 	switch {
@@ -91,6 +96,10 @@ func refused(w http.ResponseWriter, err error) error {
 	}
 	return err
 }
+
+// longestPage is the most bytes that a page may come with. That is more than is kept in one piece, so that what somebody wrote is
+// never turned away unread: it comes back with a way to keep it in parts.
+const longestPage = 12 << 20
 
 func (f writing) check() error {
 	switch {
@@ -124,7 +133,10 @@ func (x *Room) keepAgain(w http.ResponseWriter, r *http.Request, f writing, err 
 	switch code := fault.CodeOf(err); {
 	case key == "kit.write.title_long":
 		f.TitleBad = i18n.Sentence(ctx, err)
-	case code == fault.Invalid || code == fault.TooLarge:
+	case code == fault.TooLarge:
+		f.Parts = len(parts(f.Text))
+		f.TextBad = i18n.T(ctx, "kit.write.long", "n", f.Parts)
+	case code == fault.Invalid:
 		f.TextBad = i18n.Sentence(ctx, err)
 	case code == fault.Gone: // put away meanwhile: what was written can be kept as a page of its own
 		f.ID, f.Version, f.Problem = people.NewID(), 0, i18n.T(ctx, "kit.write.binned")

@@ -200,6 +200,6 @@ func (p kitPage) pages(ctx context.Context) page.Pager {
 }
 
 // done are the things that can just have been done, as an address says them after a form.
-var done = []string{"kept", "pinned", "unpinned", "back", "allback", "removed", "emptied", "away", "ended", "done", "partly", "notnow"}
+var done = []string{"kept", "pinned", "unpinned", "back", "allback", "removed", "emptied", "away", "parts", "ended", "done", "partly", "notnow"}
 
 func doneWords(r *http.Request) string { return page.DoneOf(r, "kit.done.", done...) }

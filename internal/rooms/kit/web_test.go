@@ -255,9 +255,46 @@ func TestWriting(t *testing.T) {
 			long := strings.Repeat("ü", 200)
 			d.Post(t, d.my, "/kit/journal", "id", people.NewID(), "version", "0", "title", long, "text", "still here").Want(t, 422, "120 letters", "still here")
 			a := d.Post(t, d.my, "/kit/journal", "id", people.NewID(), "version", "0", "title", "t", "text", strings.Repeat("word ", 60_000))
-			a.Want(t, 413, "Cut it in two", "word word")
+			a.Want(t, 413, "This is more than one page holds.", "word word", "Keep it as 8 pages")
 			d.Post(t, d.my, "/kit/journal", "id", people.NewID(), "version", "0", "text", "half \xff broken").Want(t, 422, "half � broken")
-			d.Post(t, d.my, "/kit/journal", "id", people.NewID(), "text", strings.Repeat("word ", 300_000)).Want(t, 413)
+			d.Post(t, d.my, "/kit/journal", "id", people.NewID(), "text", strings.Repeat("word ", 3_000_000)).Want(t, 413, "Go back, make it smaller")
+		})
+		t.Run("KIT-1 5 MB of a journal: nothing is lost, and one press keeps all of it in parts", func(t *testing.T) {
+			h.Pass(time.Minute)
+			var text strings.Builder
+			for n := 0; text.Len() < 5<<20; n++ {
+				fmt.Fprintf(&text, "Paragraph %d of a long page. It goes on about مساء and the water.\n\n", n)
+			}
+			whole := strings.TrimRight(text.String(), "\n")
+			before, err := h.Keeper.All(t.Context(), d.my)
+			must(t, err)
+			id := people.NewID()
+			form := []string{"id", id, "version", "0", "title", "Years", "text", whole}
+			a := d.Post(t, d.my, "/kit/journal", form...)
+			a.Want(t, 413, "All of it is still here, and it is not kept yet.", "Keep it as")
+			if !strings.Contains(a.Body, whole) {
+				t.Fatal("what was written isn't all there")
+			}
+			d.save(t, d.my, form...).Want(t, 413)
+			for range 2 {
+				d.Post(t, d.my, "/kit/journal", append(form, "parts", "yes")...).Leads(t, "/kit?done=parts")
+			}
+			all, err := h.Keeper.All(t.Context(), d.my)
+			must(t, err)
+			kept := map[string]string{}
+			for _, th := range all[len(before):] {
+				var p kit.Page
+				must(t, th.Into(&p))
+				kept[p.Title] = p.Text
+			}
+			var together []string
+			for i := range len(kept) {
+				together = append(together, kept[fmt.Sprintf("Years (part %d of %d)", i+1, len(kept))])
+			}
+			if len(kept) < 100 || strings.Join(together, "\n\n") != whole {
+				t.Errorf("%d parts are not what was written", len(kept))
+			}
+			d.Get(t, d.my, "/kit?done=parts").Order(t, "Kept as several pages.", "Years (part 1 of", "Years (part 2 of")
 		})
 		t.Run("a page put away while it was written on: the words can be kept as a new one", func(t *testing.T) {
 			own := d.write(t, d.my, "Bread", "x")
