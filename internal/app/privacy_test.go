@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 )
@@ -47,6 +49,11 @@ func newTheirs(t *testing.T, s *site) *theirs {
 		must(t, err)
 		x.ids[string(kind)] = id
 	}
+	x.ids["file"], x.ids["upload"] = people.NewID(), people.NewID()
+	_, err = s.files.Take(t.Context(), v, files.Sent{ID: x.ids["file"], Thing: x.ids["answer"], Sort: files.Sound}, bytes.NewReader(someSound()))
+	must(t, err)
+	_, err = s.files.Desk(v).Begin(t.Context(), files.Sent{ID: x.ids["upload"], Thing: x.ids["answer"], Sort: files.Sound}, 8)
+	must(t, err)
 	x.ids["share"] = people.NewID()
 	must(t, s.sharing.Share(t.Context(), v, x.ids["share"], x.ids["answer"], w.ID, time.Time{}))
 	must(t, s.people.MakeScreenCode(t.Context(), table, "person"))
@@ -65,6 +72,8 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"accounts":       "id || roles || state || version",
 		"credentials":    "id || kind || version",
 		"things":         "id || version || kind || CASE WHEN deleted IS NULL THEN 'there' ELSE 'binned' END || CASE WHEN pinned THEN 'pinned' ELSE '' END",
+		"files":          "id || kind || size",
+		"uploads":        "id || (SELECT count(*) FROM pieces WHERE upload = uploads.id)",
 		"shares":         "id || with_id || CASE WHEN ended IS NULL THEN 'holds' ELSE 'ended' END",
 		"tables":         "id || state || version || events",
 		"laid":           "thing",
@@ -75,7 +84,7 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"invitations":    "id || kind",
 		"agreements":     "link || wording",
 	} {
-		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "shares": "owner", "tables": "person", "links": "person",
+		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "uploads": "owner", "shares": "owner", "tables": "person", "links": "person",
 			"looks": "owner", "account_events": "account", "invitations": "account"}[table] + " = $1"
 		switch table {
 		case "laid":
@@ -131,22 +140,36 @@ func (x *theirs) addresses(pattern string) []string {
 	}
 	var all []string
 	for what, id := range x.ids {
-		if k := sharing.Kind(what); slices.Contains(sharing.Kinds, k) && k != sharing.Answer && k != sharing.NextStep && k != sharing.Note {
+		if k := sharing.Kind(what); slices.Contains(sharing.Kinds, k) && !slices.Contains(walked(pattern), k) {
 			continue // journal, bookmark and takeaway go the same ways as an answer; every kind is walked in sharing's own tests
 		}
 		address := strings.ReplaceAll(strings.ReplaceAll(pattern, "{topic}", "recovery"), "{exercise}", "what-matters")
 		address = strings.ReplaceAll(strings.ReplaceAll(address, "{person}", x.person.ID), "{step}", "like")
+		address = strings.ReplaceAll(address, "{part}", "r1")
 		all = append(all, param.ReplaceAllString(address, id))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
+// walked are the kinds of things that are tried at a pattern.
+func walked(pattern string) []sharing.Kind {
+	kinds := []sharing.Kind{sharing.Answer, sharing.NextStep, sharing.Note}
+	switch {
+	case strings.HasPrefix(pattern, "/plans/"):
+		return append(kinds, sharing.Goal, sharing.CheckIn, sharing.SafetyPlan)
+	case strings.HasPrefix(pattern, "/prompts/"):
+		return append(kinds, sharing.Reminder)
+	}
+	return kinds
+}
+
 // form holds ids of theirs in every field that any form here has.
 func (x *theirs) form(id string) url.Values {
 	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
 		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "title": {"x"}, "text": {"x"},
-		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "say": {"yes"}, "seat": {"person"}, "topic": {"recovery"}, "at": {"/topics"}}
+		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "say": {"yes"}, "seat": {"person"}, "topic": {"recovery"}, "at": {"/topics"},
+		"sort": {"goal"}, "on": {"3"}, "rating": {"3"}, "every": {"day"}, "step": {"x"}}
 	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field", "screen"} {
 		f.Set(field, id)
 	}
