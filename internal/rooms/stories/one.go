@@ -209,7 +209,11 @@ func (x *Room) keepPath(w http.ResponseWriter, r *http.Request, kind sharing.Kin
 	}
 	there, err := x.paths(ctx, v, kind)
 	if err == nil && there[Path(s.ID)] == "" {
-		_, err = x.Things.Create(ctx, v, form.Get("id"), kind, bookmark{Title: s.Title, Path: Path(s.ID)})
+		mark := bookmark{Path: Path(s.ID)}
+		if kind == sharing.Bookmark {
+			mark.Title = s.Title
+		}
+		_, err = x.Things.Create(ctx, v, form.Get("id"), kind, mark)
 	}
 	if err != nil {
 		return err
