@@ -8,12 +8,15 @@ import (
 
 func TestLeaner(t *testing.T) {
 	for in, want := range map[string]string{
-		"// @ts-check\n// What it does.\n\nlet a = 1;\n":                      "let a = 1;\n",
-		"/**\n * @param {string} a\n * @returns {*}\n */\nfunction f(a) {}\n": "function f(a) {}\n",
-		"const b = /** @type {HTMLElement} */ (el);\n":                        "const b = (el);\n",
-		"a(/** @type {any} */ (x), () => {\n  // why\n  b();\n});\n":          "a((x), () => {\nb();\n});\n",
+		"// @ts-check\n// What it does.\n\nlet a = 1;\n":                      "let a=1;\n",
+		"/**\n * @param {string} a\n * @returns {*}\n */\nfunction f(a) {}\n": "function f(a){}\n",
+		"const b = /** @type {HTMLElement} */ (el);\n":                        "const b=(el);\n",
+		"a(/** @type {any} */ (x), () => {\n  // why\n  b();\n});\n":          "a((x),()=>{b();});\n",
 		"fetch('https://x/*y*/'); // stays\n":                                 "fetch('https://x/*y*/'); // stays\n",
 		"const r = /[/*]+/;\n\n\n\tc\n":                                       "const r = /[/*]+/;\nc\n",
+		"x = a + +b - -c < (d ? 'a = b' : \"it's, so\");":                     "x=a + +b - -c<(d?'a = b':\"it's, so\");\n",
+		"let t = `a = ${b ? 'c' : d}`;":                                       "let t = `a = ${b ? 'c' : d}`;\n",
+		"s.split(/a = b/, 'it\\'s = ');":                                      "s.split(/a = b/, 'it\\'s = ');\n",
 		"d\n  .e()\n  .f();":                                                  "d\n.e()\n.f();\n",
 	} {
 		if got := string(leaner([]byte(in))); got != want {
