@@ -23,6 +23,7 @@ import (
 	"towpath/internal/page"
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
+	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
@@ -65,6 +66,7 @@ type House struct {
 
 	together  *together.Room
 	topics    *topics.Room
+	fits      *fits.Room
 	exercises *exercises.Room
 	editing   *editing.Room
 	stories   *stories.Room
@@ -87,7 +89,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, prompts.Words, editing.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, prompts.Words, editing.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -204,14 +206,18 @@ func (h *House) openRooms() error {
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL()})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Seal: h.vault.Lookup,
+		Remembered: func(ctx context.Context, v people.Viewer, j people.Joint) ([]string, error) {
+			return h.together.Remembered(ctx, v, j)
+		},
 		TakenBack: func(ctx context.Context, path string) bool { return h.stories.TakenBack(ctx, path) },
 		Readers:   kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
-		Due: h.due, InHand: h.inHand})
+		Due: h.due, InHand: h.inHand, Fits: h.mayFit})
 	h.openStories()
+	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
-		Stories: h.stories, Where: together.Moorings, Blank: exercises.Blank, URL: h.URL()})
+		Stories: h.stories, Fits: h.fits, Where: together.Moorings, Blank: exercises.Blank, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
