@@ -17,6 +17,7 @@ type commands struct {
 	Setup   setupCmd   `cmd:"" help:"Begin for real: makes the installation's key and the first administrator."`
 	Serve   serveCmd   `cmd:"" help:"Serve an installation that was set up."`
 	Backup  backupCmd  `cmd:"" help:"Copy an installation into encrypted archives, also while it is served; or check one."`
+	Media   mediaCmd   `cmd:"" help:"Find out whether all photos, sound and films are in their place, and put back from a copy what is missing."`
 	Restore restoreCmd `cmd:"" help:"Put an archive back in the place of what is there, or into an empty folder."`
 	Key     keyCmd     `cmd:"" help:"Change the installation's wrapping key while it serves."`
 	Content contentCmd `cmd:"" help:"Content packs."`

@@ -18,6 +18,7 @@ type restoreCmd struct {
 	Where
 	From        string `help:"The archive of the data." required:"" type:"path"`
 	KeyringFrom string `help:"The archive of people's keys; without it, the keyring that is there stays." type:"path"`
+	MediaFrom   string `help:"The folder that media were copied into; what is missing is put back from there." type:"existingdir"`
 	Into        string `help:"Put it into this folder, which has to be empty, and leave everything else alone: to try an archive out." type:"path"`
 	Yes         bool   `help:"Replace what is there without asking."`
 	AcceptGap   bool   `help:"Restore although it can't be known what was ended after the archive was made."`
@@ -37,6 +38,7 @@ func (c restoreCmd) Run() (err error) {
 		if conf.DB, conf.Keyring, conf.Data, err = "", "", c.Into, empty(c.Into); err != nil {
 			return err
 		}
+		conf.Media = ""
 	}
 	r, err := app.LookInto(ctx, conf, key, app.RestoreFrom{Data: c.From, Keyring: c.KeyringFrom})
 	if err != nil {
@@ -51,7 +53,10 @@ func (c restoreCmd) Run() (err error) {
 	if c.Into == "" && !c.Yes && !agreed(ask, "Replace what is there?") {
 		return errors.New("nothing was changed. Say --yes to restore without being asked")
 	}
-	return c.do(ctx, r)
+	if err := c.do(ctx, r); err != nil {
+		return err
+	}
+	return putBackMedia(ctx, conf, key, c.MediaFrom)
 }
 
 // empty makes sure that a folder holds no installation.
@@ -112,8 +117,8 @@ func (c restoreCmd) do(ctx context.Context, r *app.Restore) error {
 		return err
 	}
 	a := done.Again
-	fmt.Printf("Restored.\n  Ended again, because it had come back: %d people erased, %d things removed, %d shares, %d links, %d cards and the like, %d tablets, %d accounts closed.\n",
-		a.People, a.Things, a.Shares, a.Links, a.Credentials, a.Devices, a.Accounts)
+	fmt.Printf("Restored.\n  Ended again, because it had come back: %d people erased, %d things and %d files removed, %d stories taken back, %d shares, %d links, %d cards and the like, %d tablets, %d accounts closed.\n",
+		a.People, a.Things, a.Files, a.Stories, a.Shares, a.Links, a.Credentials, a.Devices, a.Accounts)
 	fmt.Printf("  Ended with the epoch before: %d sessions, %d tables, %d invitations.\n", done.Ended.Sessions, done.Ended.Tables, done.Ended.Invitations)
 	if done.NoWayIn > 0 {
 		fmt.Printf("  %d accounts have no way in any more: what they signed in with was replaced after the archive was made. They need a way back in.\n", done.NoWayIn)

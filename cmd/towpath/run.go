@@ -115,7 +115,8 @@ func (c setupCmd) Run() error {
 
 // config is where the installation is, with a log that says only what goes wrong.
 func (w Where) config(u *url.URL) app.Config {
-	return app.Config{Data: w.Data, DB: w.DB, Keyring: w.Keyring, Ledger: w.Ledger, URL: u, Log: logger(true), Now: time.Now}
+	return app.Config{Data: w.Data, DB: w.DB, Keyring: w.Keyring, Ledger: w.Ledger, Media: w.Media, MediaAccess: os.Getenv("TOWPATH_MEDIA_ACCESS"),
+		MediaSecret: os.Getenv("TOWPATH_MEDIA_SECRET"), URL: u, Log: logger(true), Now: time.Now}
 }
 
 type serveCmd struct {
@@ -138,6 +139,7 @@ type Where struct {
 	Data    string `help:"Folder of the embedded databases." default:"data" type:"path"`
 	DB      string `name:"db" help:"postgres://… to keep the data in PostgreSQL." env:"TOWPATH_DB"`
 	Keyring string `help:"postgres://… or a file for people's keys, kept apart from the data." env:"TOWPATH_KEYRING"`
+	Media   string `help:"Where sealed photos, sound and films are: a folder, or the address of a bucket of S3 storage, such as https://s3.example.org/bucket, whose name and secret are TOWPATH_MEDIA_ACCESS and TOWPATH_MEDIA_SECRET in the environment. Else a folder in --data." env:"TOWPATH_MEDIA"`
 	Ledger  string `help:"A file, somewhere else than both, that is told as well what was ended for good, so that no restore brings it back." type:"path" env:"TOWPATH_LEDGER"`
 	Key     string `help:"The installation's key file." default:"towpath.key" type:"path" env:"TOWPATH_KEY_FILE"`
 }

@@ -24,6 +24,8 @@ const KeepKeyringFor = 30 * 24 * time.Hour
 // BackupTo says where archives go: files that aren't there yet, or folders, in which a name is found. "" makes none.
 type BackupTo struct {
 	Data, Keyring string
+	Media         string // a folder that media are copied into; "" for none
+	Prune         bool   // delete copies of media that nothing names any more and that are older than the keyring may be kept
 	Program       string // the version that makes them
 }
 
@@ -45,15 +47,16 @@ func (a Archive) Rows() (n int64) {
 
 // Backup copies the data and the keyring of an installation, served meanwhile or not, each into an archive of its own. The
 // keyring is read a moment after the data, so that nothing in the data lacks its key.
-func Backup(ctx context.Context, c Config, key *vault.Key, to BackupTo) (made []Archive, err error) {
+func Backup(ctx context.Context, c Config, key *vault.Key, to BackupTo) (made []Archive, media Media, err error) {
 	paths, err := to.paths(c.Now())
 	if err != nil {
-		return nil, err
+		return nil, media, err
 	}
 	data, keyring, closeBoth, err := c.openBeside(ctx, key)
 	if err != nil {
-		return nil, err
+		return nil, media, err
 	}
+	var names []string
 	defer func() { err = errors.Join(err, closeBoth()) }()
 	m := backup.Manifest{Program: to.Program, Made: c.Now().UnixMilli(), Pair: people.NewID()}
 	err = data.View(ctx, func(q db.Q) (err error) {
@@ -64,11 +67,23 @@ func Backup(ctx context.Context, c Config, key *vault.Key, to BackupTo) (made []
 			if _, err := backup.SchemaVersion(ctx, k, keyring.Engine()); err != nil {
 				return err
 			}
-			made, err = writeBoth(ctx, key, m, paths, source{q, data.Engine()}, source{k, keyring.Engine()})
+			if made, err = writeBoth(ctx, key, m, paths, source{q, data.Engine()}, source{k, keyring.Engine()}); err == nil {
+				names, err = namedMedia(ctx, q, data.Engine())
+			}
 			return err
 		})
 	})
-	return made, err
+	media.Named = int64(len(names))
+	if err == nil && to.Media != "" { // after the transaction: what was named in it never changes, and may take long
+		media.Copied, err = CopyMedia(ctx, c, key, to.Media, names, to.Prune)
+	}
+	return made, media, err
+}
+
+// Media says what a backup did about media.
+type Media struct {
+	Named int64 // how many the data has
+	Copied
 }
 
 // openBeside opens both databases next to whoever serves them, whatever version they are of, and keeps them from being
@@ -184,8 +199,8 @@ func (to BackupTo) paths(now time.Time) (paths [2]string, err error) {
 		}
 	}
 	switch {
-	case paths == [2]string{}:
-		return paths, errors.New("say where to: --to for the data, --keyring-to for the keyring")
+	case paths == [2]string{} && to.Media == "":
+		return paths, errors.New("say where to: --to for the data, --keyring-to for the keyring, --media-to for media")
 	case paths[0] != "" && paths[1] != "" && filepath.Dir(filepath.Clean(paths[0])) == filepath.Dir(filepath.Clean(paths[1])):
 		return paths, &backup.Refusal{What: "The data and the keyring would go to one folder, and then whoever finds it has both.", Do: "Give them two places that nobody gets at together. Nothing was written."}
 	}

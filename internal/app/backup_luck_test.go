@@ -44,7 +44,7 @@ func TestBackupJob(t *testing.T) {
 	must(t, err)
 	c := Config{DB: j.DB, Keyring: j.Keyring, URL: &url.URL{Scheme: "http", Host: "localhost"}, Log: slog.New(slog.DiscardHandler), Now: time.Now}
 	if j.From == (RestoreFrom{}) {
-		_, err := Backup(t.Context(), c, key, j.To)
+		_, _, err := Backup(t.Context(), c, key, j.To)
 		fmt.Println("ANSWER", err)
 		return
 	}

@@ -98,7 +98,7 @@ func (i *inst) backup(t testing.TB) (data, keyring string) {
 	i.made++
 	data, keyring = filepath.Join(i.dir, fmt.Sprint(i.made), "data"), filepath.Join(i.dir, fmt.Sprint(i.made), "apart", "keyring")
 	must(t, os.MkdirAll(filepath.Dir(keyring), 0o700))
-	_, err := Backup(t.Context(), i.Config, i.key, BackupTo{Data: data, Keyring: keyring, Program: "test"})
+	_, _, err := Backup(t.Context(), i.Config, i.key, BackupTo{Data: data, Keyring: keyring, Program: "test"})
 	must(t, err)
 	return data, keyring
 }
@@ -457,7 +457,7 @@ func TestBackupsThatAreRefused(t *testing.T) {
 	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
 		i := newInst(t, e, someKey(t))
 		try := func(i *inst, to BackupTo) error {
-			_, err := Backup(t.Context(), i.Config, i.key, to)
+			_, _, err := Backup(t.Context(), i.Config, i.key, to)
 			return err
 		}
 		dir, apart := t.TempDir(), t.TempDir()
@@ -500,12 +500,12 @@ func TestPRIV4CopiesOfTheKeyringThatAreTooOldAreFound(t *testing.T) {
 	e := sqliteOnly(t)
 	i, dir := newInst(t, e, someKey(t)), t.TempDir()
 	i.run(t, func(h *House) { furnish(t, h) })
-	_, err := Backup(t.Context(), i.Config, i.key, BackupTo{Keyring: dir})
+	_, _, err := Backup(t.Context(), i.Config, i.key, BackupTo{Keyring: dir})
 	must(t, err)
 	other := newInst(t, e, someKey(t))
 	other.run(t, func(*House) {})
 	other.Pass(time.Second)
-	_, err = Backup(t.Context(), other.Config, other.key, BackupTo{Keyring: dir})
+	_, _, err = Backup(t.Context(), other.Config, other.key, BackupTo{Keyring: dir})
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(dir, "towpath-keyring-20200101T000000Z-keep-until-20200131.archive"), []byte("somebody's"), 0o600))
 	for days, want := range map[int]int{0: 0, 29: 0, 31: 1} {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"towpath/internal/ground/blob"
 	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
 	"towpath/internal/ground/jobs"
 	"towpath/internal/ground/media"
 	"towpath/internal/ground/vault"
@@ -22,9 +24,35 @@ func (h *House) openMedia(ctx context.Context, key *vault.Key) (err error) {
 	return err
 }
 
-// openBlobs opens the place of sealed media.
+// openBlobs opens the place of sealed media. Storage that doesn't answer now may do so later, and is no reason not to start; one that
+// won't let us in is.
 func (c Config) openBlobs(ctx context.Context) (blob.Store, error) {
-	return blob.Disk(c.media())
+	if !c.inS3() {
+		return blob.Disk(c.media())
+	}
+	at, err := blob.ParseS3(c.Media)
+	if err != nil {
+		return nil, err
+	}
+	at.Access, at.Secret = c.MediaAccess, c.MediaSecret
+	if at.Access == "" || at.Secret == "" {
+		return nil, errors.New("the media storage needs a name and a secret, in the environment: TOWPATH_MEDIA_ACCESS and TOWPATH_MEDIA_SECRET")
+	}
+	s, err := blob.S3(at)
+	if err != nil {
+		return nil, err
+	}
+	err = blob.Check(ctx, s)
+	if fault.Is(err, fault.Unavailable) {
+		c.Log.Error("the media storage doesn't answer; photos, sound and films can't be shown or kept until it does", "error", err)
+		err = nil
+	}
+	return s, err
+}
+
+// inS3 reports that media are in storage that speaks S3, and not in a folder.
+func (c Config) inS3() bool {
+	return strings.HasPrefix(c.Media, "https://") || strings.HasPrefix(c.Media, "http://")
 }
 
 // jobsAt says where the queue is: beside embedded data, and in the PostgreSQL of the data, in a schema of its own.

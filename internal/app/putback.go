@@ -9,6 +9,7 @@ import (
 	"towpath/internal/ground/backup"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/vault"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 )
 
@@ -110,6 +111,9 @@ func (r *Restore) makeData(ctx context.Context, done *Restored) error {
 			return err
 		}
 		if _, err = people.EndAgain(ctx, q, r.foreign); err != nil {
+			return err
+		}
+		if err = files.ForgetUploads(ctx, q); err != nil {
 			return err
 		}
 		if done.Ended, err = people.BeginEpoch(ctx, q, r.Epoch, r.conf.Now()); err != nil {

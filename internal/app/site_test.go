@@ -50,7 +50,7 @@ func newSite(t *testing.T, e dbtest.Engine) *site {
 	must(t, err)
 	s.key = key
 	s.data.Key, s.keys.Key = key.Derive("database", 32), key.Derive("database", 32)
-	conf := Config{DB: dsn(s.data), Keyring: dsn(s.keys), Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: s.Now, URL: &url.URL{Scheme: "http", Host: "localhost"}}
+	conf := Config{Media: t.TempDir(), DB: dsn(s.data), Keyring: dsn(s.keys), Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: s.Now, URL: &url.URL{Scheme: "http", Host: "localhost"}}
 	for _, c := range []db.Config{s.data, s.keys} { // the schema is made in turn, not by all tests at once
 		must(t, dbtest.Open(t, c).Close())
 	}

@@ -90,8 +90,9 @@ func TestPRIV7PagesHoldNoInlineStyleScriptOrForeignAddress(t *testing.T) {
 	}
 }
 
-// callsOut are ways for a program to reach another host. One part of the house does, ground/certs, through the library that
-// asks an issuer of certificates, where whoever runs the service wants that; its own test sees whom it asks. What does later is
+// callsOut are ways for a program to reach another host. Two parts of the house do, where whoever runs the service wants that:
+// ground/certs, through the library that asks an issuer of certificates, whose own test sees whom it asks; and ground/blob, through
+// the library that speaks S3, to the one storage that it is given. What does later is
 // handed to a room by app.
 var (
 	callsOut    = []string{"Get", "Head", "Post", "PostForm", "Client", "DefaultClient", "Transport", "DefaultTransport", "NewRequest", "NewRequestWithContext"}
@@ -104,6 +105,7 @@ func TestPRIV7NothingCallsOut(t *testing.T) {
 	allowed := map[string]string{
 		"internal/app":              "listens for requests, and so holds a net.Listener",
 		"internal/ground/db/dbtest": "starts PostgreSQL for tests",
+		"internal/ground/blob/blobtest": "builds and starts an S3 gateway for tests",
 		"internal/ground/media":     "starts ffmpeg, and serves it a file on this computer alone",
 
 		"internal/ground/certs/certstest": "starts an issuer of certificates for tests",

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,12 +17,15 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// schema is where the queue's tables are.
-const schema = "towpath_jobs"
+// schemaOf is where the queue's tables are: beside those of the data, if these have a schema of their own.
+func schemaOf(c *pgxpool.Config) string {
+	return cmp.Or(c.ConnConfig.RuntimeParams["search_path"], "towpath") + "_jobs"
+}
 
 // onPostgres is a queue that several nodes share.
 type onPostgres struct {
 	pool   *pgxpool.Pool
+	schema string
 	client *river.Client[pgx.Tx] // adds
 	works  *river.Client[pgx.Tx]
 	node   int64         // this node's number
@@ -38,12 +42,12 @@ func openPostgres(ctx context.Context, dsn string, log *slog.Logger) (engine, er
 	if err != nil {
 		return nil, err
 	}
-	p := &onPostgres{pool: pool, node: rand.Int64N(1 << 62)}
+	p := &onPostgres{pool: pool, schema: schemaOf(conf), node: rand.Int64N(1 << 62)}
 	if err := p.migrate(ctx, log); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	if p.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: log, Schema: schema}); err != nil {
+	if p.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: log, Schema: p.schema}); err != nil {
 		pool.Close()
 		return nil, err
 	}
@@ -62,10 +66,10 @@ func (p *onPostgres) migrate(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(lock)) //nolint:errcheck // it ends with the connection
-	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+schema); err != nil {
+	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{p.schema}.Sanitize()); err != nil {
 		return err
 	}
-	migrate, err := rivermigrate.New(riverpgxv5.New(p.pool), &rivermigrate.Config{Logger: log, Schema: schema})
+	migrate, err := rivermigrate.New(riverpgxv5.New(p.pool), &rivermigrate.Config{Logger: log, Schema: p.schema})
 	if err != nil {
 		return err
 	}
@@ -84,7 +88,7 @@ func (p *onPostgres) start(ctx context.Context, c *river.Config) (err error) {
 	if _, err = p.alive.Exec(ctx, "SELECT pg_advisory_lock($1)", p.node); err != nil {
 		return err
 	}
-	c.Schema, c.ID = schema, strconv.FormatInt(p.node, 10)
+	c.Schema, c.ID = p.schema, strconv.FormatInt(p.node, 10)
 	if p.works, err = river.NewClient(riverpgxv5.New(p.pool), c); err != nil {
 		return err
 	}
@@ -96,7 +100,7 @@ func (p *onPostgres) stop(ctx context.Context) error { return p.works.StopAndCan
 // release: each node holds the lock of its number for as long as it is there. Where that lock is free, the node is no more, and what
 // it was at is anybody's.
 func (p *onPostgres) release(ctx context.Context) error {
-	rows, err := p.pool.Query(ctx, "SELECT DISTINCT attempted_by[array_upper(attempted_by, 1)] FROM "+schema+".river_job WHERE state = 'running'")
+	rows, err := p.pool.Query(ctx, "SELECT DISTINCT attempted_by[array_upper(attempted_by, 1)] FROM "+p.table()+" WHERE state = 'running'")
 	if err != nil {
 		return err
 	}
@@ -114,13 +118,15 @@ func (p *onPostgres) release(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+func (p *onPostgres) table() string { return pgx.Identifier{p.schema, "river_job"}.Sanitize() }
+
 func (p *onPostgres) releaseOf(ctx context.Context, n int64, node string) error {
 	return pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
 		free := false
 		if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", n).Scan(&free); err != nil || !free {
 			return err
 		}
-		_, err := tx.Exec(ctx, "UPDATE "+schema+".river_job SET state = 'available', attempt = greatest(attempt - 1, 0), attempted_at = NULL "+
+		_, err := tx.Exec(ctx, "UPDATE "+p.table()+" SET state = 'available', attempt = greatest(attempt - 1, 0), attempted_at = NULL "+
 			"WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1", node)
 		return err
 	})

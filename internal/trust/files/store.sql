@@ -72,3 +72,9 @@ DELETE FROM uploads WHERE touched < $1;
 -- name: roomTaken :one
 SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS bytes FROM (
   SELECT size AS n FROM files WHERE files.owner = sqlc.arg(owner) UNION ALL SELECT size AS n FROM uploads WHERE uploads.owner = sqlc.arg(owner)) AS all_of_them;
+
+-- name: namedBlobs :many
+SELECT blob, size FROM files WHERE blob > sqlc.arg(after) ORDER BY blob LIMIT 1000;
+
+-- name: forgetUploads :exec
+DELETE FROM uploads;

@@ -231,6 +231,47 @@ func (q *Queries) forgetBlob(ctx context.Context, id string) error {
 	return err
 }
 
+const forgetUploads = `-- name: forgetUploads :exec
+DELETE FROM uploads
+`
+
+func (q *Queries) forgetUploads(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, forgetUploads)
+	return err
+}
+
+const namedBlobs = `-- name: namedBlobs :many
+SELECT blob, size FROM files WHERE blob > $1 ORDER BY blob LIMIT 1000
+`
+
+type namedBlobsRow struct {
+	Blob string
+	Size int64
+}
+
+func (q *Queries) namedBlobs(ctx context.Context, after string) ([]namedBlobsRow, error) {
+	rows, err := q.db.QueryContext(ctx, namedBlobs, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []namedBlobsRow
+	for rows.Next() {
+		var i namedBlobsRow
+		if err := rows.Scan(&i.Blob, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noteFile = `-- name: noteFile :exec
 INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST($1 AS BIGINT) FROM files WHERE id = $2
 ON CONFLICT (kind, subject, at) DO NOTHING

@@ -1,0 +1,325 @@
+package app
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"towpath/internal/ground/blob/blobtest"
+	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/fault"
+	"towpath/internal/trust/files"
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+)
+
+// someSound is a WAV with the marker in place of sound.
+func someSound() []byte {
+	said := strings.Repeat(marker+" ", 2000)
+	b := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(36+len(said)))
+	b = binary.LittleEndian.AppendUint32(append(b, "WAVEfmt "...), 16)
+	for _, v := range []uint16{1, 1, 8000, 0, 8000, 0, 1, 8} {
+		b = binary.LittleEndian.AppendUint16(b, v)
+	}
+	return append(binary.LittleEndian.AppendUint32(append(b, "data"...), uint32(len(said))), said...)
+}
+
+// sounds keeps an answer of Robin's with a sound in it, and returns the ids of both.
+func (i *inst) sounds(t testing.TB, h *House, robin people.Account) (thing, file string) {
+	t.Helper()
+	thing, file = keep(t, h, robin, "with a sound"), people.NewID()
+	_, err := h.files.Take(t.Context(), viewer(t, h, robin), files.Sent{ID: file, Thing: thing, Sort: files.Sound}, bytes.NewReader(someSound()))
+	must(t, err)
+	return thing, file
+}
+
+// hears is what somebody hears of a file.
+func hears(t testing.TB, h *House, a people.Account, id string) ([]byte, error) {
+	t.Helper()
+	r, err := h.files.Read(t.Context(), viewer(t, h, a), id)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
+}
+
+// heard makes sure that somebody hears what was recorded.
+func heard(t testing.TB, h *House, a people.Account, id string) {
+	t.Helper()
+	if got, err := hears(t, h, a, id); err != nil || !bytes.Equal(got, someSound()) {
+		t.Errorf("RUN-4: %d bytes of the sound came back: %v", len(got), err)
+	}
+}
+
+func TestRUN4MediaAreCopiedOnceAndPutBack(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i, copies := newInst(t, e, someKey(t)), t.TempDir()
+		i.Config.Media = filepath.Join(i.dir, "media")
+		var c cast
+		var stays, later, gone string
+		var goneThing string
+		i.run(t, func(h *House) {
+			c = furnish(t, h)
+			_, stays = i.sounds(t, h, c.Robin)
+			goneThing, gone = i.sounds(t, h, c.Robin)
+		})
+		data, keyring := i.backup(t)
+		copied := i.copiesMedia(t, copies, 2)
+		if copied.New != 2 || copied.There != 0 {
+			t.Errorf("RUN-4 %+v", copied)
+		}
+		i.run(t, func(h *House) {
+			must(t, h.things.Remove(t.Context(), viewer(t, h, c.Robin), goneThing))
+			_, later = i.sounds(t, h, c.Robin)
+			must(t, h.stored.Sweep(t.Context()))
+		})
+		if copied := i.copiesMedia(t, copies, 2); copied.New != 1 || copied.There != 1 {
+			t.Errorf("RUN-4 a second time: %+v", copied)
+		}
+		must(t, os.RemoveAll(i.Config.Media)) // the disk is lost
+		_, done := i.restore(t, data, keyring)
+		if done.Again.Things != 1 {
+			t.Errorf("RUN-8 %+v", done.Again)
+		}
+		if found := i.putsBack(t, ""); found != (PutBack{Missing: 1}) {
+			t.Errorf("RUN-4 without a copy: %+v", found)
+		}
+		if found := i.putsBack(t, copies); found != (PutBack{Back: 1}) {
+			t.Errorf("RUN-4 with one: %+v", found)
+		}
+		if found := i.putsBack(t, copies); found != (PutBack{There: 1}) {
+			t.Errorf("RUN-4 once more: %+v", found)
+		}
+		i.run(t, func(h *House) {
+			heard(t, h, c.Robin, stays)
+			for name, id := range map[string]string{"of a thing that was removed": gone, "made after the backup": later} {
+				if _, err := hears(t, h, c.Robin, id); !fault.Is(err, fault.NotFound) {
+					t.Errorf("RUN-8 a file %s: %v", name, err)
+				}
+			}
+		})
+	})
+}
+
+func (i *inst) copiesMedia(t testing.TB, to string, named int64) Copied {
+	t.Helper()
+	_, m, err := Backup(t.Context(), i.Config, i.key, BackupTo{Media: to})
+	must(t, err)
+	if m.Named != named {
+		t.Errorf("RUN-4 the data names %d", m.Named)
+	}
+	return m.Copied
+}
+
+func (i *inst) putsBack(t testing.TB, from string) PutBack {
+	t.Helper()
+	found, err := PutBackMedia(t.Context(), i.Config, i.key, from)
+	must(t, err)
+	return found
+}
+
+func TestRUN4ACopyOfMediaThatIsDamagedOrForeignIsNotPutBack(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i, copies := newInst(t, e, someKey(t)), t.TempDir()
+		i.Config.Media = filepath.Join(i.dir, "media")
+		var c cast
+		i.run(t, func(h *House) {
+			c = furnish(t, h)
+			for range 3 {
+				i.sounds(t, h, c.Robin)
+			}
+		})
+		i.copiesMedia(t, copies, 3)
+		blobs := filesIn(t, copies)
+		if len(blobs) != 3 {
+			t.Fatalf("%v", blobs)
+		}
+		flip(t, blobs[0])
+		must(t, os.Truncate(blobs[1], 100))
+		must(t, os.RemoveAll(i.Config.Media))
+		if found := i.putsBack(t, copies); found != (PutBack{Back: 1, Damaged: 2}) {
+			t.Errorf("RUN-4 %+v", found)
+		}
+		list := filepath.Join(copies, listName)
+		text, err := os.ReadFile(list)
+		must(t, err)
+		must(t, os.WriteFile(list, bytes.ReplaceAll(text, []byte("a"), []byte("b")), 0o600)) // nothing on it is as it was signed
+		must(t, os.RemoveAll(i.Config.Media))
+		if found := i.putsBack(t, copies); found.Back != 0 || found.Missing != 3 {
+			t.Errorf("RUN-4 a changed list: %+v", found)
+		}
+		_, err = PutBackMedia(t.Context(), i.Config, i.key, t.TempDir())
+		refusedWith(t, err, "holds no copy of media")
+		_, _, err = Backup(t.Context(), i.Config, i.key, BackupTo{Media: filepath.Join(copies, "none")})
+		refusedWith(t, err, "There is no folder")
+	})
+}
+
+// filesIn are the blobs in a folder.
+func filesIn(t testing.TB, dir string) (paths []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && e.Name() != listName {
+			paths = append(paths, path)
+		}
+		return err
+	}))
+	return paths
+}
+
+func flip(t testing.TB, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	must(t, err)
+	data[len(data)/2] ^= 1
+	must(t, os.WriteFile(path, data, 0o600))
+}
+
+func TestRUN4CopiesThatNothingNamesAreDeletedAfterThirtyDays(t *testing.T) {
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) { pruned(t, newInst(t, e, someKey(t)), t.TempDir()) })
+}
+
+func pruned(t *testing.T, i *inst, copies string) {
+	t.Helper()
+	i.Config.Media = filepath.Join(i.dir, "media")
+	i.Config.Now = time.Now // what lies on a disk has the disk's time
+	var thing string
+	var c cast
+	i.run(t, func(h *House) { c = furnish(t, h); thing, _ = i.sounds(t, h, c.Robin) })
+	i.copiesMedia(t, copies, 1)
+	i.run(t, func(h *House) { must(t, h.things.Remove(t.Context(), viewer(t, h, c.Robin), thing)) })
+	for _, step := range []struct{ days, left int }{{29, 1}, {31, 0}} {
+		for _, p := range filesIn(t, copies) {
+			old := time.Now().Add(-time.Duration(step.days) * 24 * time.Hour)
+			must(t, os.Chtimes(p, old, old))
+		}
+		_, _, err := Backup(t.Context(), i.Config, i.key, BackupTo{Media: copies, Prune: true})
+		must(t, err)
+		if n := len(filesIn(t, copies)); n != step.left {
+			t.Errorf("RUN-4 after %d days there are %d", step.days, n)
+		}
+	}
+}
+
+func TestMediaInS3(t *testing.T) {
+	g := blobtest.Start(t)
+	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+		i, copies := newInst(t, e, someKey(t)), t.TempDir()
+		i.Config.Media = "http://" + g.Config.Host + "/" + g.Config.Bucket + "/" + people.NewID() + "?region=" + g.Config.Region
+		i.Config.MediaAccess, i.Config.MediaSecret = g.Config.Access, g.Config.Secret
+		var c cast
+		var thing, file string
+		i.run(t, func(h *House) {
+			c = furnish(t, h)
+			thing, file = i.sounds(t, h, c.Robin)
+			heard(t, h, c.Robin, file)
+			if bytes.Contains(g.Files(t), []byte(marker)) {
+				t.Error("PRIV-4 the storage can read it")
+			}
+			g.Down(t)
+			if _, err := hears(t, h, c.Robin, file); !fault.Is(err, fault.Unavailable) {
+				t.Errorf("RUN-2 while it is away: %v", err)
+			}
+			_, err := h.files.Take(t.Context(), viewer(t, h, c.Robin), files.Sent{ID: people.NewID(), Thing: thing, Sort: files.Sound}, bytes.NewReader(someSound()))
+			if !fault.Is(err, fault.Unavailable) {
+				t.Errorf("RUN-2 sent while it is away: %v", err)
+			}
+			must(t, h.things.Remove(t.Context(), viewer(t, h, c.Robin), keep(t, h, c.Robin, "no file")))
+			if err := h.stored.Sweep(t.Context()); err == nil {
+				t.Error("RUN-2 swept while it is away")
+			}
+			g.Up(t)
+			heard(t, h, c.Robin, file)
+		})
+		if copied := i.copiesMedia(t, copies, 1); copied.New != 1 {
+			t.Errorf("RUN-4 %+v", copied)
+		}
+		i.Config.Media = filepath.Join(i.dir, "elsewhere") // from the storage to a folder
+		if found := i.putsBack(t, copies); found.Back != 1 {
+			t.Errorf("RUN-4 %+v", found)
+		}
+		i.run(t, func(h *House) { heard(t, h, c.Robin, file) })
+	})
+	bad := Config{Media: "https://s3.example.org/bucket", Log: nil}
+	if _, err := bad.openBlobs(t.Context()); err == nil || !strings.Contains(err.Error(), "TOWPATH_MEDIA_ACCESS") {
+		t.Errorf("without a secret: %v", err)
+	}
+}
+
+// sendsFile sends a form with a file in it, as a browser without script does.
+func (b *browser) sendsFile(path string, fields map[string]string, data []byte) {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for k, v := range fields {
+		must(b.t, w.WriteField(k, v))
+	}
+	file, err := w.CreateFormFile("file", "a made-up name.wav")
+	must(b.t, err)
+	_, err = file.Write(data)
+	must(b.t, errors.Join(err, w.Close()))
+	req, err := http.NewRequest(http.MethodPost, b.s.server.URL+path, &body)
+	must(b.t, err)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	b.do(req)
+}
+
+// A file through the whole house: in a form without script, in pieces, and asked for by everybody.
+func TestAFileThroughTheHouse(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		p, w := s.pair(t, "Maya", "Bo")
+		b, v := s.as(t, p), s.as(t, p).viewer()
+		thing := people.NewID()
+		_, err := s.things.Create(t.Context(), v, thing, sharing.Answer, map[string]string{"title": "x"})
+		must(t, err)
+		id := people.NewID()
+		b.sendsFile("/files", map[string]string{"id": id, "thing": thing, "sort": "sound", "to": "/kit"}, someSound())
+		if b.Status != http.StatusOK || b.at != "/kit" {
+			t.Fatalf("%d %s", b.Status, b.at)
+		}
+		b.get("/files/" + id)
+		if b.Status != http.StatusOK || b.Body != string(someSound()) || b.Header.Get("Content-Type") != "audio/wav" {
+			t.Errorf("%d %s", b.Status, b.Header.Get("Content-Type"))
+		}
+		for k, want := range map[string]string{"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"} {
+			if got := b.Header.Get(k); got != want {
+				t.Errorf("PRIV-7 %s: %s", k, got)
+			}
+		}
+		if policy := b.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || strings.Contains(policy, "script") {
+			t.Errorf("PRIV-7 %s", policy)
+		}
+		bo := s.as(t, w)
+		bo.get("/files/" + id)
+		if bo.Status != http.StatusNotFound {
+			t.Errorf("PRIV-3 a supporter it isn't shared with: %d", bo.Status)
+		}
+		must(t, s.sharing.Share(t.Context(), v, people.NewID(), thing, w.ID, time.Time{}))
+		for range 3 {
+			if bo.get("/files/" + id); bo.Status != http.StatusOK {
+				t.Errorf("PRIV-3 a supporter it is shared with: %d", bo.Status)
+			}
+		}
+		if looks, err := s.sharing.WhoHasLooked(t.Context(), v, 9, 0); err != nil || len(looks) != 1 {
+			t.Errorf("PRIV-2 %+v %v", looks, err)
+		}
+		s.browser(t).get("/files/" + id)
+		for _, bad := range [][]byte{nil, []byte("words"), someSound()[:700]} {
+			b.sendsFile("/files", map[string]string{"id": people.NewID(), "thing": thing, "sort": "sound", "to": "//evil.example"}, bad)
+			if b.Status != http.StatusUnprocessableEntity {
+				t.Errorf("%d bytes: %d", len(bad), b.Status)
+			}
+		}
+	})
+}
