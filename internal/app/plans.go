@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/rooms/exercises"
+	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
@@ -22,6 +25,7 @@ func kitReaders() kit.Readers {
 	}
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Line: prompts.Said, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
+	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Line: fits.Line, Texts: fits.Texts, Place: fits.Place}
 	return readers
 }
 
@@ -47,6 +51,12 @@ func (h *House) inHand(ctx context.Context, v people.Viewer) (lines []together.L
 		lines = append(lines, together.Line{Text: g.Title, More: g.Next, Href: g.Href})
 	}
 	return lines, err
+}
+
+// mayFit is what may fit a person, on their own start.
+func (h *House) mayFit(ctx context.Context, v people.Viewer) (templ.Component, error) {
+	fit, err := h.fits.For(ctx, v, "/")
+	return fit.Offers, err
 }
 
 // safetyPlan is where somebody's own safety plan is, for Help now; "" where there is none.

@@ -69,6 +69,7 @@ func (h *House) Routes() []Route {
 	}
 	routes = append(routes, h.atTables()...)
 	routes = append(routes, h.reading()...)
+	routes = append(routes, h.fitting()...)
 	routes = append(routes, h.keeping()...)
 	routes = append(routes, h.telling()...)
 	routes = append(routes, h.filing()...)
@@ -127,6 +128,7 @@ func (h *House) reading() []Route {
 	t, e := h.topics, h.exercises
 	return []Route{
 		get("/topics", "topics", anyone, t.List),
+		get("/topics/words", "topics", anyone, t.Glossary),
 		get("/topics/{topic}", "topics", anyone, t.Topic),
 		get("/topics/{topic}/booklet", "topics", anyone, t.Booklet),
 		get("/topics/{topic}/{page}", "topics", anyone, t.Page),

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
 )
@@ -18,9 +20,25 @@ var wordsEN []byte
 // Words are the sentences round content.
 var Words = i18n.Catalogue{Lang: "en", Name: "content", YAML: wordsEN}
 
+// Fitting is what may fit whoever reads, as one room says it and others show it. Its zero value shows nothing.
+type Fitting struct {
+	Offers templ.Component // nil where there is nothing to show
+	Left   []string        // topics that they leave alone
+	Easy   bool            // they like openings in easy words
+}
+
 // ForPeople are the sources that stand behind what a person reads; those behind coaching are left out.
 func ForPeople(all []pack.Source) []pack.Source {
 	return slices.DeleteFunc(slices.Clone(all), func(s pack.Source) bool { return s.Staff })
+}
+
+// termNames are words as they are listed.
+func termNames(ctx context.Context, terms []*pack.Term) string {
+	names := make([]string, len(terms))
+	for i, t := range terms {
+		names[i] = t.Word
+	}
+	return i18n.Names(ctx, names)
 }
 
 // Step is what a step of the discovery process is called.

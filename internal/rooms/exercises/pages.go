@@ -21,7 +21,7 @@ func (x *Room) BlankPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, blankPaper(ex, x.URL+pack.ExercisePath(ex.Topic, ex.ID)))
+	return page.Render(w, r, http.StatusOK, blankPaper(ex, x.URL+pack.ExercisePath(ex.Topic, ex.ID), x.Packs.Of(r.Context()).Terms(ex)))
 }
 
 // Coaching answers GET /exercises/{topic}/{exercise}/coaching: what the supporter at a shared screen may want to know, on a

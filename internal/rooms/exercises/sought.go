@@ -23,3 +23,17 @@ func Texts(t things.Thing) []string {
 
 // Place is where an answer opens.
 func Place(t things.Thing) string { return "/exercises/answers/" + t.ID }
+
+// Begun reports an answer that has something in it and a part still open. Nobody has to close it.
+func Begun(t things.Thing) bool {
+	a, err := answerOf(t)
+	if err != nil || a.Blank() {
+		return false
+	}
+	for _, p := range a.Parts {
+		if a.Answers[p.ID].Blank() {
+			return true
+		}
+	}
+	return false
+}

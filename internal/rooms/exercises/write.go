@@ -38,6 +38,7 @@ type writing struct {
 	today   string          // as dayForm has it, where the reader is
 	seat    string          // at a table: whose screen this is, person, supporter or both
 	where   templ.Component // where in the process, at a table
+	terms   []*pack.Term    // words explained that stand in it
 }
 
 // fresh says whether this is the first time that somebody sees this form, so that a content note comes first.
@@ -124,7 +125,10 @@ func (x *Room) newWriting(ctx context.Context, v people.Viewer, ex *pack.Exercis
 // dress adds what every page for writing has, and remembers the words it goes out with.
 func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err error) {
 	x.wordings.remember(p.Wording)
-	p.ex, _ = x.Packs.Library().Exercise(p.Topic, p.Exercise)
+	lib := x.Packs.Library()
+	if p.ex, _ = lib.Exercise(p.Topic, p.Exercise); p.ex != nil {
+		p.terms = lib.Terms(p.ex)
+	}
 	p.seat, p.crumbs = v.Seat, x.crumbs(ctx, p.Topic)
 	p.today = i18n.Local(ctx, x.Now()).Format(dayForm)
 	p.sees, err = x.sightOf(ctx, v, p.id)

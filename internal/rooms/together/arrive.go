@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
-	"towpath/internal/pack"
 	"towpath/internal/page"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
@@ -33,16 +34,10 @@ type arrival struct {
 	Names      map[string]string
 	Next       *step // the latest next step that hasn't been answered
 	Kept       []things.Thing
-	Fits       []fit
-	Went       string // how a next step was just said to have gone
-	Due        []Line // what they asked to be reminded of
-	InHand     []Line // what they want, and have in hand
-}
-
-// fit is something to open, and why it is offered (only from what the person can see here themselves).
-type fit struct {
-	Href, Title, Why string
-	Minutes          int
+	Fits       templ.Component // what may fit; nil where nothing is to be said of it
+	Went       string          // how a next step was just said to have gone
+	Due        []Line          // what they asked to be reminded of
+	InHand     []Line          // what they want, and have in hand
 }
 
 // Home answers / for whoever comes: a welcome, a person's own start, a supporter's people, the table, the service's
@@ -74,6 +69,11 @@ func (x *Room) personHome(w http.ResponseWriter, r *http.Request, v people.Viewe
 		return err
 	}
 	a.Went = r.FormValue("went")
+	if x.Fits != nil {
+		if a.Fits, err = x.Fits(r.Context(), v); err != nil {
+			return err
+		}
+	}
 	if a.Due, err = linesOf(r.Context(), v, x.Due); err != nil {
 		return err
 	}
@@ -100,12 +100,17 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if a.Next, err = x.lastNext(ctx, v); err != nil {
 		return a, err
 	}
-	if a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 3); err != nil {
-		return a, err
-	}
-	a.Fits, err = x.fitting(ctx, v, x.Packs.Library())
+	a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 2*keptAtHome)
+	a.Kept = slices.DeleteFunc(a.Kept, func(t things.Thing) bool { return !carried(t) })
+	a.Kept = a.Kept[:min(keptAtHome, len(a.Kept))]
 	return a, err
 }
+
+// keptAtHome is how many of the things kept last a person's own start lists.
+const keptAtHome = 3
+
+// carried reports a thing of the sort that can be put on a table; the others are settings.
+func carried(t things.Thing) bool { return sharing.RightOf(t.Kind, sharing.AtTable) != sharing.None }
 
 // lastNext is the person's latest next step, if they haven't said how it went.
 func (x *Room) lastNext(ctx context.Context, v people.Viewer) (*step, error) {
@@ -224,28 +229,4 @@ func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, personPage(person, a, len(refs) > 0))
-}
-
-// fitting picks two exercises that the person hasn't an answer to, the gentlest beginnings first. The reason is shown;
-// nothing is inferred from reading.
-func (x *Room) fitting(ctx context.Context, v people.Viewer, lib *pack.Library) ([]fit, error) {
-	var all []string
-	for _, topic := range lib.Topics() {
-		for _, e := range topic.Exercises {
-			all = append(all, things.Exercise(topic.ID, e.ID))
-		}
-	}
-	done, err := x.Things.Lately(ctx, v, sharing.Answer, all)
-	if err != nil {
-		return nil, err
-	}
-	var fits []fit
-	for _, topic := range lib.Topics() {
-		for _, e := range topic.Exercises {
-			if at := done[things.Exercise(topic.ID, e.ID)]; len(fits) < 2 && at.IsZero() {
-				fits = append(fits, fit{Href: pack.ExercisePath(topic.ID, e.ID), Title: e.Title, Why: whyOf(ctx, topic, e), Minutes: e.Minutes})
-			}
-		}
-	}
-	return fits, nil
 }

@@ -124,7 +124,7 @@ func thingPath(t things.Thing) string {
 
 func picks(ctx context.Context, all []things.Thing) (options []page.Option) {
 	for i, t := range all {
-		if i < picksAPage && sharing.RightOf(t.Kind, sharing.AtTable) != sharing.None {
+		if i < picksAPage && carried(t) {
 			options = append(options, page.Option{Value: t.ID, Label: titleFor(ctx, t), Hint: i18n.T(ctx, "kit.kind."+string(t.Kind))})
 		}
 	}
@@ -174,8 +174,4 @@ func goOnKey(a agreement) string {
 		return "together.agreement.on"
 	}
 	return "together.agreement.later"
-}
-
-func whyOf(ctx context.Context, t *pack.Topic, e *pack.Exercise) string {
-	return i18n.T(ctx, "together.fits.step."+string(e.Step), "topic", t.Title)
 }

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
@@ -53,6 +55,8 @@ type Deps struct {
 	Terms   func(context.Context) (Terms, error)
 	// Prove checks that what was typed is account's own proof; a fault where it isn't.
 	Prove func(ctx context.Context, account, secret string) error
+	// Fits is what may fit a person, on their own start (TOP-7); nil, or what it answers is, where nothing is to be said of it.
+	Fits func(ctx context.Context, v people.Viewer) (templ.Component, error)
 	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
 	// want. Both may be nil.
 	Due, InHand func(ctx context.Context, v people.Viewer) ([]Line, error)

@@ -23,6 +23,33 @@ func size(ctx context.Context, t *pack.Topic) string {
 		"pages", i18n.T(ctx, "topics.size.pages", "n", len(t.Pages)))
 }
 
+// who can see the choice: it is the same for everyone, but for what is picked out for one.
+func (c choice) who() page.WhoSees {
+	if c.Offers != nil {
+		return page.OnlyYou()
+	}
+	return page.Anybody()
+}
+
+// openingPath is where a topic begins; in easy words for whoever likes it short.
+func openingPath(t *pack.Topic, easy bool) string {
+	if easy && t.EasyRead != "" {
+		return pack.TopicPath(t.ID) + "?easy=1"
+	}
+	return pack.TopicPath(t.ID)
+}
+
+// byLang takes words apart where their language changes, so that each part can say its own.
+func byLang(all []*pack.Term) (parts [][]*pack.Term) {
+	for i, t := range all {
+		if i == 0 || all[i-1].Lang != t.Lang {
+			parts = append(parts, nil)
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], t)
+	}
+	return parts
+}
+
 func exerciseSize(ctx context.Context, e *pack.Exercise) string {
 	return i18n.T(ctx, "topics.exercise.size", "step", stepLine(ctx, e.Step), "minutes", i18n.T(ctx, "topics.exercise.minutes", "n", e.Minutes))
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	_ "embed"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -36,6 +38,12 @@ type Stories interface {
 	On(ctx context.Context, v people.Viewer, topic string, most int) ([]page.Row, error)
 }
 
+// Fits says what may fit whoever reads (TOP-7).
+type Fits interface {
+	// For is what fits them, as a part of the page at path.
+	For(ctx context.Context, v people.Viewer, path string) (show.Fitting, error)
+}
+
 // Packs hands out the library of the moment for whoever asks; *pack.Live does.
 type Packs interface {
 	Of(ctx context.Context) *pack.Library
@@ -49,6 +57,8 @@ type Deps struct {
 	Table  Table
 	// Stories are listed on the page of the topic they belong to.
 	Stories Stories
+	// Fits is what may fit a person, above the choice of topics; nil picks nothing out.
+	Fits Fits
 	// Where draws, at a table, where in the discovery process something is; nil draws nothing.
 	Where func(now pack.Step) templ.Component
 	// Blank is an exercise to write on, for the booklet of its topic; nil leaves exercises out of it.
@@ -139,10 +149,45 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.visited(r.Context(), v, page.Topics.Href, pack.StepChoose)
 	}
+	var fit show.Fitting
+	if err == nil && x.Fits != nil {
+		fit, err = x.Fits.For(r.Context(), v, page.Topics.Href)
+	}
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, listPage(x.Packs.Of(r.Context()).Topics(), rd))
+	return page.Render(w, r, http.StatusOK, listPage(choiceOf(x.Packs.Of(r.Context()).Topics(), fit), rd))
+}
+
+// choice are the topics to choose from: first those that aren't left alone.
+type choice struct {
+	show.Fitting
+	topics, left []*pack.Topic
+}
+
+func choiceOf(all []*pack.Topic, fit show.Fitting) choice {
+	c := choice{Fitting: fit}
+	for _, t := range all {
+		if slices.Contains(fit.Left, t.ID) {
+			c.left = append(c.left, t)
+		} else {
+			c.topics = append(c.topics, t)
+		}
+	}
+	return c
+}
+
+// Glossary answers GET /topics/words: every word that is explained, from A to Z.
+func (x *Room) Glossary(w http.ResponseWriter, r *http.Request) error {
+	v, rd, err := x.enter(r)
+	if err == nil {
+		err = x.visited(r.Context(), v, pack.WordsPath, "")
+	}
+	if err != nil {
+		return err
+	}
+	lib := x.Packs.Of(r.Context())
+	return page.Render(w, r, http.StatusOK, wordsPage(lib.Glossary(), lib.GlossarySources(), rd))
 }
 
 // Topic answers GET /topics/{topic}.
@@ -162,7 +207,7 @@ func (x *Room) Topic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") != "", told))
+	return page.Render(w, r, http.StatusOK, topicPage(t, rd, r.FormValue("easy") != "", told, x.Packs.Of(r.Context()).Terms(t)))
 }
 
 // mostStories is how many stories a topic's page lists.
@@ -200,6 +245,7 @@ type shown struct {
 	exercises     []*pack.Exercise
 	before, after *pack.Page
 	kept          bool
+	terms         []*pack.Term
 	keepID        string // of the bookmark that keeping this page makes
 }
 
@@ -207,6 +253,7 @@ func (x *Room) show(t *pack.Topic, p *pack.Page, rd reader, r *http.Request) sho
 	s := shown{Page: p, topic: t, reader: rd, kept: r.URL.Query().Get("done") == "kept", keepID: people.NewID()}
 	lib := x.Packs.Of(r.Context())
 	s.before, s.after = lib.Around(p)
+	s.terms = lib.Terms(p)
 	for _, id := range p.Exercises {
 		if e, ok := lib.Exercise(t.ID, id); ok {
 			s.exercises = append(s.exercises, e)
@@ -260,5 +307,18 @@ func (x *Room) Booklet(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range t.Pages {
 		leaves = append(leaves, x.show(t, p, rd, r))
 	}
-	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.URL, x.Blank))
+	return page.Render(w, r, http.StatusOK, booklet(t, leaves, x.URL, x.Blank, allTerms(x.Packs.Of(r.Context()), t)))
+}
+
+// allTerms are the words explained in all of a topic, each once.
+func allTerms(lib *pack.Library, t *pack.Topic) []*pack.Term {
+	all := slices.Clone(lib.Terms(t))
+	for _, p := range t.Pages {
+		all = append(all, lib.Terms(p)...)
+	}
+	for _, e := range t.Exercises {
+		all = append(all, lib.Terms(e)...)
+	}
+	slices.SortFunc(all, func(a, b *pack.Term) int { return strings.Compare(a.Word, b.Word) })
+	return slices.Compact(all)
 }
