@@ -105,6 +105,18 @@ var mistakes = []mistake{
 	{"too few areas on a wheel", weatherMD, "      - {id: wind, text: The wind}\n", "", 16, `"areas" has too few entries: 2`},
 	{"a list that begins longer than it may be", placesMD, "label: Where could I go?", "label: Where could I go?\n    lines: 9\n    max: 3", 13, "begins with more lines"},
 
+	{"a reply where nobody answers", shoesMD, "  - id: why", "  - {id: more, kind: choose_some, label: More?, options: [{id: a, text: A, reply: B}, {id: c, text: C}]}\n  - id: why", 16, `"reply" isn't a setting`},
+	{"a reply that is too long", shoesMD, "text: The old ones}", "text: The old ones, reply: " + strings.Repeat("x", 301) + "}", 13, "has 301 characters"},
+	{"a tracker without areas", shoesMD, "  - id: why", "  - {id: days, kind: tracker, label: How?, words: [Bad, Fair, Good]}\n  - id: why", 16, `"areas" is missing`},
+	{"a tracker of too many areas", shoesMD, "  - id: why", "  - {id: days, kind: tracker, label: How?, words: [Bad, Fair, Good], areas: [{id: a, text: A}, {id: b, text: B}, {id: c, text: C}, {id: d, text: D}, {id: e, text: E}]}\n  - id: why", 16, `"areas" has too many entries: 5`},
+	{"a tracker for every month", shoesMD, "  - id: why", "  - {id: days, kind: tracker, every: month, label: How?, words: [Bad, Fair, Good], areas: [{id: a, text: A}]}\n  - id: why", 16, `"month" isn't something to have a row for`},
+	{"a tracker of too many rows", shoesMD, "  - id: why", "  - {id: days, kind: tracker, max: 61, label: How?, words: [Bad, Fair, Good], areas: [{id: a, text: A}]}\n  - id: why", 16, `"max" should be a whole number from 1 to 60`},
+	{"a timeline that begins longer than it may be", shoesMD, "  - id: why", "  - {id: path, kind: timeline, label: How?, lines: 6, max: 5}\n  - id: why", 16, "begins with more lines"},
+	{"a plan with one heading", shoesMD, "  - id: why", "  - {id: plan, kind: plan, label: How?, areas: [{id: a, text: A}]}\n  - id: why", 16, `"areas" has too few entries: 1`},
+	{"a recording that never ends", shoesMD, "  - id: why", "  - {id: say, kind: spoken, label: Say it., minutes: 6}\n  - id: why", 16, `"minutes" should be a whole number from 1 to 5`},
+	{"options to draw", shoesMD, "  - id: why", "  - {id: draw, kind: drawing, label: Draw it., options: []}\n  - id: why", 16, `"options" isn't a setting`},
+	{"too many photos", shoesMD, "  - id: why", "  - {id: show, kind: photo, label: Show it., max: 7}\n  - id: why", 16, `"max" should be a whole number from 1 to 6`},
+
 	{"a topic without version", topicMD, "version: 3\n", "", 1, `"version" is missing`},
 	{"a topic without chime", topicMD, "chime: [meaning]\n", "", 1, `"chime" is missing`},
 	{"a process nobody knows", topicMD, "[meaning]", "[meaning, money]", 7, "five processes"},
