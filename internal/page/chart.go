@@ -158,13 +158,12 @@ func (c Chart) line(ctx context.Context, s Series, p Point) string {
 const (
 	chartWide   = 320.0
 	chartTop    = 14.0
-	chartMargin = 96.0 // for the words on the axis
-	chartEdge   = 12.0 // on the other side
-	chartLetter = 12.0 // height of a letter
-	chartLine   = 14.0 // from one line of words to the next
-	chartAcross = 15   // letters of a word on the axis, before it goes on below
-	chartDeep   = 3    // lines of it
-	chartDays   = 34   // letters of two days beside each other under the picture
+	chartMargin = 104.0 // for the words on the axis
+	chartEdge   = 12.0  // on the other side
+	chartLine   = 16.0  // from one line of words to the next
+	chartAcross = 13    // letters of a word on the axis, before it goes on below
+	chartDeep   = 3     // lines of it
+	chartDays   = 28    // letters of two days beside each other under the picture
 )
 
 // plot is one series' place in the drawing.
