@@ -85,9 +85,12 @@ func (a *Answer) tame() {
 			p.Max = max(0, min(p.Max, mostLines))
 		case pack.Tracker:
 			p.Max = max(0, min(p.Max, mostRows))
+			if p.Every != pack.EveryWeek {
+				p.Every = pack.EveryDay
+			}
 			a.tameRows(p)
 		case pack.Spoken, pack.Drawing, pack.Photo:
-			p.Max = max(0, min(p.Max, mostFiles))
+			p.Max, p.Minutes = max(0, min(p.Max, mostFiles)), max(1, min(p.Minutes, 5))
 			a.tameMade(p)
 		}
 		if p.Kind == pack.Scale && stepWord(*p, a.Answers[p.ID].Step) == "" {

@@ -343,10 +343,7 @@ func bodiesFromAFile(t *testing.T, x *room) {
 		"an odd place":      `{"title":"x","topic":"../..","exercise":"//evil.example","parts":[]}`,
 	} {
 		t.Run("KIT-1 a body from a file does no harm: "+name, func(t *testing.T) {
-			thing, err := x.Keeper.Create(t.Context(), x.me, people.NewID(), sharing.Answer, json.RawMessage(body))
-			if err != nil {
-				t.Fatal(err)
-			}
+			thing := x.fromFile(t, body)
 			for _, path := range []string{"", "/write", "/print"} {
 				if a := x.get(t, x.me, answerPath(thing.ID)+path); a.Status != http.StatusOK || len(a.Body) > 50_000 {
 					t.Error(path, a.Status, a.Err, len(a.Body))
@@ -354,4 +351,14 @@ func bodiesFromAFile(t *testing.T, x *room) {
 			}
 		})
 	}
+}
+
+// fromFile keeps a body as one that somebody brought in a file.
+func (x *room) fromFile(t *testing.T, body string) things.Thing {
+	t.Helper()
+	thing, err := x.Keeper.Create(t.Context(), x.me, people.NewID(), sharing.Answer, json.RawMessage(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return thing
 }

@@ -87,14 +87,16 @@ func (r *formReader) atMost(p pack.Part, lines [][]string) [][]string {
 	if n := len(lines); n > p.Max {
 		r.say(p, "exercises.say.lines", "n", n, "most", p.Max)
 	}
-	for len(lines) > mostLines {
-		last := lines[len(lines)-1]
-		lines = lines[:len(lines)-1]
-		for i, text := range last {
-			lines[mostLines-1][i] = strings.Trim(lines[mostLines-1][i]+" · "+text, " ·")
+	if len(lines) <= mostLines {
+		return lines
+	}
+	last := lines[mostLines-1]
+	for _, line := range lines[mostLines:] {
+		for i, text := range line {
+			last[i] = strings.Trim(last[i]+" · "+text, " ·")
 		}
 	}
-	return lines
+	return lines[:mostLines]
 }
 
 func (r *formReader) timeline(p pack.Part) (v Value) {

@@ -314,9 +314,9 @@ func outOptions(ctx context.Context, row Row) []page.Option {
 	return []page.Option{{Value: row.Day, Label: i18n.T(ctx, "exercises.row.out"), Ours: true}}
 }
 
-// typedFor is what was typed for a day, where it was none.
+// typedFor is what was typed for a day, where it was none to fill in.
 func (p writing) typedFor(part pack.Part) string {
-	if _, ok := dayOf(part, p.day); ok || p.more != part.ID {
+	if day, ok := dayOf(part, p.day); p.more != part.ID || ok && day <= p.today {
 		return ""
 	}
 	return p.day
