@@ -5,13 +5,17 @@ package furnish
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"towpath/content"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/vault"
+	"towpath/internal/pack"
+	"towpath/internal/rooms/editing"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/schema"
 	"towpath/internal/trust/service"
@@ -91,9 +95,24 @@ func (h *House) wire(ctx context.Context, fresh bool) error {
 	if !fresh {
 		return nil
 	}
-	return service.NewStore(h.data, h.People.Audit, time.Now).Save(ctx, people.NewID(), service.Settings{
+	err = service.NewStore(h.data, h.People.Audit, time.Now).Save(ctx, people.NewID(), service.Settings{
 		Name: "A made-up service", Responsible: "Nobody: made up to be measured", Emergency: "999", HelpLine: "Made up. Nobody answers here.",
 		Replies: "Made up: nobody replies.", Recorded: "Made up.", LowestAge: 16, Capacity: "Made up."})
+	return errors.Join(err, h.signContent(ctx))
+}
+
+// signContent has what is built in signed, as an editor does: what nobody has signed isn't shown to people.
+func (h *House) signContent(ctx context.Context) error {
+	packs, _ := pack.NewHeld(pack.Layer{Name: "built in", FS: content.FS})
+	x, err := editing.NewRoom(editing.Deps{DB: h.data, People: h.People, Packs: packs, Key: h.key.Derive(editing.KeyFor, 32), Log: slog.New(slog.DiscardHandler),
+		Now: time.Now, Zone: time.UTC, Tell: func(context.Context) {}})
+	if err == nil {
+		err = x.Reload(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return x.SignAll(ctx, people.Viewer{Account: people.NewID(), Roles: []people.Role{people.Editor}})
 }
 
 // Close closes the installation, so that the program can open it.

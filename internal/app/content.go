@@ -20,7 +20,7 @@ const topicContent = "content"
 
 // openEditing opens the room for editing, and takes in what was published there, here and on the other nodes.
 func (h *House) openEditing(ctx context.Context, key *vault.Key) (err error) {
-	h.editing, err = editing.NewRoom(editing.Deps{DB: h.db, People: h.people, Packs: h.packs, Key: key.Derive("content", 32), Log: h.conf.Log, Now: h.conf.Now,
+	h.editing, err = editing.NewRoom(editing.Deps{DB: h.db, People: h.people, Packs: h.packs, Key: key.Derive(editing.KeyFor, 32), Log: h.conf.Log, Now: h.conf.Now,
 		Zone: h.conf.zone(), Tell: func(ctx context.Context) { h.bus.Tell(ctx, topicContent, "all") },
 		Exercise: func(e *pack.Exercise) templ.Component { return h.exercises.Preview(e) }})
 	if err != nil {

@@ -58,6 +58,7 @@ func newSite(t *testing.T, e dbtest.Engine) *site {
 	must(t, err)
 	t.Cleanup(func() { must(t, s.House.Close()) })
 	must(t, s.service.Save(t.Context(), people.NewID(), demoService))
+	s.House.signContent(t)
 	handler, err := s.Handler()
 	must(t, err)
 	s.server = httptest.NewServer(handler)

@@ -55,6 +55,7 @@ func BenchmarkExercise(b *testing.B) {
 	h, err := Open(b.Context(), Config{Data: b.TempDir(), URL: &url.URL{Scheme: "http", Host: "localhost"}, Log: slog.New(slog.DiscardHandler), Now: time.Now}, key)
 	must(b, err)
 	b.Cleanup(func() { must(b, h.Close()) })
+	h.signContent(b)
 	handler, err := h.Handler()
 	must(b, err)
 	r := asks(b, http.MethodGet, exercisePath, h.keeper(b), "")

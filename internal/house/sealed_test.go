@@ -11,9 +11,9 @@ import (
 
 // holders says who alone may name or call something of the vault's, and what for.
 var holders = map[string][]string{
-	"vault.Mint":    {"internal/trust/sharing"},                                                                            // makes passes: each one has been allowed there
-	"vault.Records": {"internal/trust/people"},                                                                             // opens names and addresses before anybody is a viewer
-	".Whole":        {"internal/trust/sharing"},                                                                            // a pass for everything of somebody's
+	"vault.Mint":    {"internal/trust/sharing"},                                                                                                      // makes passes: each one has been allowed there
+	"vault.Records": {"internal/trust/people"},                                                                                                       // opens names and addresses before anybody is a viewer
+	".Whole":        {"internal/trust/sharing"},                                                                                                      // a pass for everything of somebody's
 	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together", "internal/rooms/stories"}, // together: what is on its way to the other screen; stories: each under a key of its own
 }
 
@@ -110,9 +110,11 @@ var bytesColumns = map[string]string{
 	"files.key": "sealed, and the key of one file", "uploads.key": "sealed, and the key of one file",
 	"joins.lookup": "keyed hash", "joins.asking": "hash of a long secret",
 	"certificates.sealed": "sealed, and no person's",
-	"stories.consent":     "sealed", "stories.body": "sealed", "stories.live": "sealed", "stories.slip": "keyed hash",
+	"drafts.body":         "sealed with a key of the installation: no person's, and not public yet", "wordings.body": "sealed likewise",
+	"wordings.digest": "SHA-256 of a text of the site",
+	"stories.consent": "sealed", "stories.body": "sealed", "stories.live": "sealed", "stories.slip": "keyed hash",
 	"story_acts.words": "sealed", "story_flags.words": "sealed",
-	"invitations.lookup":  "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
+	"invitations.lookup": "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
 }
 
 // textColumns are columns of text that somebody types. Anything private belongs in a sealed column instead.
@@ -120,18 +122,20 @@ var textColumns = map[string]string{
 	"credentials.one": "what a way in is, and whose",
 	"devices.label":   "what staff call a tablet",
 	"settings.value":  "what a service shows to anyone",
+	"wordings.path":   "where in the site's own content a text is; it says nothing of anybody who reads it",
+	"wordings.seq":    "an id",
 
 	"certificate_locks.node": "a random word for a running program",
 
 	"stories.teller": "an id", "stories.made_by": "an id", "stories.changed_by": "an id",
 	"story_takes.story": "an id", "story_takes.reason": "one of a few words", "story_files.take": "an id", "story_files.media": "one of a few types of content",
 	"story_acts.story": "an id", "story_flags.story": "an id", "withdrawals.story": "an id",
-	"audit.subject":          "an id, or names of settings",
-	"endings.subject":        "an id",
-	"files.format":           "one of a few types of content",
-	"files.blob":             "an id",
-	"pieces.upload":          "an id",
-	"pieces.blob":            "an id",
+	"audit.subject":   "an id, or names of settings",
+	"endings.subject": "an id",
+	"files.format":    "one of a few types of content",
+	"files.blob":      "an id",
+	"pieces.upload":   "an id",
+	"pieces.blob":     "an id",
 }
 
 var (

@@ -88,6 +88,9 @@ func NewRoom(d Deps) (*Room, error) {
 	return &Room{Deps: d, seal: seal, wake: make(chan struct{}, 1), texts: map[string]body{}, state: noState()}, nil
 }
 
+// KeyFor is what an installation's key is asked to derive this room's from.
+const KeyFor = "content"
+
 // Home is where the room begins.
 const Home = "/editing"
 

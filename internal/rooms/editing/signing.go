@@ -1,6 +1,7 @@
 package editing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -271,6 +272,15 @@ func (x *Room) Waiting(topic string) (all []pack.File) {
 	return all
 }
 
+// SignAll signs all that waits as it stands, in one go: for a made-up service that is to be measured or tested as if it had read it.
+func (x *Room) SignAll(ctx context.Context, v people.Viewer) error {
+	read := map[string]pack.Wording{}
+	for _, f := range x.Waiting("") {
+		read[f.Path] = pack.WordingOf(f.Text)
+	}
+	return x.SignBuiltIn(ctx, v, "", read)
+}
+
 // WaitingIn is how many files of each topic wait for somebody to sign them.
 func (x *Room) WaitingIn() map[string]int {
 	n := map[string]int{}
@@ -282,15 +292,15 @@ func (x *Room) WaitingIn() map[string]int {
 	return n
 }
 
-// SignBuiltIn signs the wordings of files as they are built in: those that were read, each with what tells it apart. One that is
-// another by now isn't signed, and that is a Conflict: then none is.
+// SignBuiltIn signs the wordings of files as they are built in: those of a topic (of all with "") that were read, each with what
+// tells it apart. One that is another by now isn't signed, and that is a Conflict: then none is.
 func (x *Room) SignBuiltIn(ctx context.Context, v people.Viewer, topic string, read map[string]pack.Wording) error {
 	entries := map[string]putting{}
 	now := x.Now()
 	for path, w := range read {
 		f, ok := x.Packs.Own().File(path)
 		at, _ := pack.Find(path)
-		if !ok || at.Topic != topic || pack.WordingOf(f.Text) != w {
+		if !ok || topic != "" && at.Topic != topic || pack.WordingOf(f.Text) != w {
 			return fault.New(fault.Conflict, "editing.read.changed")
 		}
 		entries[idOf("editing/read", path, string(w), v.Account)] = putting{Entry{Kind: Read, Path: path, By: v.Account, Starts: now, Made: now}, body{Text: f.Text}}
@@ -298,7 +308,7 @@ func (x *Room) SignBuiltIn(ctx context.Context, v people.Viewer, topic string, r
 	if len(entries) == 0 {
 		return fault.New(fault.Invalid, "editing.read.none")
 	}
-	if err := x.record(ctx, v, "sign", topic); err != nil {
+	if err := x.record(ctx, v, "sign", cmp.Or(topic, "all")); err != nil {
 		return err
 	}
 	return fault.Wrap(x.put(ctx, entries), "editing.SignBuiltIn")
