@@ -18,10 +18,14 @@ const (
 )
 
 const (
-	renderMemory = 3 << 30 // of address space, most of which is never used
-	renderQuiet  = time.Minute
-	renderLeast  = 2 * time.Minute // how long a run may take, and so many times the clip's own length more
-	renderTimes  = 8
+	renderLeast = 2 * time.Minute // how long a run may take, and so many times the clip's own length more
+	renderTimes = 4
+)
+
+// The rest of its limits; tests set narrower ones.
+var (
+	renderMemory int64 = 3 << 30 // bytes of address space, most of which is never used
+	renderQuiet        = time.Minute
 )
 
 // Rendition is one file that was made. It is in memory alone.

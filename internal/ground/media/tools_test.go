@@ -2,7 +2,6 @@ package media_test
 
 import (
 	"bytes"
-	"context"
 	"image/jpeg"
 	"io"
 	"os"
@@ -23,6 +22,11 @@ func clip(t testing.TB, seconds, size string, how ...string) []byte {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	return readFile(t, path)
+}
+
+func readFile(t testing.TB, path string) []byte {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -81,5 +85,3 @@ func head(t testing.TB, r *media.Rendition) []byte {
 	}
 	return b
 }
-
-func ctxOf(t testing.TB) context.Context { return t.Context() }
