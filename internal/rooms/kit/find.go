@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"towpath/internal/trust/people"
@@ -19,6 +20,7 @@ const (
 	pinsShown   = 10   // pinned things above the latest; the rest is a page of its own
 	mostPinned  = 1000 // pinned things that are looked through
 	longestFind = 200  // letters of what is looked for
+	mostFound   = 200  // things that a search goes on for, where it needn't sort them by name
 )
 
 // order is how the list is sorted.
@@ -85,6 +87,7 @@ type list struct {
 	More         bool
 	Next         things.Mark
 	Found        int  // how many a search found
+	Many         bool // and there may be more
 	Nothing      bool // there is nothing at all yet
 }
 
@@ -155,7 +158,7 @@ func (x *Room) picked(ctx context.Context, v people.Viewer, a wish) (l list, err
 	}
 	all = bestOf(all)
 	sorted(all, a.Sort)
-	l.Found = len(all)
+	l.Found, l.Many = len(all), a.Find != "" && a.Sort != byName && len(all) >= mostFound
 	skip := min((max(a.Page, 1)-1)*rowsShown, len(all))
 	some := all[skip:min(skip+rowsShown, len(all))]
 	l.More = skip+rowsShown < len(all)
@@ -178,6 +181,7 @@ type picking struct {
 func (x *Room) pick(ctx context.Context, v people.Viewer, a wish) ([]picking, error) {
 	q, w := queryOf(a.Find), a.want(x.Now())
 	w.From = things.Mark{}
+	var good atomic.Int64
 	one := func(t things.Thing) (picking, bool) {
 		p := picking{ID: t.ID, at: t.Updated, how: begins}
 		if !a.fit(t, w) {
@@ -185,6 +189,9 @@ func (x *Room) pick(ctx context.Context, v people.Viewer, a wish) ([]picking, er
 		}
 		if len(q) > 0 {
 			p.how = x.fits(ctx, q, t)
+		}
+		if p.how == begins {
+			good.Add(1)
 		}
 		if a.Sort == byName && p.how != not {
 			p.name = fold(x.nameOf(ctx, t))
@@ -194,7 +201,11 @@ func (x *Room) pick(ctx context.Context, v people.Viewer, a wish) ([]picking, er
 	if a.Pinned {
 		return x.pickPinned(ctx, v, one)
 	}
-	return things.Sift(ctx, x.Things, v, w, one)
+	var enough func() bool
+	if a.Sort != byName {
+		enough = func() bool { return good.Load() >= mostFound }
+	}
+	return things.Sift(ctx, x.Things, v, w, one, enough)
 }
 
 func (x *Room) pickPinned(ctx context.Context, v people.Viewer, one func(things.Thing) (picking, bool)) (found []picking, err error) {

@@ -77,6 +77,14 @@ func TestFinding(t *testing.T) {
 			find("q", "water", "sort", "name", "page", "3").Order(t, "Page 041", "Page 045")
 			find("q", "water", "when", "older").Want(t, 200, "Nothing here fits")
 		})
+		t.Run("KIT-1 what is everywhere is not looked for to the end", func(t *testing.T) {
+			h.Pass(time.Hour)
+			d.shelved(t, 1500)
+			find("q", "water").Want(t, 200, "More than 200 things found.", "Page 1500")
+			find("q", "water", "page", "3").Order(t, "Page 1479", "Page 1472")
+			find("q", "water", "sort", "name").Want(t, 200, "1545 things found")
+			find("q", "water page 1499").Want(t, 200, "One thing found")
+		})
 		t.Run("KIT-1 a story that was taken back is found by nothing that it was called", func(t *testing.T) {
 			_, err := h.Keeper.Create(t.Context(), d.my, people.NewID(), sharing.Bookmark, kit.Bookmark{Title: "Tomasz and the lock", Path: "/stories/one"})
 			must(t, err)

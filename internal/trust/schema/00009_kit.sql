@@ -10,7 +10,7 @@ CREATE INDEX things_about ON things(owner, about, kind, deleted, updated);
 DROP INDEX things_owner;
 CREATE INDEX things_list ON things(owner, deleted, updated, id);
 CREATE INDEX things_kind ON things(owner, kind, deleted, updated, id);
-CREATE INDEX things_pinned ON things(owner, updated, id) WHERE pinned;
+CREATE INDEX things_pinned ON things(owner, pinned, deleted, updated, id);
 
 -- What a person shares now, and what is shared with somebody by one person, page by page.
 CREATE INDEX shares_live ON shares(owner, with_id, created, id) WHERE ended IS NULL;

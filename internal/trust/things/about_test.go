@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -160,11 +161,22 @@ func TestGoingThroughEverything(t *testing.T) {
 		t.Run("KIT-1 sifting keeps the order and nothing else", func(t *testing.T) {
 			found, err := things.Sift(t.Context(), h.Keeper, h.self, things.Want{Oldest: true}, func(th things.Thing) (string, bool) {
 				return th.ID, th.Kind == sharing.Journal
-			})
+			}, nil)
 			must(t, err)
 			all, err := h.Keeper.Some(t.Context(), h.self, append(found, people.NewID(), made[1].ID))
 			if must(t, err); len(found) != 349 || len(all) != 350 || all[0].ID != found[0] || all[349].ID != made[1].ID {
 				t.Errorf("%d found, %d opened", len(found), len(all))
+			}
+		})
+		t.Run("KIT-1 sifting stops where there is enough, without a gap before", func(t *testing.T) {
+			all := titles(things.Want{})
+			var n atomic.Int32
+			found, err := things.Sift(t.Context(), h.Keeper, h.self, things.Want{}, func(th things.Thing) (string, bool) {
+				n.Add(1)
+				return th.Title(), true
+			}, func() bool { return n.Load() > 0 })
+			if must(t, err); len(found) == 0 || !slices.Equal(found, all[:len(found)]) {
+				t.Errorf("%d of %d, not the first ones", len(found), len(all))
 			}
 		})
 		t.Run("PRIV-1 only by its person", func(t *testing.T) {
@@ -172,7 +184,7 @@ func TestGoingThroughEverything(t *testing.T) {
 			if some, err := h.Keeper.Some(t.Context(), joan, []string{made[1].ID}); err != nil || len(some) != 0 {
 				t.Errorf("%v, %v", some, err)
 			}
-			if _, err := things.Sift(t.Context(), h.Keeper, h.at, things.Want{}, func(th things.Thing) (string, bool) { return th.ID, true }); err == nil {
+			if _, err := things.Sift(t.Context(), h.Keeper, h.at, things.Want{}, func(th things.Thing) (string, bool) { return th.ID, true }, nil); err == nil {
 				t.Error("a supporter sifted")
 			}
 		})
@@ -181,7 +193,7 @@ func TestGoingThroughEverything(t *testing.T) {
 				_, err := q.ExecContext(t.Context(), "UPDATE things SET version = 9 WHERE id = $1", made[400].ID)
 				return err
 			}))
-			if _, err := things.Sift(t.Context(), h.Keeper, h.self, things.Want{}, func(th things.Thing) (string, bool) { return th.ID, true }); err == nil {
+			if _, err := things.Sift(t.Context(), h.Keeper, h.self, things.Want{}, func(th things.Thing) (string, bool) { return th.ID, true }, nil); err == nil {
 				t.Error("it was left out in silence")
 			}
 		})

@@ -64,8 +64,9 @@ func (k *Keeper) Each(ctx context.Context, v people.Viewer, w Want, do func([]Th
 }
 
 // Sift opens all that is wanted of a person's things and keeps what pick makes of those for which it reports true, in their
-// order. Nothing else stays in memory. pick is called from several goroutines at once.
-func Sift[T any](ctx context.Context, k *Keeper, v people.Viewer, w Want, pick func(Thing) (T, bool)) (found []T, err error) {
+// order. Nothing else stays in memory. pick is called from several goroutines at once. Once enough reports true no more is read:
+// what was found until then is all that there is up to some place in the order. enough is nil where all is wanted.
+func Sift[T any](ctx context.Context, k *Keeper, v people.Viewer, w Want, pick func(Thing) (T, bool), enough func() bool) (found []T, err error) {
 	owner, pass, err := k.sharing.Own(v)
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func Sift[T any](ctx context.Context, k *Keeper, v people.Viewer, w Want, pick f
 		})
 	}
 	w.Most = aTime
-	for err == nil {
+	for err == nil && (enough == nil || !enough()) {
 		p := &sifted[T]{}
 		err = k.view(ctx, func(q *Queries) (err error) { p.rows, err = rowsOf(ctx, q, owner, w); return err })
 		if err != nil || len(p.rows) == 0 {

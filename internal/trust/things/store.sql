@@ -69,7 +69,7 @@ SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind = sqlc.arg(kind) AND
 AND (updated, id) > (sqlc.arg(after), CAST(sqlc.arg(after_id) AS TEXT)) ORDER BY updated, id LIMIT sqlc.arg(n);
 
 -- name: pinnedThings :many
-SELECT * FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2;
+SELECT * FROM things WHERE owner = $1 AND pinned = TRUE AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2;
 
 -- name: allThings :many
 SELECT * FROM things WHERE owner = $1 ORDER BY created, id;

@@ -407,7 +407,7 @@ func (q *Queries) pinThing(ctx context.Context, iD string, pinned bool) (int64, 
 }
 
 const pinnedThings = `-- name: pinnedThings :many
-SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND pinned AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND pinned = TRUE AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2
 `
 
 func (q *Queries) pinnedThings(ctx context.Context, owner string, limit int32) ([]Things, error) {
