@@ -313,7 +313,7 @@ func (p plot) told(step, line, lines int) (x, y string) {
 func (p plot) axis(step int) []string {
 	number := fmt.Sprint(p.Lowest + step)
 	switch {
-	case p.Steps[step] == "" && p.row >= chartLine && step%2 == 0:
+	case p.Steps[step] == "" && 2*p.row >= chartLine && step%2 == 0:
 		return []string{number}
 	case p.Steps[step] == "":
 		return nil
