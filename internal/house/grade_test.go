@@ -13,7 +13,7 @@ import (
 )
 
 // staffKeys begin the keys of what only staff read; all else is for everybody.
-var staffKeys = []string{"setup.", "service.", "sharing.withme", "together.people.", "together.person.",
+var staffKeys = []string{"setup.", "editing.", "service.", "sharing.withme", "together.people.", "together.person.",
 	"people.staff", "people.join", "people.unlock", "people.password", "people.passkey", "people.app", "people.new",
 	"people.help", "people.waybacks", "people.wayback.", "people.device", "people.totp", "people.invite", "people.roles", "people.email",
 	"people.first", "people.wrong.staff", "people.wrong.unlock", "people.wrong.passkey", "people.start.active", "people.show.staff",

@@ -153,12 +153,12 @@ func (row fileRow) standing(ctx context.Context, names map[string]string, now ti
 	return strings.Join(said, " · ")
 }
 
-// grade says how hard a text is to read.
-func grade(ctx context.Context, key string, m pack.Measure) string {
+// grade says how hard a text is to read, for people or staff.
+func grade(ctx context.Context, reader string, m pack.Measure) string {
 	if !m.Enough() {
-		return i18n.T(ctx, key+".few", "n", m.Words)
+		return i18n.T(ctx, "editing.few."+reader, "n", m.Words)
 	}
-	return i18n.T(ctx, key, "grade", strconv.FormatFloat(m.Grade, 'f', 1, 64), "most", strconv.Itoa(int(m.Most)))
+	return i18n.T(ctx, "editing.grade."+reader, "grade", strconv.FormatFloat(m.Grade, 'f', 1, 64), "most", strconv.Itoa(int(m.Most)))
 }
 
 // stepOptions are the steps of the way that something belongs to.

@@ -30,10 +30,11 @@ type Wording struct {
 	Exercise string      `json:"exercise"`
 	Version  string      `json:"version"`
 	Parts    []pack.Part `json:"parts"`
+	Licence  string      `json:"licence,omitempty"` // of an instrument that is somebody else's
 }
 
 func wordingOf(e *pack.Exercise) Wording {
-	return Wording{Title: e.Title, Lang: e.Lang, Topic: e.Topic, Exercise: e.ID, Version: e.Version, Parts: e.Parts}
+	return Wording{Title: e.Title, Lang: e.Lang, Topic: e.Topic, Exercise: e.ID, Version: e.Version, Parts: e.Parts, Licence: e.Licence}
 }
 
 // Value is the answer to one part; which fields it uses follows from the part's kind.
