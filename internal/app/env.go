@@ -32,6 +32,9 @@ var (
 // env is what the frame of a page shows about who is here.
 func (h *House) env(ctx context.Context, v people.Viewer, look page.Look, r *http.Request) (page.Env, error) {
 	e := page.Env{Role: v.Main(), Look: look, Path: r.URL.Path, SignedIn: v.Account != "", Nav: navOf(v)}
+	if r.Method == http.MethodGet {
+		e.Query = r.URL.RawQuery
+	}
 	set, err := h.service.Get(ctx)
 	if err != nil {
 		return e, err

@@ -17,7 +17,7 @@ func TestHelpStandsWhileTheDatabaseDoesNot(t *testing.T) {
 		b.get("/help")
 		must(t, s.db.Close())
 		s.Pass(time.Minute)
-		for _, path := range []string{"/help", "/about"} {
+		for _, path := range []string{"/help", "/about", "/calm"} {
 			if b.get(path); b.Status != http.StatusOK {
 				t.Errorf("SAFE-1 %s: %d", path, b.Status)
 			}

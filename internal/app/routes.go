@@ -55,6 +55,8 @@ func (h *House) Routes() []Route {
 		post("/look", "page", anyone, h.look.Save).always(),
 
 		get("/help", "safety", anyone, s.Help).always().noMatterWhat(),
+		get("/calm", "safety", anyone, s.Calm).always().noMatterWhat(),
+		post("/calm", "safety", anyone, s.ShowLess).always().noMatterWhat(),
 		get("/leave", "safety", anyone, s.Leave).always().noMatterWhat(),
 		get("/about", "safety", anyone, s.About).always().noMatterWhat(),
 
@@ -162,6 +164,8 @@ func (h *House) keeping() []Route {
 		get("/kit/away-all", "kit", person, k.AskAwayAll),
 		post("/kit/away-all", "kit", person, k.AwayAll),
 		post("/kit/back-all", "kit", person, k.BackAll),
+		get("/kit/pictures", "kit", person, k.Pictures),
+		get("/kit/{id}/over-time", "kit", person, k.OverTime),
 		get("/kit/export", "kit", person, k.AskExport),
 		post("/kit/export", "kit", person, k.Export).stream(),
 		post("/kit/import", "kit", person, k.Import).stream(),

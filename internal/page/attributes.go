@@ -26,11 +26,23 @@ func (l Look) attributes() templ.OrderedAttributes {
 }
 
 func (e Env) lookHref() string {
-	back := localPath(e.Path)
+	back := LocalPath(e.Path)
 	if back == "" || back == "/look" {
 		return "/look"
 	}
 	return "/look?back=" + url.QueryEscape(back)
+}
+
+// calmHref is something calmer, with the way back to this page.
+func (e Env) calmHref() string {
+	back := LocalPath(e.Path)
+	if back == "" || back == "/" || back == CalmPath {
+		return CalmPath
+	}
+	if e.Query != "" {
+		back += "?" + e.Query
+	}
+	return CalmPath + "?back=" + url.QueryEscape(back)
 }
 
 // attributes are those that a short and a long box have in common.

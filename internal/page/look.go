@@ -88,7 +88,7 @@ type LookPages struct {
 
 // Show answers GET /look.
 func (p LookPages) Show(w http.ResponseWriter, r *http.Request) error {
-	return Render(w, r, http.StatusOK, p.page(LookOf(r), localPath(r.FormValue("back")), DoneOf(r, "page.done.", "look")))
+	return Render(w, r, http.StatusOK, p.page(LookOf(r), LocalPath(r.FormValue("back")), DoneOf(r, "page.done.", "look")))
 }
 
 // Save answers POST /look and shows the settings again, in the new look.
@@ -99,17 +99,25 @@ func (p LookPages) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	look := Look{Theme: oneOf(Themes, f.Get("theme")), Size: oneOf(Sizes, f.Get("size")), Spacing: oneOf(Spacings, f.Get("spacing")),
 		Ruler: f.Get("ruler") != "", Still: f.Get("still") != "", Lang: tag(f.Get("lang"))}
-	http.SetCookie(w, &http.Cookie{Name: lookCookie, Value: look.Encode(), Path: "/", MaxAge: 365 * 24 * 60 * 60,
-		HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode})
+	SetLook(w, look, p.Secure)
 	next := "/look?done=look"
-	if back := localPath(f.Get("back")); back != "" {
+	if back := LocalPath(f.Get("back")); back != "" {
 		next += "&back=" + url.QueryEscape(back)
 	}
 	return web.See(w, r, next)
 }
 
-// localPath lets through a path of this site and nothing that a browser could take for another one.
-func localPath(p string) string {
+// SetLook keeps how someone likes pages to look on their device. Secure says that the site is on TLS.
+func SetLook(w http.ResponseWriter, look Look, secure bool) {
+	http.SetCookie(w, &http.Cookie{Name: lookCookie, Value: look.Encode(), Path: "/", MaxAge: 365 * 24 * 60 * 60,
+		HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode})
+}
+
+// CalmPath is something calmer, from any page (SAFE-4).
+const CalmPath = "/calm"
+
+// LocalPath lets through a path of this site and nothing that a browser could take for another one.
+func LocalPath(p string) string {
 	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n\t") {
 		return ""
 	}

@@ -30,6 +30,7 @@ type Env struct {
 	Role     string      // for <body data-role>; "" is "none", nobody signed in
 	Look     Look        // the reader's own settings
 	Path     string      // of this request, to come back to from the settings
+	Query    string      // of this request, where it was for a page: which of several it was
 	Service  string      // who runs this installation, in its own words
 	SignedIn bool        // offers the way out
 	Nav      []NavItem   // the places this role has, in order
