@@ -18,7 +18,7 @@ import (
 
 // kitReaders say what things hold that the kit doesn't make itself.
 func kitReaders() kit.Readers {
-	readers := kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place}}
+	readers := kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place, Picture: exercises.Picture}}
 	for _, kind := range plans.Kinds() {
 		readers[kind] = kit.Reader{Whole: plans.Said, Line: plans.Line, Texts: plans.Texts, Picture: plans.Picture,
 			Place: func(t things.Thing) string { return plans.Path(t.ID) }}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -36,11 +37,11 @@ func newDesk(t *testing.T, h *trusttest.House) *desk {
 	d := &desk{House: h, withdrawn: map[string]bool{}}
 	x := kit.NewRoom(kit.Deps{TakenBack: func(_ context.Context, path string) bool { return d.withdrawn[path] },
 		People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Files: h.Files, Seal: h.Vault.Lookup, Now: h.Now,
-		Readers: kit.Readers{sharing.Answer: {Whole: d.inWords, Place: func(th things.Thing) string { return "/exercises/answers/" + th.ID }}}})
+		Readers: kit.Readers{sharing.Answer: {Whole: d.inWords, Picture: d.drawn, Place: func(th things.Thing) string { return "/exercises/answers/" + th.ID }}}})
 	d.room, d.Front = x, trusttest.NewFront(t, map[string]web.Handler{
 		"GET /kit": x.List, "POST /kit": x.Find, "GET /kit/new": x.New, "POST /kit/journal": x.Keep, "GET /kit/bin": x.Bin,
 		"GET /kit/bin/empty": x.AskEmpty, "POST /kit/bin/empty": x.Empty, "GET /kit/away-all": x.AskAwayAll, "POST /kit/away-all": x.AwayAll,
-		"POST /kit/back-all": x.BackAll, "GET /kit/export": x.AskExport, "POST /kit/export": x.Export, "POST /kit/import": x.Import,
+		"POST /kit/back-all": x.BackAll, "GET /kit/pictures": x.Pictures, "GET /kit/{id}/over-time": x.OverTime, "GET /kit/export": x.AskExport, "POST /kit/export": x.Export, "POST /kit/import": x.Import,
 		"GET /kit/erase": x.AskErase, "POST /kit/erase": x.Erase, "GET /kit/erased": x.Erased, "GET /kit/{id}": x.Thing,
 		"GET /kit/{id}/about": x.About, "GET /kit/{id}/write": x.Write, "GET /kit/{id}/remove": x.AskRemove, "POST /kit/{id}/pin": x.Pin,
 		"POST /kit/{id}/away": x.Away, "POST /kit/{id}/back": x.Back, "POST /kit/{id}/remove": x.Remove, "POST /kit/{id}/step": x.Step,
@@ -49,6 +50,14 @@ func newDesk(t *testing.T, h *trusttest.House) *desk {
 	d.bo = h.Worker(t, "Bo", d.maya)
 	d.my, d.her = h.SignIn(t, d.maya), h.SignIn(t, d.joan)
 	return d
+}
+
+// drawn stands in for what the room of exercises draws.
+func (d *desk) drawn(_ context.Context, t things.Thing) templ.Component {
+	if text := t.Title(); text != "" && strings.HasPrefix(text, "Wheel") {
+		return templ.Raw("<p>drawn: " + text + "</p>")
+	}
+	return nil
 }
 
 // inWords stands in for the room of exercises.
