@@ -15,6 +15,7 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
 	"towpath/internal/rooms/exercises"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -105,7 +106,7 @@ func (x *room) open(t *testing.T) {
 		"GET /exercises/answers/{id}/write":          x.Write,
 		"GET /exercises/answers/{id}/fields":         x.Fields,
 		"GET /exercises/answers/{id}/print":          x.Print,
-	}, show.Words, exercises.Words)
+	}, show.Words, files.Words, exercises.Words)
 }
 
 func (x *room) write(name, text string) {

@@ -39,7 +39,7 @@ type draft struct {
 func (x *Room) save(w http.ResponseWriter, r *http.Request, idOf func(web.Form) string) error {
 	form, refused, bad := x.readForm(w, r, idOf)
 	id := idOf(form)
-	if bad != nil && form.Values == nil {
+	if bad != nil && (form.Values == nil || !fault.Is(bad, fault.Invalid) && !fault.Is(bad, fault.TooLarge)) {
 		return bad
 	}
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
