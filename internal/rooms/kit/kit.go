@@ -143,7 +143,8 @@ func (x *Room) Names(ctx context.Context, v people.Viewer, ids []string) (map[st
 // Said is all that a thing says, to read, whatever its kind.
 func (x *Room) Said(t things.Thing) templ.Component {
 	if read, ok := x.Readers[t.Kind]; ok {
-		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return read.Whole(ctx, t).Render(ctx, w) })
+		whole := read.Whole
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return whole(ctx, t).Render(ctx, w) })
 	}
 	switch t.Kind {
 	case sharing.NextStep:

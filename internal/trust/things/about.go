@@ -38,7 +38,7 @@ func (k *Keeper) tag(ctx context.Context, owner, subject string) ([]byte, error)
 	if subject == "" {
 		return []byte{}, nil
 	}
-	return k.vault.Tag(ctx, owner, "things.about", subject)
+	return k.vault.Tag(ctx, owner, "about", subject)
 }
 
 // About are a person's own things of a kind that are about one subject, latest change first, at most `most` of them.
