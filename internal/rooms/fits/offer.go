@@ -54,9 +54,9 @@ func (s Said) Most() int {
 	return 3
 }
 
-// Offers says what may fit, by rules that can be said in a sentence each: what was begun comes first; then what was wished for, a
-// lead of each wish before the second of any; then what their own words and what they keep lead to; then the topics in order. What is in
-// a topic that they leave alone, and what they have kept already, is passed over.
+// Offers says what may fit, by rules that can be said in a sentence each. What was begun comes first; then what they want, chosen or in
+// their own words, a lead of each wish before the second of any; then what is near to something that they keep; then the topics in
+// order. What is in a topic that they leave alone, and what they have kept already, is passed over.
 func Offers(lib *pack.Library, from From) []Offer {
 	p := picker{From: from, lib: lib}
 	p.begun()
@@ -117,13 +117,15 @@ func (p *picker) begun() {
 	}
 }
 
-// wished goes through the wishes: one of each, then a second of each, and so on.
+// wish is something they want, as they said it, with what is left of its leads.
+type wish struct {
+	leads []string
+	why   Why
+	of    string
+}
+
+// wished goes through what they chose and then what their own words mean: one lead of each, then a second of each, and so on.
 func (p *picker) wished() {
-	type wish struct {
-		leads []string
-		why   Why
-		of    string
-	}
 	var chosen, written []wish
 	for _, w := range p.lib.Wishes() {
 		if p.Said.wants(w.ID) {
@@ -132,14 +134,13 @@ func (p *picker) wished() {
 			written = append(written, wish{p.inTheirWay(w.Leads), Wrote, word})
 		}
 	}
-	for _, all := range [][]wish{chosen, written} {
-		for again := true; again && !p.full(); {
-			again = false
-			for i := range all {
-				for taken := false; len(all[i].leads) > 0 && !taken; all[i].leads = all[i].leads[1:] {
-					taken = p.take(all[i].leads[0], all[i].why, all[i].of)
-					again = again || taken
-				}
+	all := append(chosen, written...)
+	for again := true; again && !p.full(); {
+		again = false
+		for i := range all {
+			for taken := false; len(all[i].leads) > 0 && !taken; all[i].leads = all[i].leads[1:] {
+				taken = p.take(all[i].leads[0], all[i].why, all[i].of)
+				again = again || taken
 			}
 		}
 	}

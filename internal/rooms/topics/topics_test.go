@@ -40,6 +40,7 @@ func each(t *testing.T, fn func(t *testing.T, x *room)) {
 			URL: "https://towpath.example"})
 		x.Front = trusttest.NewFront(t, map[string]web.Handler{
 			"GET /topics":                         x.List,
+			"GET /topics/words":                   x.Glossary,
 			"GET /topics/{topic}":                 x.Topic,
 			"GET /topics/{topic}/booklet":         x.Booklet,
 			"GET /topics/{topic}/{page}":          x.Page,
@@ -237,11 +238,45 @@ func keeping(t *testing.T, x *room) {
 	})
 }
 
+func TestWords(t *testing.T) {
+	each(t, func(t *testing.T, x *room) {
+		t.Run("TOP-8 words that stand on a page are explained under it, closed, and on paper", func(t *testing.T) {
+			page := x.Get(t, x.me, "/topics/health/medicines-questions")
+			page.Holds(t, "<summary>Words on this page: ", `<dt id="word-blood-test"><strong>blood test</strong></dt>`, `href="/topics/words"`)
+			page.HoldsNot(t, `id="word-hostel"`)
+			x.Get(t, x.me, "/topics/health/medicines-questions/print").Holds(t, "<p>Words on this page</p>", "A look at a little of your blood")
+			x.Get(t, x.me, "/topics/health").Holds(t, "<summary>Words on this page: ")
+		})
+		t.Run("TOP-8 in a booklet each word is explained once", func(t *testing.T) {
+			body := x.Get(t, x.me, "/topics/health/booklet").Body
+			if n := strings.Count(body, `id="word-diagnosis"`); n != 1 {
+				t.Errorf("%d times", n)
+			}
+		})
+		t.Run("TOP-8 all words stand in one place, with where they come from, for anyone", func(t *testing.T) {
+			for _, v := range []people.Viewer{x.me, x.worker, {}} {
+				x.Get(t, v, "/topics/words").Holds(t, `id="word-advocate"`, `id="word-ward"`, "legislation.gov.uk/ukpga/1983/20/section/132", "data-aloud")
+			}
+		})
+		t.Run("TOP-8 with a note, its words stand behind it too", func(t *testing.T) {
+			page := x.Get(t, x.me, hopePath).Body
+			if note, words := strings.Index(page, `class="card note"`), strings.Index(page, "Words on this page"); note < 0 || words < note {
+				t.Error(note, words)
+			}
+		})
+	})
+}
+
 func TestTheirWords(t *testing.T) {
 	each(t, func(t *testing.T, x *room) {
 		t.Run("ACC-8 a page's own words all come from the catalogue", func(t *testing.T) {
 			x.Lang = "en-XA"
-			for _, odd := range pagetest.Unpseudoed(x.Get(t, x.me, "/topics").Body, "Recovery", "What getting better could mean, in your own words and at your own pace.") {
+			lib, _ := pack.Load(pack.Layer{Name: "content", FS: content.FS})
+			var theirs []string
+			for _, topic := range lib.Topics() {
+				theirs = append(theirs, topic.Title, topic.Summary)
+			}
+			for _, odd := range pagetest.Unpseudoed(x.Get(t, x.me, "/topics").Body, theirs...) {
 				t.Errorf("%q is in no catalogue", odd)
 			}
 		})
