@@ -50,6 +50,7 @@ if [ "${TOWPATH_TEST_POSTGRES:-}" != skip ]; then
   fi
   need "PostgreSQL's programs (or set TOWPATH_TEST_POSTGRES=skip)" "postgresql" has_postgres
 fi
+need "ffmpeg, with which films are made small" "ffmpeg" has ffmpeg
 if [ -e e2e/package.json ]; then
   need "Chromium (or set CHROMIUM to where it is)" "chromium" has_chromium
   need "fontconfig" "fontconfig" has fc-list
