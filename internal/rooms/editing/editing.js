@@ -16,10 +16,11 @@ tools.addEventListener('click', (e) => {
   const [before, after, line] = marks[name];
   const { selectionStart: from, selectionEnd: to, value } = text;
   const start = line ? value.lastIndexOf('\n', from - 1) + 1 : from;
-  const words = value.slice(start, to) || tools.dataset.words || '';
+  const end = line && from === to ? (value + '\n').indexOf('\n', to) : to;
+  const words = value.slice(start, end) || tools.dataset.words || '';
   const above = line && start && value[start - 2] !== '\n' ? '\n' : '';
   const put = above + (line ? words.replace(/^/gm, line) : before + words + after.replace('%s', tools.dataset.address ?? ''));
-  text.setRangeText(put, start, to, 'select');
+  text.setRangeText(put, start, end, 'select');
   text.focus();
   form.dispatchEvent(new Event('input'));
 });

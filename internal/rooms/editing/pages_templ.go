@@ -650,7 +650,7 @@ func showTopic(x *Room, p topicPage) templ.Component {
 	})
 }
 
-func showPage(p onePage) templ.Component {
+func showPage(x *Room, p onePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1086,7 +1086,7 @@ func showPage(p onePage) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: name(ctx, p.at, p.title), Section: nav, Who: page.Editors(), Done: p.done,
-			Crumbs: crumbs(ctx, page.Link{Href: topicPath(p.at.Topic), Label: p.at.Topic})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+			Crumbs: crumbs(ctx, x.topicLink(p.at.Topic))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -251,7 +251,7 @@ func (x *Room) showFile(w http.ResponseWriter, r *http.Request, problem error) e
 	if p.names, err = x.names(ctx, accounts...); err != nil {
 		return err
 	}
-	return page.Show(w, r, problem, showPage(p))
+	return page.Show(w, r, problem, showPage(x, p))
 }
 
 // onePage is one file and its history.

@@ -22,6 +22,7 @@ import (
 type writing struct {
 	Draft
 	at      pack.Where
+	topic   page.Link   // where its topic is edited
 	sheet   *pack.Sheet // nil where the settings can't be read: then it is written as a file
 	in      pack.Inspection
 	others  []Draft // of the same page
@@ -67,6 +68,7 @@ func (x *Room) writing(r *http.Request, d Draft) (writing, error) {
 	ctx := r.Context()
 	p := writing{Draft: d, viewer: people.ViewerOf(ctx), as: r.FormValue("as"), in: x.inspect(d), done: page.DoneOf(r, "editing.done.", "saved", "asked", "returned", "back_again", "aside")}
 	p.at, _ = pack.Find(d.Path)
+	p.topic = x.topicLink(p.at.Topic)
 	p.sheet, _ = pack.OpenSheet(d.Text)
 	if !slices.Contains(looks, p.as) {
 		p.as = looks[0]
