@@ -65,6 +65,26 @@ export async function exercise(page, id) {
 
 export const exercises = ['what-matters', 'good-enough-day', 'where-i-am-now', 'words-others-used', 'what-helps-most', 'note-for-a-hard-day', 'first-small-step'];
 
+/** One of each plan, where they are made. @param {Page} page */
+export async function plans(page) {
+  await page.goto('/plans/new?what=goal');
+  await page.locator('#what').fill('Have a dog again');
+  await page.locator('#first').fill('Ask what it costs');
+  await button(page, 'Keep it').click();
+  await page.getByLabel('4', { exact: true }).check();
+  await page.locator('#where').getByRole('button', { name: 'Keep it' }).click();
+  await page.goto('/plans/new?what=checkin');
+  await link(page, 'Begin').click();
+  await button(page, 'all right').click();
+  for (const what of ['well', 'safety']) {
+    await page.goto(`/plans/new?what=${what}`);
+    const note = page.locator('.note summary');
+    if (await note.isVisible()) await note.click();
+    await page.locator('.lines-in input').first().fill('Music sounds sharp');
+    await button(page, 'Keep it').click();
+  }
+}
+
 /** A kit with one of everything in it. @param {Page} page signed in as the person */
 export async function kit(page) {
   for (const id of exercises) await exercise(page, id);
@@ -79,4 +99,8 @@ export async function kit(page) {
   await expect(page.getByText('It is in the bin')).toBeVisible();
   await page.goto('/topics/recovery/no-finish-line');
   await button(page, 'Keep this page').click();
+  await plans(page);
+  await page.goto('/prompts/new');
+  await page.getByLabel('Every day', { exact: true }).check();
+  await button(page, 'Keep it').click();
 }

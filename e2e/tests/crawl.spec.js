@@ -2,7 +2,7 @@
 // Walks all that can be reached from each viewer's start, and looks at each page there is: no dead end, sound HTML, WCAG 2.2
 // AA in four themes, small and stretched windows, both made-up languages, paper.
 import { desktop, expect, test } from '../support/fixture.js';
-import { kit, openTable, session } from '../support/furnish.js';
+import { kit, openTable, plans, session } from '../support/furnish.js';
 import { routes } from '../support/house.js';
 import * as look from '../support/inspect.js';
 
@@ -20,7 +20,7 @@ import * as look from '../support/inspect.js';
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar'];
 
 /** How many pages of one pattern are looked at: closely (more where content differs from page to page), and in every way. */
 const CLOSELY = 2;
@@ -42,7 +42,7 @@ const visits = [
   },
   {
     title: 'a person with a full kit', who: 'person', also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
-    unreached: [/^\/kit\/erased|^\/me\/tablet/, signingIn], // once everything is gone; on a tablet of the service
+    unreached: [/^\/kit\/erased|^\/me\/tablet|\/earlier$/, signingIn], // once everything is gone; on a tablet of the service; a plan of another day
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       const page = await arrive('person');
@@ -68,6 +68,7 @@ const visits = [
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await session(page);
+      await plans(page);
       return page;
     },
   },
@@ -93,7 +94,7 @@ const visits = [
     },
   },
   {
-    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers/, /locked|erased|^\/together$|^\/\{\$\}/, signingIn], // nothing is made yet
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, /locked|erased|^\/together$|^\/\{\$\}/, signingIn], // nothing is made yet
     come: async ({ arrive }) => {
       await openTable(await arrive('worker'), 'phone');
       const page = await arrive('person');

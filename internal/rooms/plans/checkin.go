@@ -131,7 +131,9 @@ func (a answered) over(c CheckIn, before bool) CheckIn {
 		if delete(steps, a.what); a.Text != "" {
 			steps[a.what] = a.Text
 		}
-		c.Closer[a.area] = steps
+		if delete(c.Closer, a.area); len(steps) > 0 {
+			c.Closer[a.area] = steps
+		}
 	}
 	c.At = after(c.parts(before), a.name)
 	return c

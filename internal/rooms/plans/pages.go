@@ -3,6 +3,7 @@ package plans
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -111,6 +112,8 @@ func (x *Room) SavePart(w http.ResponseWriter, r *http.Request) error {
 		return x.kept(w, r, t, id, "", err, func(err error) error { return x.mendPart(w, r, a, err) })
 	case c.At != "":
 		return web.See(w, r, partPath(id, c.At))
+	case t.Version == 0: // nothing was said in all of it
+		return web.See(w, r, home)
 	}
 	return web.See(w, r, Path(id)+"?done=kept")
 }
@@ -133,10 +136,15 @@ func (x *Room) keepPart(ctx context.Context, v people.Viewer, id string, version
 	t, err := x.Things.Change(ctx, v, id, sharing.CheckIn, version, func(now things.Thing) (any, error) {
 		return a.over(into[CheckIn](now.Body), before), nil
 	})
-	if fault.Is(err, fault.NotFound) {
-		return x.Things.Create(ctx, v, id, sharing.CheckIn, a.over(CheckIn{}, before))
+	if !fault.Is(err, fault.NotFound) {
+		return t, err
 	}
-	return t, err
+	first := a.over(CheckIn{}, before)
+	if !first.began() { // only skipped: there is nothing to keep yet
+		body, err := json.Marshal(first)
+		return things.Thing{ID: id, Body: body}, fault.Wrap(err, "plans.keepPart")
+	}
+	return x.Things.Create(ctx, v, id, sharing.CheckIn, first)
 }
 
 // mendPart shows a page of a check-in again with what was typed.

@@ -272,6 +272,15 @@ func TestCheckIn(t *testing.T) {
 			a.Want(t, 200, "Where I live: mixed. Last time: good", "How it has changed over time", "9 March 2026: mixed. The first time, on 2 March 2026: good.")
 			d.Get(t, d.my, "/plans/"+first).Lacks(t, "Last time: ")
 		})
+		t.Run("KIT-3 with everything skipped nothing is kept, and no way leads nowhere", func(t *testing.T) {
+			before, fresh := len(d.stored(t, d.my, sharing.CheckIn)), begin(t)
+			d.Post(t, d.my, "/plans/"+fresh+"/part/r1", "version", "0", "rating", "0").Leads(t, "/plans/"+fresh+"/part/r2")
+			d.Get(t, d.my, "/plans/"+fresh+"/part/choose").HoldsNot(t, `href="/plans/`+fresh+`"`)
+			d.Post(t, d.my, "/plans/"+fresh+"/part/choose", "version", "0").Leads(t, "/plans")
+			if after := len(d.stored(t, d.my, sharing.CheckIn)); after != before {
+				t.Errorf("%d check-ins were %d", after, before)
+			}
+		})
 		t.Run("words written on two pages at once: both are kept", func(t *testing.T) {
 			version := d.Get(t, d.my, part("strong")).Hidden().Get("version")
 			d.Post(t, d.my, part("strong"), "version", version, "text", "one")

@@ -95,6 +95,14 @@ func (p partPage) choices(ctx context.Context) (options []page.Option) {
 	return options
 }
 
+// out is where a check-in ends: what was said in it, or the start of the room where nothing was.
+func (p partPage) out() string {
+	if p.Version == 0 {
+		return home
+	}
+	return Path(p.ID)
+}
+
 func (p partPage) backLink(ctx context.Context) page.Link {
 	if p.back == "" {
 		return page.Link{Href: home, Label: i18n.T(ctx, "plans.leave")}
