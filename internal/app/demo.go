@@ -133,6 +133,9 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := h.service.Save(ctx, d.People["admin"].Account, demoService); err != nil {
 		return err
 	}
+	if err := d.tell(ctx); err != nil {
+		return err
+	}
 	data, err := json.MarshalIndent(d.People, "", " ")
 	if err != nil {
 		return err

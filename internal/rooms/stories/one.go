@@ -31,13 +31,14 @@ type reader struct {
 	hides    bool   // may leave stories out, on a session of their own
 	tells    bool   // a person, who may tell a story of their own
 	edits    bool
+	in       bool // somebody signed in
 	where    func(now pack.Step) templ.Component
 }
 
 func (x *Room) reader(ctx context.Context, v people.Viewer) (rd reader, err error) {
 	staff := v.Table == "" && v.Account != "" && !v.Is(people.Person)
 	rd = reader{table: v.Table != "", seat: v.Seat, coaching: staff || v.Seat == "supporter", keeps: v.Whose() != "", where: x.Where,
-		hides: ownSession(v), tells: ownSession(v), edits: v.Table == "" && v.Is(people.Editor)}
+		hides: ownSession(v), tells: ownSession(v), edits: v.Table == "" && v.Is(people.Editor), in: v.SignedIn()}
 	switch {
 	case v.Seat == "supporter":
 		rd.name, err = x.People.Name(ctx, v.TPerson)
@@ -50,6 +51,14 @@ func (x *Room) reader(ctx context.Context, v people.Viewer) (rd reader, err erro
 // ownSession reports a person on a session of their own.
 func ownSession(v people.Viewer) bool {
 	return v.Table == "" && v.Account != "" && v.Is(people.Person)
+}
+
+// sees is who else sees what a list shows: who is signed in sees more of it.
+func (rd reader) sees() page.WhoSees {
+	if rd.in {
+		return page.Members()
+	}
+	return page.Anybody()
 }
 
 // List answers GET /stories. Which topic somebody came from may stand in the address; nothing else that they look for does.

@@ -254,7 +254,7 @@ func listPage(f found, rd reader, topics []*pack.Topic, done string) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.title"), Who: page.Anybody(), Section: page.Topics.Href, Crumbs: crumbs(ctx)[:1], Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.title"), Who: rd.sees(), Section: page.Topics.Href, Crumbs: crumbs(ctx)[:1], Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -413,7 +413,7 @@ func filter(f found, topics []*pack.Topic) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Choices{Name: "like", Legend: i18n.T(ctx, "stories.filter.like"), Hint: i18n.T(ctx, "stories.filter.hint"), InRow: true, Options: f.likeOptions(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Choices{Name: "like", Legend: i18n.T(ctx, "stories.filter.like"), Hint: i18n.T(ctx, "stories.filter.hint"), Options: f.likeOptions(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -146,7 +146,15 @@ func (x *Room) Send(w http.ResponseWriter, r *http.Request) error {
 	if e.Problem != "" || e.Bad != nil {
 		return x.showEdit(w, r, http.StatusUnprocessableEntity, e)
 	}
-	err = x.update(ctx, func(q *Queries) error {
+	if err := x.send(ctx, v, d); err != nil {
+		return err
+	}
+	return web.See(w, r, Path(d.Row.ID)+"/edit?done=sent")
+}
+
+// send has somebody else look at a story as it is now.
+func (x *Room) send(ctx context.Context, v people.Viewer, d draft) error {
+	return x.update(ctx, func(q *Queries) error {
 		n, err := q.sendForReview(ctx, x.Now().UnixMilli(), d.Row.ID, d.Row.Version)
 		if err == nil && n == 0 {
 			err = fault.New(fault.Conflict, "stories.send.changed")
@@ -156,10 +164,6 @@ func (x *Room) Send(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, Path(d.Row.ID)+"/edit?done=sent")
 }
 
 const longestComment = 2000
@@ -222,6 +226,18 @@ func (x *Room) Publish(w http.ResponseWriter, r *http.Request) error {
 	if problem := d.publishing(ctx, v, f.Int("version")); problem != "" {
 		return x.showEdit(w, r, http.StatusUnprocessableEntity, editing{draft: d, Version: d.Row.Version, Asked: d.Body, Problem: problem})
 	}
+	if err := x.publish(ctx, v, d); err != nil {
+		return err
+	}
+	x.Bus.Tell(ctx, Gone, d.Row.ID)
+	if err := x.tidyTakes(ctx, d.Row.ID, d.Take, d.Take); err != nil { // published it is
+		x.Log.Error("recordings that a story no longer uses are still there", "error", err)
+	}
+	return web.See(w, r, Path(d.Row.ID)+"/edit?done=published")
+}
+
+// publish puts a story on the site as it is now; the database makes sure that whoever does it neither made it nor changed it last.
+func (x *Room) publish(ctx context.Context, v people.Viewer, d draft) (err error) {
 	live := d.Body
 	if live.Parts, live.Millis, err = x.partsOf(ctx, d.Take); err != nil {
 		return err
@@ -230,7 +246,7 @@ func (x *Room) Publish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = x.update(ctx, func(q *Queries) error {
+	return x.update(ctx, func(q *Queries) error {
 		n, err := q.publish(ctx, publishParams{Live: sealed, At: x.Now().UnixMilli(), ID: d.Row.ID, Version: d.Row.Version, ByWhom: v.Account})
 		if err == nil && n == 0 {
 			err = fault.New(fault.Conflict, "stories.send.changed")
@@ -240,14 +256,6 @@ func (x *Room) Publish(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	x.Bus.Tell(ctx, Gone, d.Row.ID)
-	if err := x.tidyTakes(ctx, d.Row.ID, d.Take, d.Take); err != nil { // published it is
-		x.Log.Error("recordings that a story no longer uses are still there", "error", err)
-	}
-	return web.See(w, r, Path(d.Row.ID)+"/edit?done=published")
 }
 
 // publishing says why somebody can't put a story on the site, "" where they can.

@@ -25,7 +25,7 @@ const wordsPerMinute = 150
 // minutesOf is how long it takes to watch, hear or read something.
 func minutesOf(ctx context.Context, b Body) string {
 	if b.Millis > 0 {
-		return i18n.T(ctx, "stories.minutes", "n", int((b.Millis+30_000)/60_000))
+		return i18n.T(ctx, "stories.minutes", "n", max(1, int((b.Millis+30_000)/60_000)))
 	}
 	return i18n.T(ctx, "stories.minutes", "n", max(1, utf8.RuneCountInString(b.Text)/6/wordsPerMinute))
 }

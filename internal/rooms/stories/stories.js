@@ -80,8 +80,9 @@ function recorder(box) {
    */
   function now(name, ...can) {
     state.textContent = box.dataset[name] ?? '';
+    const had = box.contains(document.activeElement);
     buttons.forEach((b) => (b.hidden = !can.includes(b.dataset.do ?? '')));
-    buttons.forEach((b) => b.dataset.do === can[0] && document.activeElement === document.body && b.focus()); // the one that had it is gone
+    buttons.forEach((b) => had && b.dataset.do === can[0] && b.focus()); // the one that had it is gone
     bar.hidden = !['sending', 'waiting'].includes(name);
   }
 
@@ -189,6 +190,7 @@ function captions(list) {
     button.className = 'button';
     button.textContent = list.dataset.now ?? '';
     button.setAttribute('aria-describedby', box.id);
+    button.style.marginBlockStart = '.5rem';
     button.addEventListener('click', () => (box.value = `${clock(player.currentTime)}.${Math.floor(player.currentTime * 10) % 10}`));
     box.after(button);
   });

@@ -92,8 +92,16 @@ func (x *Room) record(ctx context.Context, v people.Viewer, d draft, f files.Fil
 	if x.Tools == nil && !asItIs(f) {
 		return errors.Join(fault.New(fault.Invalid, "stories.take.no_tools", "most", media.MostVideo>>20), x.Files.Remove(ctx, files.Home{Owner: d.Row.ID}, f.ID))
 	}
+	if err := x.addTake(ctx, v, d, f, x.Tools == nil); err != nil || x.Tools == nil {
+		return err
+	}
+	return x.Jobs.Add(ctx, Making, f.ID)
+}
+
+// addTake puts a recording on record, to be shown as it came or to be made into what is shown, and has its story use it.
+func (x *Room) addTake(ctx context.Context, v people.Viewer, d draft, f files.File, asItCame bool) error {
 	kind, state := original, takeWaiting
-	if x.Tools == nil {
+	if asItCame {
 		kind, state = d.Way, takeReady
 	}
 	err := x.update(ctx, func(q *Queries) error {
@@ -108,13 +116,7 @@ func (x *Room) record(ctx context.Context, v people.Viewer, d draft, f files.Fil
 	if err != nil {
 		return fault.Wrap(err, "stories.record")
 	}
-	if err := x.setTake(ctx, v, d.Row.ID, f.ID); err != nil {
-		return err
-	}
-	if state == takeReady {
-		return nil
-	}
-	return x.Jobs.Add(ctx, Making, f.ID)
+	return x.setTake(ctx, v, d.Row.ID, f.ID)
 }
 
 // setTake has a story use a recording, whoever else is changing its words.
