@@ -1,6 +1,7 @@
 package content_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,10 @@ func TestVoice(t *testing.T) {
 		for _, e := range topic.Exercises {
 			texts[e.ID] = strings.Join(append([]string{e.Title, e.Summary, e.Note, string(e.Intro)}, append(e.Reflect, e.Coaching...)...), " ")
 			for _, p := range e.Parts {
-				texts[e.ID] += " " + p.Label + " " + p.Hint
+				texts[e.ID] += " " + p.Label + " " + p.Hint + " " + p.Own + " " + strings.Join(p.Words, " ")
+				for _, o := range slices.Concat(p.Options, p.Trays, p.Areas) {
+					texts[e.ID] += " " + o.Text + " " + o.Hint + " " + o.Reply
+				}
 			}
 		}
 		for id, text := range texts {
