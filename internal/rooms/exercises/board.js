@@ -103,6 +103,7 @@ function board(root) {
       list(card).value = value;
     }
     changed(was, told(card));
+    if (!undo.hidden) card.append(undo); // the way back stands by what was moved
   }
 
   /** One place on or back: among trays, or in the order. @param {HTMLElement} card @param {number} by */

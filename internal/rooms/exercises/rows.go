@@ -285,6 +285,9 @@ func (p writing) closedRows(part pack.Part) (rows []Row) {
 	return rows
 }
 
+// roomForADay keeps a cell of a grid on paper as wide as a day is written by hand.
+const roomForADay = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+
 // dayName is what a day or week is called.
 func dayName(ctx context.Context, part pack.Part, day string) string {
 	t := timeOf(ctx, day)
