@@ -75,6 +75,19 @@ func TestWeight(t *testing.T) {
 			}
 		}
 	})
+	t.Run("ACC-3 exercises of each kind, alone", func(t *testing.T) {
+		b := visit.NewBrowser(server.URL)
+		_, err := b.Get(signIn["person"])
+		must(t, err)
+		for _, id := range []string{"stress/a-week-of-sleep", "me/turning-points", "rights/my-preferences", "stress/right-here", "me/something-of-mine", "rights/practise-saying-it"} {
+			w, err := visit.Weigh(visit.Page{URL: server.URL + "/exercises/" + id, Cookie: b.Cookie()})
+			must(t, err)
+			t.Logf("%s: %d bytes of HTML and CSS, %d in all: %v", id, w.First(), w.All(), w.Files)
+			if w.First() > 14_600 || w.All() > 21_000 {
+				t.Errorf("%s: %d bytes of HTML and CSS, at most 14,600; %d in all, at most 21,000", id, w.First(), w.All())
+			}
+		}
+	})
 	t.Run("ACC-3 scripts over the whole site", func(t *testing.T) {
 		wire, served, written := 0, 0, 0
 		must(t, filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
