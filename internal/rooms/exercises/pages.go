@@ -3,6 +3,7 @@ package exercises
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"towpath/internal/ground/fault"
@@ -135,4 +136,10 @@ func linesToWrite(part pack.Part) int {
 		return part.Lines
 	}
 	return 2
+}
+
+// comesBack reports whether an answer is one to come back to, day by day or as things come to mind, so that a reminder of it is
+// offered (TOP-6).
+func (p answerPage) comesBack() bool {
+	return slices.ContainsFunc(p.Parts, func(part pack.Part) bool { return part.Kind == pack.Tracker || part.Kind == pack.List })
 }
