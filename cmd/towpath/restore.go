@@ -56,7 +56,7 @@ func (c restoreCmd) Run() (err error) {
 	if err := c.do(ctx, r); err != nil {
 		return err
 	}
-	return putBackMedia(ctx, conf, key, c.MediaFrom)
+	return putBackMedia(ctx, conf, key, c.MediaFrom, false)
 }
 
 // empty makes sure that a folder holds no installation.

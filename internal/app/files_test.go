@@ -100,6 +100,7 @@ func TestRUN4MediaAreCopiedOnceAndPutBack(t *testing.T) {
 		if found := i.putsBack(t, copies); found != (PutBack{There: 1}) {
 			t.Errorf("RUN-4 once more: %+v", found)
 		}
+		strayed(t, i, later)
 		i.run(t, func(h *House) {
 			heard(t, h, c.Robin, stays)
 			for name, id := range map[string]string{"of a thing that was removed": gone, "made after the backup": later} {
@@ -109,6 +110,25 @@ func TestRUN4MediaAreCopiedOnceAndPutBack(t *testing.T) {
 			}
 		})
 	})
+}
+
+// strayed puts something where media are that the data doesn't know of, and has it deleted once it is old.
+func strayed(t *testing.T, i *inst, id string) {
+	t.Helper()
+	path := filepath.Join(i.Config.Media, id[len(id)-2:], id)
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	must(t, os.WriteFile(path, []byte("sealed, and of no use"), 0o600))
+	for _, step := range []struct {
+		age     time.Duration
+		deleted int64
+	}{{0, 0}, {31 * 24 * time.Hour, 1}} {
+		at := i.Config.Now().Add(-step.age)
+		must(t, os.Chtimes(path, at, at))
+		found, err := PutBackMedia(t.Context(), i.Config, i.key, "", true)
+		if err != nil || found.Stray != 1 || found.Deleted != step.deleted || found.There != 1 {
+			t.Errorf("RUN-4 after %v: %+v %v", step.age, found, err)
+		}
+	}
 }
 
 func (i *inst) copiesMedia(t testing.TB, to string, named int64) Copied {
@@ -123,7 +143,7 @@ func (i *inst) copiesMedia(t testing.TB, to string, named int64) Copied {
 
 func (i *inst) putsBack(t testing.TB, from string) PutBack {
 	t.Helper()
-	found, err := PutBackMedia(t.Context(), i.Config, i.key, from)
+	found, err := PutBackMedia(t.Context(), i.Config, i.key, from, false)
 	must(t, err)
 	return found
 }
@@ -158,7 +178,7 @@ func TestRUN4ACopyOfMediaThatIsDamagedOrForeignIsNotPutBack(t *testing.T) {
 		if found := i.putsBack(t, copies); found.Back != 0 || found.Missing != 3 {
 			t.Errorf("RUN-4 a changed list: %+v", found)
 		}
-		_, err = PutBackMedia(t.Context(), i.Config, i.key, t.TempDir())
+		_, err = PutBackMedia(t.Context(), i.Config, i.key, t.TempDir(), false)
 		refusedWith(t, err, "holds no copy of media")
 		_, _, err = Backup(t.Context(), i.Config, i.key, BackupTo{Media: filepath.Join(copies, "none")})
 		refusedWith(t, err, "There is no folder")

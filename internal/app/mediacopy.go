@@ -219,11 +219,14 @@ func (c *mediaCopy) prune(ctx context.Context, wanted map[string]bool, before ti
 type PutBack struct {
 	There, Back      int64 // in their place already, and put there now
 	Missing, Damaged int64 // nowhere, and not as they were copied
+	Stray            int64 // that the data doesn't know of, because it was put back from before they were made
+	Deleted          int64 // of these, the ones that were older than the keyring is kept
 }
 
 // PutBackMedia finds out which sealed media the data names and aren't in their place, and puts them there from a copy ("" for
-// none). It can be done again, and while the service is served.
-func PutBackMedia(ctx context.Context, c Config, key *vault.Key, from string) (done PutBack, err error) {
+// none). It can be done again, and while the service is served. With prune, what lies there and the data doesn't know of is deleted
+// once it is older than the keyring is kept: nothing opens it any more.
+func PutBackMedia(ctx context.Context, c Config, key *vault.Key, from string, prune bool) (done PutBack, err error) {
 	data, err := beside(ctx, c.dataAt(key))
 	if err != nil {
 		return done, err
@@ -248,7 +251,46 @@ func PutBackMedia(ctx context.Context, c Config, key *vault.Key, from string) (d
 			return done, err
 		}
 	}
-	return done, nil
+	return done, strays(ctx, c, data, to, prune, &done)
+}
+
+// strays counts what the data doesn't know of. What is known is asked after what is there: whatever comes in between isn't old.
+func strays(ctx context.Context, c Config, data *db.DB, at blob.Store, prune bool, done *PutBack) error {
+	var old []string
+	found := map[string]bool{}
+	err := at.Each(ctx, func(id string, _ int64, put time.Time) error {
+		found[id] = put.Before(c.Now().Add(-KeepKeyringFor))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = data.View(ctx, func(q db.Q) error {
+		if version, err := backup.SchemaVersion(ctx, q, data.Engine()); err != nil || version < files.Schema {
+			clear(found)
+			return err
+		}
+		known, err := files.Known(ctx, q)
+		for id, isOld := range found {
+			if known[id] {
+				continue
+			}
+			if done.Stray++; isOld {
+				old = append(old, id)
+			}
+		}
+		return err
+	})
+	if err != nil || !prune {
+		return err
+	}
+	for _, id := range old {
+		if err := at.Remove(ctx, id); err != nil {
+			return err
+		}
+		done.Deleted++
+	}
+	return nil
 }
 
 func putBackOne(ctx context.Context, to blob.Store, copies *mediaCopy, id string, done *PutBack) error {

@@ -22,7 +22,6 @@ var endsForGood = map[string]string{
 	"sharing endSharesOfOwner":         "noteEndedShares",
 	"sharing endSharesWith":            "noteEndedShares",
 	"files removeFile":                 "noteFile",
-	"files removeFilesOf":              "noteFilesOf",
 	"things removeThing":               "noteThing",
 	"things emptyBin":                  "noteBin",
 	"things purgeThings":               "noteBinnedBefore",

@@ -24,6 +24,21 @@ func Blobs(ctx context.Context, q db.Q) (names []string, err error) {
 	}
 }
 
+// Known are the names of all blobs that the data knows of, also of those that are on their way or just going.
+func Known(ctx context.Context, q db.Q) (map[string]bool, error) {
+	known := map[string]bool{}
+	for after := ""; ; {
+		names, err := New(q).allBlobs(ctx, after)
+		if err != nil || len(names) == 0 {
+			return known, fault.Wrap(err, "files.Known")
+		}
+		for _, name := range names {
+			known[name] = true
+		}
+		after = names[len(names)-1]
+	}
+}
+
 // ForgetUploads forgets what was on its way, in data that was put back: its pieces are in no backup.
 func ForgetUploads(ctx context.Context, q db.Q) error {
 	return fault.Wrap(New(q).forgetUploads(ctx), "files.ForgetUploads")

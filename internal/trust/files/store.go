@@ -229,15 +229,3 @@ func (s *Store) Remove(ctx context.Context, h Home, id string) error {
 	})
 	return fault.Wrap(err, "files.Remove(%s)", id)
 }
-
-// RemoveAll removes, in a transaction of the ledger's, all files that belong to an owner that isn't a person, and uploads.
-func (s *Store) RemoveAll(ctx context.Context, tx db.Q, owner string) error {
-	q := New(tx)
-	if err := q.noteFilesOf(ctx, s.now().UnixMilli(), owner); err != nil {
-		return err
-	}
-	if _, err := q.removeFilesOf(ctx, owner); err != nil {
-		return err
-	}
-	return q.removeUploadsOf(ctx, owner)
-}

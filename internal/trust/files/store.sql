@@ -35,16 +35,6 @@ ON CONFLICT (kind, subject, at) DO NOTHING;
 -- name: noteReturnedFile :exec
 INSERT INTO endings (kind, subject, at) VALUES ('file_back', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING;
 
--- name: noteFilesOf :exec
-INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST(sqlc.arg(at) AS BIGINT) FROM files WHERE owner = sqlc.arg(owner)
-ON CONFLICT (kind, subject, at) DO NOTHING;
-
--- name: removeFilesOf :execrows
-DELETE FROM files WHERE owner = $1;
-
--- name: removeUploadsOf :exec
-DELETE FROM uploads WHERE owner = $1;
-
 -- name: addUpload :execrows
 INSERT INTO uploads (id, owner, thing, kind, size, key, touched) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING;
 
@@ -78,3 +68,6 @@ SELECT blob, size FROM files WHERE blob > sqlc.arg(after) ORDER BY blob LIMIT 10
 
 -- name: forgetUploads :exec
 DELETE FROM uploads;
+
+-- name: allBlobs :many
+SELECT id FROM blobs WHERE id > sqlc.arg(after) ORDER BY id LIMIT 1000;

@@ -98,6 +98,33 @@ func (q *Queries) addUpload(ctx context.Context, arg addUploadParams) (int64, er
 	return result.RowsAffected()
 }
 
+const allBlobs = `-- name: allBlobs :many
+SELECT id FROM blobs WHERE id > $1 ORDER BY id LIMIT 1000
+`
+
+func (q *Queries) allBlobs(ctx context.Context, after string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, allBlobs, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const beginBlob = `-- name: beginBlob :exec
 INSERT INTO blobs (id, used, created) VALUES ($1, FALSE, $2)
 `
@@ -282,16 +309,6 @@ func (q *Queries) noteFile(ctx context.Context, at int64, iD string) error {
 	return err
 }
 
-const noteFilesOf = `-- name: noteFilesOf :exec
-INSERT INTO endings (kind, subject, at) SELECT 'file', id, CAST($1 AS BIGINT) FROM files WHERE owner = $2
-ON CONFLICT (kind, subject, at) DO NOTHING
-`
-
-func (q *Queries) noteFilesOf(ctx context.Context, at int64, owner string) error {
-	_, err := q.db.ExecContext(ctx, noteFilesOf, at, owner)
-	return err
-}
-
 const noteReturnedFile = `-- name: noteReturnedFile :exec
 INSERT INTO endings (kind, subject, at) VALUES ('file_back', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING
 `
@@ -345,18 +362,6 @@ func (q *Queries) removeFile(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
-const removeFilesOf = `-- name: removeFilesOf :execrows
-DELETE FROM files WHERE owner = $1
-`
-
-func (q *Queries) removeFilesOf(ctx context.Context, owner string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, removeFilesOf, owner)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const removeOldUploads = `-- name: removeOldUploads :exec
 DELETE FROM uploads WHERE touched < $1
 `
@@ -372,15 +377,6 @@ DELETE FROM uploads WHERE id = $1
 
 func (q *Queries) removeUpload(ctx context.Context, id string) error {
 	_, err := q.db.ExecContext(ctx, removeUpload, id)
-	return err
-}
-
-const removeUploadsOf = `-- name: removeUploadsOf :exec
-DELETE FROM uploads WHERE owner = $1
-`
-
-func (q *Queries) removeUploadsOf(ctx context.Context, owner string) error {
-	_, err := q.db.ExecContext(ctx, removeUploadsOf, owner)
 	return err
 }
 
