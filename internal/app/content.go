@@ -29,3 +29,11 @@ func (h *House) openEditing(ctx context.Context, key *vault.Key) (err error) {
 	h.bus.Hear(topicContent, h.editing.Again)
 	return h.editing.Reload(ctx)
 }
+
+// unsigned is in how many topics something waits to be signed; none where people are shown everything anyway.
+func (h *House) unsigned() int {
+	if !h.packs.Held() {
+		return 0
+	}
+	return len(h.editing.WaitingIn())
+}

@@ -34,6 +34,8 @@ type Deps struct {
 	People  *people.Register
 	Invite  Inviter
 	URL     string // the address people use
+	// Unsigned is in how many topics something waits to be signed; nil where nobody has to sign.
+	Unsigned func() int
 }
 
 // Room answers for everything under /setup.
@@ -58,7 +60,11 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, overview(s))
+	unsigned := 0
+	if x.Unsigned != nil {
+		unsigned = x.Unsigned()
+	}
+	return page.Render(w, r, http.StatusOK, overview(s, unsigned))
 }
 
 func crumbs(ctx context.Context) []page.Link {
