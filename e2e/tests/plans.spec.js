@@ -151,6 +151,13 @@ test('KIT-4 KIT-5 a full plan is one page of A4, and its card is one too', async
       await expect(page.getByRole('main')).toContainText('Robin');
       expect(await sheets(page), `${sort}: ${what}, with a name`).toBe(1);
     }
+    const lines = sort === 'safety' ? ['notice', 'alone', 'places', 'safer'] : ['keeps', 'off', 'signs', 'helps', 'others'];
+    const full = new URLSearchParams([['sort', sort], ['version', '1'], ...Array.from({ length: 36 }, (_, i) => [lines[i % lines.length], `${i}. Something that helps me here, told in a line that is as long as lines are`]),
+      ...people.flatMap((name) => [1, 2, 3].flatMap((i) => [[`${name}.name`, `My brother Idris ${i}`], [`${name}.number`, '+44 (0)20 7946 0456'], [`${name}.for`, 'to come over, after six']]))]);
+    await page.request.post(at, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, data: full.toString() });
+    await page.goto(`${at}/print`);
+    await expect(page.locator('.one-page li', { hasText: '35. Something' })).toHaveCount(1);
+    expect(await sheets(page), `${sort}: forty lines`).toBe(1);
     await page.emulateMedia({ media: 'print' });
     await page.goto(`${at}/card`);
     const cut = await page.locator('.fold section').evaluateAll((all) => all.filter((s) => s.scrollHeight > s.clientHeight + 1).length);

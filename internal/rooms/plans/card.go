@@ -20,6 +20,17 @@ const (
 	panelName   = 44 // letters of a name; a number is never cut
 )
 
+// roomyLines is how many lines of a plan stand on one page of paper as they are; more are set closer.
+const roomyLines = 24
+
+// lines counts what stands in a plan.
+func (p planPage) lines() (n int) {
+	for _, s := range sections[p.sort] {
+		n += len(p.linesOf(s))
+	}
+	return n
+}
+
 // panels are the four quarters of the card. The one with numbers comes first on a safety plan, and is the service's.
 func (p planPage) panels(ctx context.Context) []panel {
 	if p.sort == safety {
