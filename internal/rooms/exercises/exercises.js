@@ -95,7 +95,7 @@ function list(lines) {
     if (way.nextElementSibling === null) li.nextElementSibling?.after(li);
     else li.previousElementSibling?.before(li);
     number(true);
-    (way.disabled ? li.querySelector('[name=move]:enabled') : way)?.focus();
+    /** @type {HTMLElement | null} */ (way.disabled ? li.querySelector('[name=move]:enabled') : way)?.focus();
   });
   /** @type {Element | null | undefined} the line that is held */
   let held;

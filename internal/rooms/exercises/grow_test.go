@@ -212,3 +212,25 @@ func newKindsFromAFile(t *testing.T, x *room) {
 		})
 	}
 }
+
+func TestWhatIsFound(t *testing.T) { each(t, whatIsFound) }
+
+func whatIsFound(t *testing.T, x *room) {
+	t.Run("KIT-1 what somebody wrote anywhere in an answer can be looked for, and what they could have chosen can't", func(t *testing.T) {
+		form := with(with(x.begun(t, x.me), mood("2026-02-01", "1")), url.Values{"own.days.2026-02-01": {"the kettle"}, "a.days.2026-02-03": {"mood=2 a late bus"},
+			"a.plan.calm": {"a bath"}, "a.plan.signs": {"no music"}, "own.plan.name": {"Ana"}, "own.plan.for": {"a lift"}, "a.path.what": {"a boat"}, "own.cards": {"a bench"}})
+		thing, err := x.Keeper.Get(t.Context(), x.me, x.saved(t, x.me, form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(exercises.Texts(thing), "|")
+		for _, want := range []string{"All of it", "the kettle", "a late bus", "a bath", "no music", "Ana", "a lift", "a boat", "a bench"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%q isn't among %s", want, all)
+			}
+		}
+		if strings.Contains(all, "The kettle is on") {
+			t.Error(all)
+		}
+	})
+}

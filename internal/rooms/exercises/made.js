@@ -7,7 +7,7 @@ const STEP = 6;
 /** The most letters that a drawing may have. */
 const FULL = 55_000;
 
-const form = /** @type {HTMLFormElement} */ (document.querySelector('#exercise'));
+const answers = /** @type {HTMLFormElement} */ (document.querySelector('#exercise'));
 /** The buttons that keep what isn't kept yet. @type {Set<HTMLElement>} */
 const waiting = new Set();
 
@@ -34,12 +34,12 @@ function chooser(root) {
   /** @param {Blob} file */
   async function keep(file) {
     const data = new FormData();
-    for (const name of ['id', 'version', 'topic', 'exercise', 'wording']) data.append(name, form[name].value);
+    for (const name of ['id', 'version', 'topic', 'exercise', 'wording']) data.append(name, find(answers, `[name=${name}]`).value);
     data.append('alone', '1');
     data.append(box.name, file, 'file');
     say('sending');
     try {
-      const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'application/json' }, body: data });
+      const answer = await fetch(answers.action, { method: 'POST', headers: { Accept: 'application/json' }, body: data });
       const { problem } = await answer.json();
       if (problem) says.textContent = problem;
       else if (answer.ok) kept();
@@ -53,16 +53,16 @@ function chooser(root) {
     waiting.clear();
     box.type = 'hidden';
     box.value = '1';
-    form.dispatchEvent(new CustomEvent('take', { detail: async (/** @type {{now: () => Promise<string>}} */ way) => {
+    answers.dispatchEvent(new CustomEvent('take', { detail: async (/** @type {{now: () => Promise<string>}} */ way) => {
       if ((await way.now()) !== 'saved') return say('failed');
-      history.replaceState(history.state, '', `/exercises/answers/${form['id'].value}/write#${root.closest('fieldset')?.id}`);
+      history.replaceState(history.state, '', `/exercises/answers/${find(answers, '[name=id]').value}/write#${root.closest('fieldset')?.id}`);
       location.reload();
     } }));
   }
 
   box.addEventListener('change', () => waiting[box.value ? 'add' : 'delete'](send));
   does(root, { keep: () => box.files?.[0] && keep(box.files[0]) });
-  form.addEventListener('submit', (e) => {
+  answers.addEventListener('submit', (e) => {
     if (!waiting.size) return;
     e.preventDefault();
     e.stopImmediatePropagation();
@@ -157,6 +157,7 @@ function sheet(root) {
   /** @type {string[] | undefined} the line under the finger */
   let line;
 
+  /** @returns {string[]} */
   const lines = () => box.value.split('\n').filter(Boolean);
   function draw() {
     const all = lines().map((l) => l.split(' '));
@@ -220,11 +221,11 @@ function sheet(root) {
   draw();
 }
 
-for (const el of /** @type {Iterable<HTMLElement>} */ (form.querySelectorAll('[data-file]'))) {
+for (const el of /** @type {Iterable<HTMLElement>} */ (answers.querySelectorAll('[data-file]'))) {
   const keep = chooser(el);
   const sound = el.closest('fieldset')?.querySelector('[data-record]');
   if (sound && 'MediaRecorder' in window) recorder(/** @type {HTMLElement} */ (sound), keep);
 }
-for (const el of /** @type {Iterable<HTMLElement>} */ (form.querySelectorAll('[data-sheet]'))) sheet(el);
+for (const el of /** @type {Iterable<HTMLElement>} */ (answers.querySelectorAll('[data-sheet]'))) sheet(el);
 document.addEventListener('moving', (e) => waiting.size && e.preventDefault());
 addEventListener('beforeunload', (e) => waiting.size && !document.documentElement.hidden && e.preventDefault());
