@@ -66,9 +66,11 @@ func (k *Keeper) Lately(ctx context.Context, v people.Viewer, kind sharing.Kind,
 	}
 	last := map[string]time.Time{} // by tag
 	err = k.view(ctx, func(q *Queries) error {
-		rows, err := q.lately(ctx, owner, []byte{}, string(kind))
+		rows, err := q.lately(ctx, owner, string(kind), []byte{})
 		for _, r := range rows {
-			last[string(r.About)] = time.UnixMilli(r.Last)
+			if r.Last > 0 { // none of this kind otherwise
+				last[string(r.About)] = time.UnixMilli(r.Last)
+			}
 		}
 		return err
 	})

@@ -77,8 +77,16 @@ SELECT * FROM things WHERE owner = $1 ORDER BY created, id;
 -- name: thingsAbout :many
 SELECT * FROM things WHERE owner = $1 AND about = $2 AND kind = $3 AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $4;
 
+-- One step for each subject, and not for each thing that is about it.
 -- name: lately :many
-SELECT about, CAST(MAX(updated) AS BIGINT) AS last FROM things WHERE owner = $1 AND about > $2 AND kind = $3 AND deleted IS NULL GROUP BY about;
+WITH RECURSIVE seen(about) AS (
+  SELECT (SELECT t.about FROM things t WHERE t.owner = sqlc.arg(owner) AND t.about > sqlc.arg(least) ORDER BY t.about LIMIT 1)
+  UNION ALL
+  SELECT (SELECT t.about FROM things t WHERE t.owner = sqlc.arg(owner) AND t.about > seen.about ORDER BY t.about LIMIT 1) FROM seen WHERE seen.about IS NOT NULL
+)
+SELECT seen.about, CAST(COALESCE((SELECT MAX(t.updated) FROM things t
+  WHERE t.owner = sqlc.arg(owner) AND t.about = seen.about AND t.kind = sqlc.arg(kind) AND t.deleted IS NULL), 0) AS BIGINT) AS last
+FROM seen WHERE seen.about IS NOT NULL;
 
 -- name: untagged :many
 SELECT * FROM things WHERE owner = $1 AND about IS NULL LIMIT 200;

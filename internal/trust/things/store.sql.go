@@ -301,7 +301,14 @@ func (q *Queries) kindPageUp(ctx context.Context, arg kindPageUpParams) ([]Thing
 }
 
 const lately = `-- name: lately :many
-SELECT about, CAST(MAX(updated) AS BIGINT) AS last FROM things WHERE owner = $1 AND about > $2 AND kind = $3 AND deleted IS NULL GROUP BY about
+WITH RECURSIVE seen(about) AS (
+  SELECT (SELECT t.about FROM things t WHERE t.owner = $1 AND t.about > $3 ORDER BY t.about LIMIT 1)
+  UNION ALL
+  SELECT (SELECT t.about FROM things t WHERE t.owner = $1 AND t.about > seen.about ORDER BY t.about LIMIT 1) FROM seen WHERE seen.about IS NOT NULL
+)
+SELECT seen.about, CAST(COALESCE((SELECT MAX(t.updated) FROM things t
+  WHERE t.owner = $1 AND t.about = seen.about AND t.kind = $2 AND t.deleted IS NULL), 0) AS BIGINT) AS last
+FROM seen WHERE seen.about IS NOT NULL
 `
 
 type latelyRow struct {
@@ -309,8 +316,9 @@ type latelyRow struct {
 	Last  int64
 }
 
-func (q *Queries) lately(ctx context.Context, owner string, about []byte, kind string) ([]latelyRow, error) {
-	rows, err := q.db.QueryContext(ctx, lately, owner, about, kind)
+// One step for each subject, and not for each thing that is about it.
+func (q *Queries) lately(ctx context.Context, owner string, kind string, least []byte) ([]latelyRow, error) {
+	rows, err := q.db.QueryContext(ctx, lately, owner, kind, least)
 	if err != nil {
 		return nil, err
 	}
