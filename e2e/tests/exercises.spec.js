@@ -327,6 +327,35 @@ test('TOG-4 two at a table draw on one sheet and fill in one timeline, and nothi
   await expect(mine.nth(1)).toHaveValue('a bridge');
 });
 
+test('TOG-4 two at a table fill in one tracker: today on both screens, and another day of the other one after a press', async ({ arrive }) => {
+  const { worker, person } = await sitDown({ arrive });
+  await person.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+  await worker.goto('/exercises/stress/a-week-of-sleep');
+  await expect(person).toHaveURL(/a-week-of-sleep|answers/, { timeout: 15_000 });
+  await Promise.all([pastNote(worker), pastNote(person)]);
+  const [mine, theirs] = [worker, person].map((p) => p.locator('fieldset.card').first().getByRole('radio'));
+  await mine.nth(1).check();
+  await expect(theirs.nth(1)).toBeChecked();
+  await theirs.nth(7).check();
+  await expect(mine.nth(7)).toBeChecked();
+  const id = await attempt(worker);
+  const day = await dayBefore(worker, 3);
+  const [version, words] = await Promise.all(['version', 'wording'].map((name) => worker.locator(`#exercise [name=${name}]`).inputValue()));
+  const fields = (await (await worker.request.get(`/exercises/answers/${id}/fields`, { headers: { Accept: 'application/json' } })).json()).fields;
+  const form = new URLSearchParams({ id, version, wording: words, topic: 'stress', exercise: 'a-week-of-sleep', live: '1', [`a.nights.${day}`]: 'night=4 slept on' });
+  for (const [name, values] of Object.entries(fields)) for (const value of values) form.append(name, value);
+  const sent = await worker.request.post(`/exercises/answers/${id}`, { data: form.toString(), headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' } });
+  expect(sent.status()).toBe(200);
+  const show = button(person, /^Show what .* changed here/);
+  await expect(show).toBeVisible();
+  await theirs.nth(6).check(); // and what is saved from here now leaves the other one's day alone
+  await expect(mine.nth(6)).toBeChecked();
+  await show.click();
+  await pastNote(person);
+  await person.getByText(/^See or change the other/).click();
+  await expect(person.getByText('slept on')).toBeVisible();
+});
+
 test('ACC-9 the new kinds on paper: blank with room, and within a sheet for a plan', async ({ arrive }) => {
   const page = await arrive('person', desktop);
   for (const which of ['stress/a-week-of-sleep', 'me/turning-points', 'me/something-of-mine', 'stress/right-here']) {
@@ -342,4 +371,18 @@ test('ACC-9 the new kinds on paper: blank with room, and within a sheet for a pl
   await save(page);
   const id = new URL(page.url()).pathname.split('/')[3];
   expect(await onPaper(page, `/exercises/answers/${id}/print`)).toBe(1);
+});
+
+test('ACC-9 the booklet of a topic has its exercises to write on, each on a sheet with its own way back', async ({ open: visit }) => {
+  const page = await visit(desktop);
+  await page.goto('/topics/stress/booklet');
+  await page.emulateMedia({ media: 'print' });
+  const sheets = page.locator('section.sheet');
+  const exercises = sheets.filter({ hasText: '/exercises/stress/' });
+  expect(await exercises.count()).toBeGreaterThanOrEqual(6);
+  for (const sheet of await exercises.all()) {
+    await expect(sheet.locator('.qr.small')).toHaveCount(1);
+    await expect(sheet.locator('.paper, .lines-in').first()).toBeVisible();
+  }
+  await expect(page.getByRole('heading', { name: 'A week of sleep' })).toBeVisible();
 });
