@@ -52,7 +52,7 @@ test('TOP-2 changed in boxes, checked while writing, looked at, signed by somebo
   await expect(text).toHaveValue(/One more \*\*line\*\*$/);
   await expect(look.locator('strong', { hasText: 'line' })).toBeAttached();
   await noor.getByRole('button', { name: 'On paper' }).click();
-  await expect(noor.locator('.as.paper')).toBeVisible();
+  await expect(noor.locator('.as-paper')).toBeVisible();
   await ask(noor);
 
   const elis = await arrive('editor2', desktop);
@@ -98,7 +98,7 @@ test.describe('without script', () => {
     await expect(noor.getByText('put two stars on each side of the words')).toBeVisible();
     await noor.getByRole('textbox', { name: 'Title', exact: true }).fill('Starting by hand');
     await noor.getByRole('button', { name: 'On a tablet' }).click();
-    await expect(noor.locator('.as.tablet')).toContainText('Starting by hand');
+    await expect(noor.locator('.as-tablet')).toContainText('Starting by hand');
     await ask(noor);
     const elis = await arrive('editor2', { ...narrow, javaScriptEnabled: false });
     await sign(elis);
