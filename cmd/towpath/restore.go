@@ -90,16 +90,16 @@ func (c restoreCmd) report(r *app.Restore) {
 	} else {
 		fmt.Println("The keyring that is there stays.")
 	}
-	if r.Lost.People+r.Lost.Tables+r.Lost.Things > 0 {
-		fmt.Printf("No key: the keyring is older than the data. What %d people kept (%d things) and %d joint sessions can't be opened by anybody, and is left out.\n",
-			r.Lost.People, r.Lost.Things, r.Lost.Tables)
+	if r.Lost.People+r.Lost.Tables+r.Lost.Things+r.Lost.Stories > 0 {
+		fmt.Printf("No key: the keyring is older than the data. What %d people kept (%d things), %d joint sessions and %d stories can't be opened by anybody, and is left out.\n",
+			r.Lost.People, r.Lost.Things, r.Lost.Tables, r.Lost.Stories)
 	}
 	fmt.Printf("The ledger of what was ended has %d lines.\n", r.Endings)
 	if r.WrongLines > 0 {
 		fmt.Printf("%d lines of its file weren't written with this key, and are left out. Somebody or something changed that file.\n", r.WrongLines)
 	}
 	if !r.Complete {
-		fmt.Printf("NOT KNOWN: what was ended after %s. Whoever was erased, whatever was removed for good, each share, link, card or tablet ended after that comes back.\n",
+		fmt.Printf("NOT KNOWN: what was ended after %s. Whoever was erased, whatever was removed for good, each share, link, card or tablet ended after that, and every story taken back, comes back.\n",
 			r.KnownUntil.Format(time.RFC3339))
 	}
 	if r.HereLost != nil {
