@@ -1,6 +1,7 @@
 package together
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -101,13 +102,21 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 		return a, err
 	}
 	a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 2*keptAtHome)
-	a.Kept = slices.DeleteFunc(a.Kept, func(t things.Thing) bool { return !carried(t) })
+	slices.SortStableFunc(a.Kept, func(s, t things.Thing) int { return cmp.Compare(rank(s), rank(t)) })
 	a.Kept = a.Kept[:min(keptAtHome, len(a.Kept))]
 	return a, err
 }
 
 // keptAtHome is how many of the things kept last a person's own start lists.
 const keptAtHome = 3
+
+// rank puts settings after what somebody made.
+func rank(t things.Thing) int {
+	if carried(t) {
+		return 0
+	}
+	return 1
+}
 
 // carried reports a thing of the sort that can be put on a table; the others are settings.
 func carried(t things.Thing) bool { return sharing.RightOf(t.Kind, sharing.AtTable) != sharing.None }
