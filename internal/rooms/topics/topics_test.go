@@ -13,6 +13,7 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
+	"towpath/internal/page"
 	"towpath/internal/page/pagetest"
 	"towpath/internal/rooms/topics"
 	"towpath/internal/trust/people"
@@ -152,6 +153,30 @@ func coachingTest(t *testing.T, x *room) {
 		if a := x.Get(t, at, hopePath+"/coaching"); a.Status != http.StatusNotFound {
 			t.Error(a.Status)
 		}
+	})
+}
+
+// toldStories are stories as their room tells of them.
+type toldStories []page.Row
+
+func (s toldStories) On(_ context.Context, _ people.Viewer, topic string, most int) ([]page.Row, error) {
+	if topic != "recovery" {
+		return nil, nil
+	}
+	return s[:min(most, len(s))], nil
+}
+
+func TestStoriesOfATopic(t *testing.T) {
+	each(t, func(t *testing.T, x *room) {
+		t.Run("TOP-4 a topic's page leads to at most three stories that belong to it, and to all of them", func(t *testing.T) {
+			x.Get(t, x.me, topicPath).HoldsNot(t, "Stories people told")
+			x.Deps.Stories = toldStories{{Href: "/stories/1", Title: "One"}, {Href: "/stories/2", Title: "Two"}, {Href: "/stories/3", Title: "Three"}, {Href: "/stories/4", Title: "Four"}}
+			page := x.Get(t, x.me, topicPath)
+			page.Holds(t, "Stories people told", `href="/stories/3"`, `href="/stories?topic=recovery"`)
+			page.HoldsNot(t, `href="/stories/4"`)
+			x.Get(t, x.me, "/topics/health").HoldsNot(t, "Stories people told")
+			x.Get(t, x.me, "/topics").Holds(t, `href="/stories"`)
+		})
 	})
 }
 
