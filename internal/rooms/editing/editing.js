@@ -2,7 +2,7 @@
 // What writing a page gains where scripts run: buttons for headings, lists and the like, and checks and a look that keep up.
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('draft'));
-const text = /** @type {HTMLTextAreaElement} */ (document.getElementById('text'));
+const box = /** @type {HTMLTextAreaElement} */ (document.getElementById('text'));
 const tools = /** @type {HTMLElement} */ (document.querySelector('[data-words]'));
 let as = new URLSearchParams(location.search).get('as') ?? 'phone';
 
@@ -14,14 +14,14 @@ tools.addEventListener('click', (e) => {
   const name = /** @type {HTMLElement} */ (e.target).dataset.tool;
   if (!name) return;
   const [before, after, line] = marks[name];
-  const { selectionStart: from, selectionEnd: to, value } = text;
+  const { selectionStart: from, selectionEnd: to, value } = box;
   const start = line ? value.lastIndexOf('\n', from - 1) + 1 : from;
   const end = line && from === to ? (value + '\n').indexOf('\n', to) : to;
   const words = value.slice(start, end) || tools.dataset.words || '';
   const above = line && start && value[start - 2] !== '\n' ? '\n' : '';
   const put = above + (line ? words.replace(/^/gm, line) : before + words + after.replace('%s', tools.dataset.address ?? ''));
-  text.setRangeText(put, start, end, 'select');
-  text.focus();
+  box.setRangeText(put, start, end, 'select');
+  box.focus();
   form.dispatchEvent(new Event('input'));
 });
 
@@ -35,11 +35,11 @@ async function refresh() {
     if (fresh) document.querySelector(part)?.replaceWith(fresh);
   }
   for (const field of form.querySelectorAll('.field, fieldset')) {
-    const box = field.querySelector('input, textarea');
-    const error = box && page.getElementById(`${box.id}-error`);
+    const at = field.querySelector('input, textarea');
+    const error = at && page.getElementById(`${at.id}-error`);
     field.querySelector(':scope > .error')?.remove();
-    if (box && error) field.insertBefore(error, box);
-    if (box) box.toggleAttribute('aria-invalid', !!error);
+    if (at && error) field.insertBefore(error, at);
+    if (at) at.toggleAttribute('aria-invalid', !!error);
   }
 }
 

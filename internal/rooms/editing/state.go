@@ -355,5 +355,5 @@ func (x *Room) historyOf(ctx context.Context, path string) (all []Entry, err err
 
 // record puts on record what an editor is about to do. subject is an id.
 func (x *Room) record(ctx context.Context, v people.Viewer, action, subject string) error {
-	return x.People.Audit(ctx, v.Account, "content."+action, subject)
+	return x.People.Audit(ctx, v.Account, "wording."+action, subject)
 }

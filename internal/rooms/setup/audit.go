@@ -24,11 +24,11 @@ var auditWords = map[string]string{
 	people.WayBackStarted:  "setup.audit.wayback",
 	people.WayBackSeconded: "setup.audit.wayback.second",
 	people.DataRestored:    "setup.audit.restore",
-	"content.publish":      "setup.audit.content.publish",
-	"content.off":          "setup.audit.content.off",
-	"content.back":         "setup.audit.content.back",
-	"content.undo":         "setup.audit.content.undo",
-	"content.sign":         "setup.audit.content.sign",
+	"wording.publish":      "setup.audit.wording.publish",
+	"wording.off":          "setup.audit.wording.off",
+	"wording.back":         "setup.audit.wording.back",
+	"wording.undo":         "setup.audit.wording.undo",
+	"wording.sign":         "setup.audit.wording.sign",
 }
 
 // Audit answers GET /setup/audit: what staff did. A supervisor sees when; an administrator doesn't.
