@@ -102,6 +102,7 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 		return a, err
 	}
 	a.Kept, err = x.Things.Page(ctx, v, things.Mark{}, 2*keptAtHome)
+	a.Kept = slices.DeleteFunc(a.Kept, func(t things.Thing) bool { return t.Kind == sharing.Reminder }) // it has its own line, when it is due
 	slices.SortStableFunc(a.Kept, func(s, t things.Thing) int { return cmp.Compare(rank(s), rank(t)) })
 	a.Kept = a.Kept[:min(keptAtHome, len(a.Kept))]
 	return a, err
