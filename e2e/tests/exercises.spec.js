@@ -6,6 +6,7 @@ import { expect } from '@playwright/test';
 import { desktop, narrow, phone, test } from '../support/fixture.js';
 import { keyboard } from '../support/hands.js';
 import { button, link } from '../support/table.js';
+import * as look from '../support/inspect.js';
 import { attempt, sitDown } from '../support/two.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -385,4 +386,34 @@ test('ACC-9 the booklet of a topic has its exercises to write on, each on a shee
     await expect(sheet.locator('.paper, .lines-in').first()).toBeVisible();
   }
   await expect(page.getByRole('heading', { name: 'A week of sleep' })).toBeVisible();
+});
+
+test('ACC-1 ACC-7 ACC-9 each new kind, to fill in, filled in and on paper: sound HTML, WCAG, four themes, 320 px', async ({ arrive }) => {
+  test.setTimeout(240_000);
+  const page = await arrive('person', desktop);
+  /** @type {string[]} */
+  const found = [];
+  const inspect = async (/** @type {boolean} */ paper) => {
+    const source = await (await page.request.get(page.url())).text();
+    const problems = [...await look.htmlProblems(source), ...await look.axeProblems(page), ...await look.targetProblems(page), ...await look.contrastProblems(page)];
+    if (paper) problems.push(...await look.printProblems(page));
+    await page.setViewportSize({ width: 320, height: 640 });
+    problems.push(...await look.overflowProblems(page), ...await look.spacingProblems(page));
+    await page.setViewportSize(desktop.viewport);
+    found.push(...problems.map((p) => `${new URL(page.url()).pathname}: ${p}`));
+  };
+  for (const which of ['stress/a-week-of-sleep', 'me/turning-points', 'rights/my-preferences', 'stress/right-here', 'me/something-of-mine', 'rights/practise-saying-it']) {
+    await open(page, which);
+    await inspect(false);
+    await page.locator('main input[type=radio]').nth(1).check().catch(() => undefined);
+    await page.locator('main form input[type=text]:visible, main form input:not([type]):visible, main form textarea:visible').first().fill('A few words');
+    if (which.endsWith('mine')) await stroke(page, [[0.1, 0.1], [0.5, 0.5]]);
+    await save(page);
+    await inspect(true);
+    await page.goto(`${new URL(page.url()).pathname}/write`);
+    await inspect(false);
+    await page.goto(`/exercises/${which}/print`);
+    await inspect(true);
+  }
+  expect(found).toEqual([]);
 });
