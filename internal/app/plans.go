@@ -25,7 +25,7 @@ func kitReaders() kit.Readers {
 	}
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Line: prompts.Said, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
-	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Line: fits.Line, Texts: fits.Texts, Place: fits.Place}
+	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Line: fits.Line, Texts: fits.Texts}
 	return readers
 }
 

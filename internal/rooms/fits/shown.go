@@ -84,9 +84,6 @@ func Texts(t things.Thing) (all []string) {
 	return all
 }
 
-// Place is where it opens.
-func Place(things.Thing) string { return home }
-
 func wishes(p saying) (options []page.Option) {
 	for _, w := range p.lib.Wishes() {
 		options = append(options, page.Option{Value: w.ID, Label: w.Text, Chosen: p.wants(w.ID)})
