@@ -44,6 +44,7 @@ function wordAt(block, at) {
     }
     before += text.length;
   }
+  return undefined;
 }
 
 /** Marks a word; browsers without highlights mark the block alone. @param {Range} [range] */
@@ -67,7 +68,7 @@ export function reader(bar) {
   let block;
 
   /** @param {'read' | 'pause' | 'on'} word */
-  const offer = (word) => (button.textContent = bar.dataset[word] ?? '');
+  const offer = (word) => { button.textContent = bar.dataset[word] ?? ''; };
 
   function quiet() {
     turn++;
@@ -86,7 +87,8 @@ export function reader(bar) {
     if (!block) {
       next = 0;
       quiet();
-      return offer('read');
+      offer('read');
+      return;
     }
     const here = block;
     const lang = /** @type {HTMLElement} */ (here.closest('[lang]')).lang;
@@ -114,7 +116,8 @@ export function reader(bar) {
   button.addEventListener('click', async () => {
     if (block) {
       quiet();
-      return offer('on');
+      offer('on');
+      return;
     }
     const lang = document.documentElement.lang.split('-')[0];
     const from = (await voices()).filter((v) => v.lang.split(/[-_]/)[0] === lang);
