@@ -108,7 +108,6 @@ type kitFigures struct {
 	worked               time.Duration // processor time of a search, on all cores together
 	pageSize, fileSize   int
 	rest, most, searched float64 // bytes resident: before, the most ever, and after all the searching
-	found                int
 }
 
 // lookedFor are searches that find nothing, little and much, one word and several, in more than one script.

@@ -103,10 +103,10 @@ var (
 // PRIV-7: nothing in the house calls another host, or starts another program.
 func TestPRIV7NothingCallsOut(t *testing.T) {
 	allowed := map[string]string{
-		"internal/app":              "listens for requests, and so holds a net.Listener",
-		"internal/ground/db/dbtest": "starts PostgreSQL for tests",
+		"internal/app":                  "listens for requests, and so holds a net.Listener",
+		"internal/ground/db/dbtest":     "starts PostgreSQL for tests",
 		"internal/ground/blob/blobtest": "builds and starts an S3 gateway for tests",
-		"internal/ground/media":     "starts ffmpeg, and serves it a file on this computer alone",
+		"internal/ground/media":         "starts ffmpeg, and serves it a file on this computer alone",
 
 		"internal/ground/certs/certstest": "starts an issuer of certificates for tests",
 	}

@@ -37,8 +37,8 @@ var scriptJS []byte
 var styleCSS []byte
 
 var (
-	_     = page.Register("editing.js", scriptJS)
-	style = page.Register("editing.css", styleCSS)
+	_ = page.Register("editing.js", scriptJS)
+	_ = page.Register("editing.css", styleCSS)
 )
 
 // People tells what an account's holder is called, "" where there is nobody any more, and puts what staff do on record.

@@ -2,7 +2,6 @@ package editing
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
 	"towpath/internal/page"
@@ -174,9 +172,6 @@ func sentence(ctx context.Context, err error) string {
 	return i18n.Sentence(ctx, err)
 }
 
-// whenBox is how a browser is told a day and a time.
-func whenBox(t time.Time) string { return t.Format(whenLayout) }
-
 // waits says how many of a topic's pages wait.
 func waits(ctx context.Context, n int) string {
 	if n == 0 {
@@ -195,10 +190,6 @@ func by(names map[string]string, accounts []string) []string {
 }
 
 func versionOf(d Draft) string { return strconv.FormatInt(d.Version, 10) }
-
-func anchor(n int) string { return fmt.Sprintf("part-%d", n) }
-
-func isConflict(err error) bool { return fault.Is(err, fault.Conflict) }
 
 func nameAt(ctx context.Context, x *Room, path string) string {
 	at, _ := pack.Find(path)

@@ -306,7 +306,6 @@ func (x *Room) DraftOf(w http.ResponseWriter, r *http.Request) error {
 type reading struct {
 	topic, title string
 	files        []toRead
-	people       pack.Measure // the hardest of them
 	err          error
 }
 
