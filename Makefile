@@ -13,7 +13,7 @@ demo: ## look at it: a made-up service on this computer, with links that sign yo
 	@go run ./cmd/towpath demo $(ARGS)
 
 build: ## the program, in bin/towpath: static, no C compiler
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/towpath ./cmd/towpath
+	@sh scripts/build.sh bin/towpath
 
 test: ## everything that has to hold; installs what its tests need, and says so
 	@sh scripts/test.sh

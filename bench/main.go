@@ -92,8 +92,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 
 // build makes the program as it is given to people: no C, no symbols.
 func build(ctx context.Context, binary string) error {
-	c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./cmd/towpath")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	c := exec.CommandContext(ctx, "sh", "scripts/build.sh", binary)
 	c.Stderr = os.Stderr
 	return c.Run()
 }

@@ -28,7 +28,7 @@ func program(ctx context.Context, out io.Writer, binary, dir string, runs int) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Program (CGO_ENABLED=0, -trimpath, -s -w)\n%-44s %8s  %s\n", "", "measured", "target")
+	fmt.Fprintf(out, "Program (scripts/build.sh)\n%-44s %8s  %s\n", "", "measured", "target")
 	row := func(name string, got, most float64, unit string) {
 		fmt.Fprintf(out, "  %-42s %8.1f  ≤ %g %s: %s\n", name, got, most, unit, verdict(got, most))
 	}

@@ -62,7 +62,7 @@ packages() {
 }
 
 static() {
-  CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/towpath ./cmd/towpath || return 1
+  sh scripts/build.sh bin/towpath || return 1
   go version -m bin/towpath | grep -q 'CGO_ENABLED=0' || { echo "RUN-1: the program was built with a C compiler"; return 1; }
   ls -l bin/towpath
 }
