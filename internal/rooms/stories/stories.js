@@ -95,6 +95,7 @@ function recorder(box) {
     media.src = URL.createObjectURL(made);
     media.muted = false;
     media.hidden = !(media.controls = true);
+    media.ariaLabel = box.dataset.name ?? ''; // from here on it is something to press
     now('made', 'keep', 'discard');
   }
 
