@@ -18,8 +18,7 @@ func TestTheWrongKeyIsSaidAndChangesNothing(t *testing.T) {
 	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
 		s := newSite(t, e)
 		before := string(dbtest.Dump(t, s.db)) + string(dbtest.Dump(t, s.keyring))
-		must(t, s.db.Close())
-		must(t, s.keyring.Close())
+		must(t, s.House.Close())
 		other, err := vault.NewKey()
 		must(t, err)
 		_, err = Open(t.Context(), s.conf, other)

@@ -33,7 +33,7 @@ func (d *DB) migrate(ctx context.Context, c Config) error {
 		return nil
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("db.Open: migrations: %w", err)
+		return fmt.Errorf("db.Open: migrations: %w", d.asFault(err, true))
 	}
 	return nil
 }

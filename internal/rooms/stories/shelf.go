@@ -161,11 +161,13 @@ func (x *Room) find(ctx context.Context, v people.Viewer, w wish) (f found, err 
 	if err != nil {
 		return f, err
 	}
+	if f.None = len(all) == 0; f.None {
+		return f, nil
+	}
 	hidden, err := x.hidden(ctx, v)
 	if err != nil {
 		return f, err
 	}
-	f.None = len(all) == 0
 	fits := slices.DeleteFunc(all, func(t told) bool {
 		if hidden[Path(t.ID)] != "" {
 			f.Hidden++

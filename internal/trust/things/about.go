@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"towpath/internal/ground/fault"
@@ -94,12 +95,16 @@ func (k *Keeper) Lately(ctx context.Context, v people.Viewer, kind sharing.Kind,
 // does so once for each: afterwards there are none.
 func (k *Keeper) tagOwn(ctx context.Context, v people.Viewer) error {
 	owner, pass, err := k.sharing.Own(v)
-	if err != nil {
+	if err != nil || k.tagged.has(owner, k.now()) {
 		return err
 	}
 	for {
 		var rows []Things
-		if err := k.view(ctx, func(q *Queries) (err error) { rows, err = q.untagged(ctx, owner); return err }); err != nil || len(rows) == 0 {
+		err := k.view(ctx, func(q *Queries) (err error) { rows, err = q.untagged(ctx, owner); return err })
+		if err == nil && len(rows) == 0 {
+			k.tagged.add(owner, k.now())
+		}
+		if err != nil || len(rows) == 0 {
 			return fault.Wrap(err, "things.tagOwn")
 		}
 		all, err := k.openAll(ctx, pass, rows)
@@ -124,4 +129,32 @@ func (k *Keeper) tagOwn(ctx context.Context, v people.Viewer) error {
 			return fault.Wrap(err, "things.tagOwn")
 		}
 	}
+}
+
+// tagged remembers whose things all say what they are about, so that it isn't asked at each page. For an hour: beside a node of an
+// older version there may be new ones that don't.
+type tagged struct {
+	mu    sync.Mutex
+	since map[string]time.Time // by owner
+}
+
+const (
+	taggedFor  = time.Hour
+	taggedMost = 10_000 // people; afterwards it begins anew
+)
+
+func (t *tagged) has(owner string, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at, ok := t.since[owner]
+	return ok && now.Sub(at) < taggedFor
+}
+
+func (t *tagged) add(owner string, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.since == nil || len(t.since) >= taggedMost {
+		t.since = map[string]time.Time{}
+	}
+	t.since[owner] = now
 }

@@ -95,6 +95,7 @@ func TestWhatThingsAreAbout(t *testing.T) {
 				_, err := q.ExecContext(t.Context(), "UPDATE things SET about = NULL")
 				return err
 			}))
+			h.Pass(2 * time.Hour) // for a while it is remembered that there is nothing to find
 			check(t)
 			for id, about := range h.abouts(t) {
 				if id != hers.ID && about == nil {

@@ -58,6 +58,7 @@ type Keeper struct {
 	sharing *sharing.Sharing
 	now     func() time.Time
 	ledger  *people.Ledger
+	tagged  tagged
 }
 
 // KeepLedger has what is removed for good in a ledger before anybody is told. It is called before the keeper is shared.
