@@ -1,8 +1,14 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -12,6 +18,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"towpath/internal/ground/i18n"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 )
@@ -25,6 +33,9 @@ type frozen struct {
 	Things map[string]string // id: title, of Robin's
 	Shared []string          // ids that Sam may read
 	Looks  int
+	// What came with later versions; an installation from before has none.
+	Pictures map[string]string `json:",omitempty"` // id: width and height, of Robin's, each of which can be read
+	Stories  int               `json:",omitempty"` // on the site
 }
 
 func TestFrozenInstallationsStillOpen(t *testing.T) {
@@ -65,7 +76,8 @@ func makeFrozen(t *testing.T, folder string) {
 	must(t, os.RemoveAll(folder))
 	h := openFrozen(t, folder, time.Now)
 	robin, sam := signed(t, h, "person"), signed(t, h, "worker")
-	for i, kind := range []sharing.Kind{sharing.Journal, sharing.Takeaway, sharing.NextStep, sharing.Answer, sharing.Bookmark} {
+	for i, kind := range []sharing.Kind{sharing.Journal, sharing.Takeaway, sharing.NextStep, sharing.Answer, sharing.Bookmark, sharing.Goal, sharing.CheckIn,
+		sharing.WellPlan, sharing.SafetyPlan, sharing.Reminder, sharing.Fit} {
 		id := people.NewID()
 		_, err := h.things.Create(t.Context(), robin, id, kind, map[string]string{"title": "Made up " + string(kind), "text": "words", "what": "a walk"})
 		must(t, err)
@@ -74,12 +86,18 @@ func makeFrozen(t *testing.T, folder string) {
 			_, err = h.things.Get(t.Context(), sam, id)
 			must(t, err)
 		}
+		if kind == sharing.Answer {
+			var picture bytes.Buffer
+			must(t, png.Encode(&picture, image.NewGray(image.Rect(0, 0, 4, 3))))
+			_, err := h.files.Take(t.Context(), robin, files.Sent{ID: people.NewID(), Thing: id, Sort: files.Photo}, &picture)
+			must(t, err)
+		}
 	}
 	data, err := json.MarshalIndent(holds(t, h), "", " ")
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(folder, "holds.json"), append(data, '\n'), 0o600))
 	must(t, h.Close())
-	for _, left := range []string{"towpath.db.lock", filepath.Join("keyring", "keyring.db.lock")} {
+	for _, left := range []string{"towpath.db.lock", "jobs.db.lock", filepath.Join("keyring", "keyring.db.lock")} {
 		must(t, os.Remove(filepath.Join(folder, left)))
 	}
 }
@@ -112,5 +130,20 @@ func holds(t *testing.T, h *House) frozen {
 	looks, err := h.sharing.WhoHasLooked(t.Context(), robin, 100, 0)
 	must(t, err)
 	f.Looks = len(looks)
+	pictures, err := h.files.All(t.Context(), robin)
+	must(t, err)
+	for _, p := range pictures {
+		if f.Pictures == nil {
+			f.Pictures = map[string]string{}
+		}
+		r, err := h.files.Read(t.Context(), robin, p.ID)
+		must(t, err)
+		_, err = io.Copy(io.Discard, r)
+		must(t, errors.Join(err, r.Close()))
+		f.Pictures[p.ID] = fmt.Sprint(p.Width, "×", p.Height)
+	}
+	told, err := h.stories.On(i18n.With(t.Context(), h.words.For()), robin, "", 10)
+	must(t, err)
+	f.Stories = len(told)
 	return f
 }
