@@ -30,7 +30,7 @@ func (h *House) openEditing(ctx context.Context, key *vault.Key) (err error) {
 	return h.editing.Reload(ctx)
 }
 
-// unsigned is in how many topics something waits to be signed; none where people are shown everything anyway.
+// unsigned is in how many topics, with the lists as one, something waits to be signed; none where people are shown everything anyway.
 func (h *House) unsigned() int {
 	if !h.packs.Held() {
 		return 0

@@ -149,3 +149,24 @@ func TestTOP2AnUpgradeTakesNoTopicFromThoseInTheMiddleOfIt(t *testing.T) {
 		}
 	})
 }
+
+func TestTOP2UnsignedWordsAndWishesAreForStaffAlone(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		person, worker := s.pair(t, "Robin", "Sam")
+		robin, sam := s.as(t, person), s.as(t, worker)
+		robin.get("/topics/words").sees("care plan")
+		robin.get("/fits").press("Keep this", url.Values{"want": {"sleep"}})
+		s.unsign(t)
+		for _, b := range []*browser{robin, s.browser(t)} {
+			if b.get("/topics/words").sees("No words here yet").seesNot("care plan", "tribunal"); b.Status != 200 {
+				t.Errorf("TOP-2 the page of words: %d", b.Status)
+			}
+		}
+		sam.get("/topics/words").sees("care plan", "(not signed yet)").seesNot("No words here yet")
+		robin.get("/fits").sees("in your own words").seesNot("To sleep better", "To feel less on edge")
+		robin.press("Keep this", url.Values{"words": {"rest"}})
+		s.House.signContent(t)
+		robin.get("/topics/words").sees("care plan").seesNot("(not signed yet)")
+		robin.get("/topics").sees("To sleep better") // what they chose before is still theirs
+	})
+}

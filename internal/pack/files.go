@@ -13,8 +13,7 @@ type File struct {
 	Text     string
 	Unsigned bool
 	BuiltIn  bool // it is of the first layer
-
-	auxiliary bool // nothing that anybody reads
+	Where    Where
 }
 
 // File is the text that a library was made from, at a path. One with a problem isn't among them.
@@ -26,11 +25,12 @@ func (l *Library) File(path string) (File, bool) {
 // Has reports that some file, sound or not, is at a path.
 func (l *Library) Has(path string) bool { return l.paths[path] }
 
-// Files are the files of a topic in order of their paths, or with "" of everything that people read.
+// Files are the files of a topic in order of their paths, or with "" of everything that people read. Those of Lists are the lists,
+// each layer's by itself: layers add to one another there, so each is somebody's wording.
 func (l *Library) Files(topic string) []File {
 	var out []File
 	for _, p := range slices.Sorted(maps.Keys(l.files)) {
-		if f := l.files[p]; !f.auxiliary && (topic == "" || strings.HasPrefix(p, "topics/"+topic+"/")) {
+		if f := l.files[p]; f.Where.Sort != "" && (topic == "" || f.Where.Topic == topic) {
 			out = append(out, f)
 		}
 	}
@@ -61,19 +61,31 @@ const (
 	SectionSort  Sort = "section"  // easy read, try this week, if this is hard
 	PageSort     Sort = "page"     // one idea
 	ExerciseSort Sort = "exercise" // something to do
+	ListSort     Sort = "list"     // wishes, and words explained: read and signed, but changed in their files
 )
+
+// Lists stands for the topic of what is a list and belongs to none. No topic can have it as its id.
+const Lists = "words"
 
 // Find says what lies at a path. It is nothing for a path at which no content can be: one that leads elsewhere, too.
 func Find(path string) (Where, bool) {
 	d := &desk{}
 	at := placeOf(d, path)
-	if at.sort == nil || at.sort.kind == "" || len(d.found) > 0 {
+	if !at.edited() || len(d.found) > 0 {
 		return Where{}, false
 	}
-	return Where{Topic: at.topic, ID: at.id, Sort: at.sort.kind}, true
+	return at.where(), true
 }
 
-// Path is where a file lies.
+func (at place) where() Where {
+	w := Where{Topic: at.topic, ID: at.id, Sort: at.sort.kind}
+	if w.Sort == ListSort {
+		w.Topic = Lists
+	}
+	return w
+}
+
+// Path is where a file that can be edited lies.
 func (w Where) Path() string {
 	switch w.Sort {
 	case PageSort:
@@ -84,13 +96,18 @@ func (w Where) Path() string {
 	return "topics/" + w.Topic + "/" + w.ID + ".md"
 }
 
-// Address is where people find it on the site.
+// Address is where people find it on the site, "" for what has no page there.
 func (w Where) Address() string {
 	switch w.Sort {
 	case PageSort:
 		return PagePath(w.Topic, w.ID)
 	case ExerciseSort:
 		return ExercisePath(w.Topic, w.ID)
+	case ListSort:
+		if w.ID == "glossary" {
+			return WordsPath
+		}
+		return ""
 	}
 	return TopicPath(w.Topic)
 }

@@ -13,6 +13,8 @@ type Term struct {
 	Also  []string // other forms by which it is found in texts
 	Means string
 	Lang  string // what it is written in
+
+	Unsigned bool
 }
 
 // ID tells a word apart within a page.

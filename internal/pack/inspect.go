@@ -42,7 +42,7 @@ func (l *Library) Inspect(path, text string) Inspection {
 	var in Inspection
 	d := &desk{}
 	at := placeOf(d, path)
-	if at.sort == nil || at.sort.kind == "" {
+	if !at.edited() {
 		d.say(1, "Nothing is read from a file in this place.", "Choose a topic, and what to add to it.")
 		in.Problems = d.found
 		return in

@@ -7,6 +7,7 @@ type Library struct {
 	exempt   map[string]bool
 	wishes   []*Wish
 	glossary glossary
+	lists    []list          // what wishes and glossary were made of
 	terms    map[any][]*Term // words of the glossary by what they stand in
 	seen     map[string]bool // addresses that some file was meant for
 	files    map[string]File // by path, what was sound

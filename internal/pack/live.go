@@ -44,12 +44,12 @@ func (l *Live) load() (libs *libraries, problems, over []Problem) {
 	libs = &libraries{}
 	libs.own, problems = Load(l.layers...)
 	libs.whole, over = l.overlay.whole(l.layers, libs.own)
+	libs.whole.takeLists(libs.own, l.overlay.inWhole)
 	libs.shown = libs.whole
 	if l.held {
 		libs.shown = l.overlay.shown(libs.own)
+		libs.shown.takeLists(libs.own, l.overlay.inShown)
 	}
-	libs.whole.takeWords(libs.own)
-	libs.shown.takeWords(libs.own)
 	return libs, problems, over
 }
 

@@ -27,6 +27,7 @@ type loader struct {
 	seen     map[string]bool  // addresses that some file, sound or not, was meant for
 	signed   func(path string, raw []byte) bool
 	topics   map[string]*Topic
+	lists    []list
 	problems []Problem
 }
 
@@ -39,21 +40,24 @@ func Load(layers ...Layer) (*Library, []Problem) {
 func load(signed func(path string, raw []byte) bool, layers []Layer) (*Library, []Problem) {
 	l := &loader{entries: map[string]entry{}, seen: map[string]bool{}, topics: map[string]*Topic{}, signed: signed}
 	for i, layer := range layers {
-		l.layer(layer, i == 0)
+		l.layer(layer, i)
 	}
 	lib := l.assemble()
 	l.checkLinks()
 	return lib, sortProblems(l.problems)
 }
 
-func (l *loader) layer(layer Layer, first bool) {
+func (l *loader) layer(layer Layer, i int) {
 	files, problems := walk(layer)
 	l.problems = append(l.problems, problems...)
 	for _, f := range files {
 		d := &desk{file: path.Join(layer.Name, f.path)}
 		e := l.file(d, layer, f.path)
-		e.sound, e.first = len(d.found) == 0, first
+		e.sound, e.first = len(d.found) == 0, i == 0
 		l.problems = append(l.problems, d.found...)
+		if e.place.sort != nil && e.place.sort.kind == ListSort {
+			l.lists = append(l.lists, listOf(e, f.path, i))
+		}
 		old, ok := l.entries[f.path]
 		if ok && e.place.sort != nil && e.place.sort.add != nil {
 			e.made = e.place.sort.add(old.made, e.made)
@@ -84,12 +88,17 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 
 // assemble puts sound files together, sort by sort.
 func (l *loader) assemble() *Library {
-	lib := &Library{exempt: map[string]bool{}, seen: l.seen, files: map[string]File{}, paths: map[string]bool{}}
+	lib := &Library{exempt: map[string]bool{}, lists: l.lists, seen: l.seen, files: map[string]File{}, paths: map[string]bool{}}
 	paths := slices.Sorted(maps.Keys(l.entries))
 	for _, p := range paths {
 		lib.paths[p] = true
-		if e := l.entries[p]; e.sound {
-			lib.files[p] = File{Path: p, Name: e.file, Text: e.text, Unsigned: !e.signed, BuiltIn: e.first, auxiliary: e.place.sort.kind == ""}
+		if e := l.entries[p]; e.sound && e.place.sort.kind != ListSort {
+			lib.files[p] = File{Path: p, Name: e.file, Text: e.text, Unsigned: !e.signed, BuiltIn: e.first, Where: e.place.where()}
+		}
+	}
+	for _, f := range l.lists {
+		if lib.paths[f.Path] = true; f.sound {
+			lib.files[f.Path] = f.File
 		}
 	}
 	for _, s := range sorts {

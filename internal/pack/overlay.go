@@ -65,7 +65,7 @@ func (o Overlay) shown(base *Library) *Library {
 	}
 	for path, f := range base.files {
 		at, _ := Find(path)
-		if f.auxiliary || o.Before[at.Topic] || o.isSigned(path, f.Text) {
+		if f.Where.Sort == "" || o.Before[at.Topic] || o.isSigned(path, f.Text) {
 			texts[path] = f.Text
 		}
 	}

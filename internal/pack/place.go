@@ -29,8 +29,8 @@ func init() {
 		{kind: SectionSort, shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
 		{kind: PageSort, shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
 		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
-		{shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
-		{shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
+		{kind: ListSort, shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
+		{kind: ListSort, shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}
 }
 
@@ -43,6 +43,11 @@ var places = map[string]string{
 type place struct {
 	sort      *sort
 	topic, id string // the folder below the root; the file's own name without its ending
+}
+
+// edited reports that editors can change what lies there. A list is signed here, and changed in its file.
+func (at place) edited() bool {
+	return at.sort != nil && at.sort.kind != "" && at.sort.kind != ListSort
 }
 
 // sectionFiles are the parts of a topic beside its opening.

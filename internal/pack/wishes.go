@@ -123,10 +123,3 @@ func (l *Library) At(address string) (*Page, *Exercise) {
 	}
 	return nil, nil
 }
-
-// takeWords takes from another library what lies over earlier layers word by word: this one was made of files alone, and of those
-// the last layer's.
-func (l *Library) takeWords(of *Library) {
-	l.wishes = of.wishes
-	l.explain(of.glossary)
-}

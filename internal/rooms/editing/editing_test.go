@@ -46,11 +46,15 @@ func each(t *testing.T, fn func(t *testing.T, s *scene)) {
 	})
 }
 
-// open starts the program, with these files built in.
-func (s *scene) open(t *testing.T, texts map[string]string) {
+// open starts the program, with these files built in, and then those of the service's folder.
+func (s *scene) open(t *testing.T, texts ...map[string]string) {
 	t.Helper()
+	var layers []pack.Layer
+	for i, files := range texts {
+		layers = append(layers, pack.Layer{Name: []string{"built in", "folder"}[i], Texts: files})
+	}
 	var problems []pack.Problem
-	s.packs, problems = pack.NewHeld(pack.Layer{Name: "built in", Texts: texts})
+	s.packs, problems = pack.NewHeld(layers...)
 	for _, p := range problems {
 		t.Logf("built in: %v", p)
 	}

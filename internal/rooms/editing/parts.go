@@ -25,8 +25,11 @@ func (p writing) crumbs(ctx context.Context) []page.Link {
 
 // name is what a file is called on pages: its title, or for a section what it is.
 func name(ctx context.Context, at pack.Where, title string) string {
-	if at.Sort == pack.SectionSort {
+	switch at.Sort {
+	case pack.SectionSort:
 		return i18n.T(ctx, "editing.section."+strings.ReplaceAll(at.ID, "-", "_"))
+	case pack.ListSort:
+		return i18n.T(ctx, "editing.lists."+at.ID)
 	}
 	if title == "" {
 		return i18n.T(ctx, "editing.untitled")
@@ -36,6 +39,17 @@ func name(ctx context.Context, at pack.Where, title string) string {
 
 func sortName(ctx context.Context, at pack.Where) string {
 	return i18n.T(ctx, "editing.sort."+string(at.Sort))
+}
+
+// from is what a file is, or of a list, whose it is.
+func from(ctx context.Context, f pack.File) string {
+	switch {
+	case f.Where.Sort != pack.ListSort:
+		return sortName(ctx, f.Where)
+	case f.BuiltIn:
+		return i18n.T(ctx, "editing.lists.built")
+	}
+	return i18n.T(ctx, "editing.lists.own")
 }
 
 // missing is how pack says that a setting isn't there, which it can't say at its line.

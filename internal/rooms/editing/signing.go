@@ -281,13 +281,11 @@ func (x *Room) SignAll(ctx context.Context, v people.Viewer) error {
 	return x.SignBuiltIn(ctx, v, "", read)
 }
 
-// WaitingIn is how many files of each topic wait for somebody to sign them.
+// WaitingIn is how many files of each topic, and of pack.Lists, wait for somebody to sign them.
 func (x *Room) WaitingIn() map[string]int {
 	n := map[string]int{}
 	for _, f := range x.Waiting("") {
-		if at, ok := pack.Find(f.Path); ok {
-			n[at.Topic]++
-		}
+		n[f.Where.Topic]++
 	}
 	return n
 }
@@ -299,8 +297,7 @@ func (x *Room) SignBuiltIn(ctx context.Context, v people.Viewer, topic string, r
 	now := x.Now()
 	for path, w := range read {
 		f, ok := x.Packs.Own().File(path)
-		at, _ := pack.Find(path)
-		if !ok || topic != "" && at.Topic != topic || pack.WordingOf(f.Text) != w {
+		if !ok || topic != "" && f.Where.Topic != topic || pack.WordingOf(f.Text) != w {
 			return fault.New(fault.Conflict, "editing.read.changed")
 		}
 		entries[idOf("editing/read", path, string(w), v.Account)] = putting{Entry{Kind: Read, Path: path, By: v.Account, Starts: now, Made: now}, body{Text: f.Text}}

@@ -83,10 +83,13 @@ type homePage struct {
 	done           string
 }
 
-// TopicPage answers GET /editing/topics/{topic}: all that a topic is made of.
+// TopicPage answers GET /editing/topics/{topic}: all that a topic is made of, or what is a list and belongs to none.
 func (x *Room) TopicPage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	t := r.PathValue("topic")
+	if t == pack.Lists {
+		return x.showLists(w, r)
+	}
 	p := topicPage{id: t, title: x.titleOf("topics/" + t + "/topic.md"), waiting: len(x.Waiting(t)), done: page.DoneOf(r, "editing.done.", "signed", "changed")}
 	drafts, err := x.drafts(ctx, Open, Asked)
 	if err != nil {

@@ -302,7 +302,7 @@ func (x *Room) DraftOf(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, draftPath(form.Get("id")))
 }
 
-// reading is the page on which what is built in of a topic is read and signed.
+// reading is the page on which what is built in of a topic is read and signed, or the lists.
 type reading struct {
 	topic, title string
 	files        []toRead
@@ -312,14 +312,13 @@ type reading struct {
 // toRead is one file that waits to be signed.
 type toRead struct {
 	pack.File
-	at       pack.Where
 	title    string
 	in       pack.Inspection
 	passages []passage // since it was signed last; nil where it never was
 	known    bool      // an earlier wording was signed, and is shown meanwhile
 }
 
-// ReadPage answers GET /editing/topics/{topic}/sign: what of a topic nobody has signed yet.
+// ReadPage answers GET /editing/topics/{topic}/sign: what of a topic, or of the lists, nobody has signed yet.
 func (x *Room) ReadPage(w http.ResponseWriter, r *http.Request) error {
 	return x.showReading(w, r, nil)
 }
@@ -327,6 +326,9 @@ func (x *Room) ReadPage(w http.ResponseWriter, r *http.Request) error {
 func (x *Room) showReading(w http.ResponseWriter, r *http.Request, problem error) error {
 	ctx, topic := r.Context(), r.PathValue("topic")
 	p := reading{topic: topic, title: x.titleOf("topics/" + topic + "/topic.md"), err: problem}
+	if topic == pack.Lists {
+		p.title = i18n.T(ctx, "editing.lists")
+	}
 	if p.title == "" {
 		return fault.Missing()
 	}
@@ -334,8 +336,7 @@ func (x *Room) showReading(w http.ResponseWriter, r *http.Request, problem error
 	waiting := x.Waiting(topic)
 	x.sortFiles(waiting)
 	for _, f := range waiting {
-		at, _ := pack.Find(f.Path)
-		row := toRead{File: f, at: at, title: titleIn(f.Text), in: x.Packs.Own().Inspect(f.Path, f.Text)}
+		row := toRead{File: f, title: titleIn(f.Text), in: x.Packs.Own().Inspect(f.Path, f.Text)}
 		if last, ok := s.read[f.Path]; ok {
 			_, b, err := x.readEntry(ctx, last.ID)
 			if err != nil {

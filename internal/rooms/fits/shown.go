@@ -91,6 +91,14 @@ func wishes(p saying) (options []page.Option) {
 	return options
 }
 
+// wordsLabel stands at the box for their own words: beside the wishes, or by itself where there are none to choose from.
+func (p saying) wordsLabel(ctx context.Context) string {
+	if len(p.lib.Wishes()) == 0 {
+		return i18n.T(ctx, "fits.words.alone")
+	}
+	return i18n.T(ctx, "fits.words")
+}
+
 func ways(ctx context.Context, p saying) (options []page.Option) {
 	for _, w := range Ways {
 		key := "fits.way." + string(w)

@@ -97,9 +97,13 @@ func (x *Room) keep(ctx context.Context, v people.Viewer, s saying) (things.Thin
 	return x.Things.SaveKind(ctx, v, s.id, sharing.Fit, s.version, s.Said)
 }
 
-// heard is what a form says. What it names has to be in the library. What is switched off stays so.
+// heard is what a form says. What it names has to be in the library. What is switched off stays so, and what they chose while there is
+// nothing to choose from.
 func heard(f web.Form, lib *pack.Library, before Said) Said {
 	s := Said{Words: f.Text("words"), Off: before.Off}
+	if len(lib.Wishes()) == 0 {
+		s.Wants = before.Wants
+	}
 	for _, w := range lib.Wishes() {
 		if slices.Contains(f.Values["want"], w.ID) {
 			s.Wants = append(s.Wants, Named{w.ID, w.Text})
