@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"towpath/internal/ground/fault"
@@ -24,9 +23,6 @@ type Upload struct {
 // the end. An error ends the reading.
 type Takes func(Upload) (url.Values, error)
 
-// slowest is how long a browser may take for the next piece of what it sends.
-const slowest = 30 * time.Second
-
 // ReadUploads reads a form that may bring files, of at most `most` bytes in all; its words are held to LargestForm as in
 // ReadForm. Each file that was chosen is handed on as it comes: none of it is kept in memory or on disk here. A form that is
 // no such form is read by ReadForm.
@@ -34,8 +30,7 @@ func ReadUploads(w http.ResponseWriter, r *http.Request, most int64, take Takes)
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return ReadForm(w, r)
 	}
-	control := http.NewResponseController(w)
-	r.Body = io.NopCloser(&patient{http.MaxBytesReader(w, r.Body, most), control})
+	r.Body = http.MaxBytesReader(w, Slowly(w, r), most)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return Form{}, fault.New(fault.Invalid, "page.problem.form")
@@ -102,16 +97,4 @@ func unread(err error) error {
 		return fault.New(fault.TooLarge, "page.problem.too_large", "most", large.Limit>>10)
 	}
 	return errors.Join(fault.New(fault.Invalid, "page.problem.form"), err)
-}
-
-// patient gives a browser more time as long as something comes.
-type patient struct {
-	io.Reader
-	control *http.ResponseController
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	p.control.SetReadDeadline(time.Now().Add(slowest))      //nolint:errcheck // in tests there is nothing to put off
-	p.control.SetWriteDeadline(time.Now().Add(2 * slowest)) //nolint:errcheck
-	return p.Reader.Read(b)
 }

@@ -5,7 +5,6 @@ package web
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -77,7 +76,7 @@ func ReadForm(w http.ResponseWriter, r *http.Request) (Form, error) {
 // long as something comes.
 func ReadLong(w http.ResponseWriter, r *http.Request, most int64) (Form, error) {
 	if most > LargestForm {
-		r.Body = io.NopCloser(&patient{r.Body, http.NewResponseController(w)})
+		r.Body = Slowly(w, r)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := parse(r); err != nil {
