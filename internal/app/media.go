@@ -68,7 +68,10 @@ func (h *House) startJobs(ctx context.Context) error {
 	if h.metrics != nil {
 		h.jobs.Observe = h.metrics.worked
 	}
-	return h.jobs.Start(ctx)
+	if err := h.jobs.Start(ctx); ctx.Err() == nil {
+		return err
+	}
+	return nil // told to stop before it had begun: that is no fault
 }
 
 // haltJobs breaks off what runs in the background. What doesn't let go in time is begun again at the next start all the same.
