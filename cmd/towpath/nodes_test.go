@@ -298,7 +298,7 @@ func TestRUN2ANodeIsKilledInMidSentenceAndNothingIsLost(t *testing.T) {
 
 func TestRUN7NodesAreStartedAnewOneAfterTheOtherAndNobodyNotices(t *testing.T) {
 	dir, dsn := t.TempDir(), dbtest.Database(t)
-	begin := func() *installation { return serveDemo(t, dir, dsn, "--drain", "1s") }
+	begin := func() *installation { return serveDemo(t, dir, dsn, "--drain", "3s") }
 	a, b := begin(), begin()
 	p := newProxy(t, true, a.url, b.url)
 	robin := newClient(t)
