@@ -85,6 +85,96 @@ export async function plans(page) {
   }
 }
 
+/**
+ * Says yes to a story, or writes down that somebody did, and begins it.
+ * @param {Page} page @param {string} way @param {string} scope
+ * @returns {Promise<string>} where the story is
+ */
+async function begin(page, way, scope) {
+  await page.goto('/stories/new');
+  await page.getByLabel(way).check();
+  await page.getByLabel(scope).check();
+  await page.getByLabel('The words may be printed').check();
+  await page.getByLabel('Until it is taken back').check();
+  const how = page.locator('#how'); // only an editor is asked
+  if (await how.isVisible()) await how.fill('On paper, in the kitchen.');
+  await page.locator('[name=agreed]').check();
+  await button(page, 'Go on').click();
+  await expect(page).toHaveURL(/\/stories\/[0-9a-f-]{36}/);
+  return new URL(page.url()).pathname.replace(/\/\w+$/, '');
+}
+
+/** A film with a caption, and nothing recorded yet. @param {Page} page signed in as the one who tells it, or as an editor */
+export async function story(page) {
+  const path = await begin(page, 'Film it', 'People who are signed in here.');
+  await page.goto(`${path}/edit`);
+  await page.getByLabel('Title').fill('From the bench');
+  await button(page, 'Save').click();
+  await page.goto(`${path}/captions`);
+  const first = page.getByRole('group', { name: 'Caption 1' });
+  await first.getByLabel('From').fill('0:00');
+  await first.getByLabel('To').fill('0:02');
+  await first.getByLabel('What is said').fill('Hello from the bench.');
+  await button(page, 'Keep the captions').first().click();
+}
+
+/** A written story on the site. @param {Page} page @param {Page} other both signed in as editors @param {string} scope who may read it */
+export async function published(page, other, scope) {
+  const path = await begin(page, 'Write it', scope);
+  await page.goto(`${path}/edit`);
+  await page.getByLabel('Title').fill('Written down');
+  await page.getByLabel('In a line or two').fill('Made by a test. Nobody\'s story.');
+  await page.getByLabel('What is hard in it').fill('Talks about a ward.');
+  await page.getByLabel('The story', { exact: true }).fill('Hello from the bench.');
+  await page.getByLabel('Questions to think or talk about').fill('Where do you like to sit?');
+  await page.getByLabel('For whoever sits beside someone').fill('Ask what they noticed.');
+  await page.getByRole('checkbox', { name: 'Recovery' }).check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('[name=seen]').check();
+  await button(page, 'Have someone else look at it').click();
+  await other.goto(`${path}/edit`);
+  await button(other, 'Put it on the site').click();
+  await expect(other.getByRole('status').filter({ hasText: 'It is on the site.' })).toBeVisible();
+  return path;
+}
+
+/** Changes a page's title. @param {Page} page @param {string} file of the topic recovery @param {string} title */
+async function change(page, file, title) {
+  await page.goto(`/editing/page?at=topics/recovery/${file}`);
+  await button(page, 'Change it').click();
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title);
+}
+
+/** @param {Page} page */
+async function ask(page) {
+  await button(page, 'On to signing').click();
+  await button(page, 'Ask for it to be read').click();
+  await expect(page.getByText('Asked.')).toBeVisible();
+}
+
+/**
+ * Pages that are being changed: one that was published, one that the other asked to be signed, one that waits for the other, and an
+ * exercise that is being written, at one of its parts.
+ * @param {Page} page @param {Page} other both signed in as editors
+ */
+export async function drafts(page, other) {
+  await change(page, 'pages/starting-small.md', 'Starting very small');
+  await ask(page);
+  await other.goto('/editing');
+  await other.getByRole('link', { name: /Recovery › Starting/ }).first().click();
+  await other.getByLabel('I have read it as it stands').check();
+  await button(other, 'Sign and publish').click();
+  await expect(other.getByText('Published. People see it from now on.')).toBeVisible();
+  await change(other, 'pages/no-finish-line.md', 'No line to cross');
+  await ask(other);
+  await change(page, 'pages/more-than-symptoms.md', 'More than that');
+  await ask(page);
+  await page.goto('/editing/page?at=topics/recovery/exercises/good-enough-day.md');
+  await button(page, 'Change it').click();
+  await page.locator('[value="part:0"]').click();
+  await expect(page).toHaveURL(/\/parts\/0/);
+}
+
 /** A kit with one of everything in it. @param {Page} page signed in as the person */
 export async function kit(page) {
   for (const id of exercises) await exercise(page, id);
@@ -100,6 +190,7 @@ export async function kit(page) {
   await page.goto('/topics/recovery/no-finish-line');
   await button(page, 'Keep this page').click();
   await plans(page);
+  await story(page);
   await page.goto('/prompts/new');
   await page.getByLabel('Every day', { exact: true }).check();
   await button(page, 'Keep it').click();

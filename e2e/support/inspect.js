@@ -88,12 +88,14 @@ export async function spacingProblems(page) {
   return found;
 }
 
-/** Buttons and boxes that a hand can't be sure to hit: smaller than 48 px. @param {Page} page */
+/** Buttons and boxes that a hand can't be sure to hit: smaller than 48 px, with what is laid over their row to be hit for them. @param {Page} page */
 export const targetProblems = (page) => page.evaluate(() => {
   const controls = 'main .button, main button, select, input:not([type=radio], [type=checkbox], [type=hidden]), textarea, summary, .option, .places a, footer a, footer button';
   return [...document.querySelectorAll(controls)].flatMap((el) => {
-    const { width, height } = el.getBoundingClientRect();
-    if (width === 0 || (width >= 47.5 && height >= 47.5) || el.closest('.steps')) return [];
+    const own = el.getBoundingClientRect();
+    const laid = getComputedStyle(el, '::after');
+    const [width, height] = laid.position === 'absolute' && laid.content !== 'none' ? [parseFloat(laid.width), parseFloat(laid.height)] : [own.width, own.height];
+    if (own.width === 0 || (width >= 47.5 && height >= 47.5) || el.closest('.steps')) return [];
     return [`<${el.tagName.toLowerCase()}> “${(el.textContent ?? '').trim().slice(0, 30)}” is ${Math.round(width)} × ${Math.round(height)} px`];
   });
 });

@@ -2,7 +2,7 @@
 // Walks all that can be reached from each viewer's start, and looks at each page there is: no dead end, sound HTML, WCAG 2.2
 // AA in four themes, small and stretched windows, both made-up languages, paper.
 import { desktop, expect, test } from '../support/fixture.js';
-import { kit, openTable, plans, session } from '../support/furnish.js';
+import { drafts, kit, openTable, plans, published, session, story } from '../support/furnish.js';
 import { routes } from '../support/house.js';
 import * as look from '../support/inspect.js';
 
@@ -14,18 +14,25 @@ import * as look from '../support/inspect.js';
  * @property {string} title
  * @property {string} who of the list of routes
  * @property {string[]} [also] addresses that no link leads to
+ * @property {boolean} [all] goes to everything there is to read; to the others one like another is shown the same
  * @property {boolean} [brief] another viewer shows the same pages fuller: one of each is enough here
  * @property {RegExp[]} [unreached] patterns that this viewer doesn't come to, each with its reason beside it
  * @property {(f: Pick<Fixtures, 'open' | 'arrive' | 'house'>) => Promise<Page>} come
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download'];
 
-/** How many pages of one pattern are looked at: closely (more where content differs from page to page), and in every way. */
+/** How many pages of one pattern are looked at: closely, and in every way. */
 const CLOSELY = 2;
 const EVERY_WAY = 1;
-const contents = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/exercises/answers/{id}'];
+
+/** Pages that are made of parts of many kinds: each is looked at closely that has a kind of part which the walk hasn't come to. */
+const ofParts = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/exercises/answers/{id}', '/exercises/answers/{id}/write', '/plans/{id}', '/plans/new', '/kit/{id}', '/editing/drafts/{id}', '/stories/{id}'];
+
+/** What stands in the packs, by the dozen. How many of one pattern are asked for where somebody else's walk goes to all of them. */
+const toRead = /^\/(topics|exercises)\/\{(topic|exercise)\}/;
+const FEW = 3;
 
 /** For those who are signed in already. */
 const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
@@ -36,22 +43,28 @@ const passkeys = /^\/me\/passkeys/;
 /** @type {Visit[]} */
 const visits = [
   {
-    title: 'somebody who is not signed in', who: 'anyone', also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait'],
+    title: 'somebody who is not signed in', who: 'anyone', all: true, also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait'],
     unreached: [/^\/exercises/, /^\/in\/tablet/, /^\/start\/welcome/, /^\/join/], // an answer needs a place of its own; the others need a tablet, a code, a link
-    come: async ({ open }) => open(desktop),
+    come: async ({ open, arrive }) => {
+      await published(await arrive('editor'), await arrive('editor2'), 'Anyone who comes to this site.');
+      return open(desktop);
+    },
   },
   {
-    title: 'a person with a full kit', who: 'person', also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
+    title: 'a person with a full kit', who: 'person', all: true, also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
     unreached: [/^\/kit\/erased|^\/me\/tablet|\/earlier$/, signingIn], // once everything is gone; on a tablet of the service; a plan of another day
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
+      const leftOut = await published(await arrive('editor'), await arrive('editor2'), 'People who are signed in here.');
       const page = await arrive('person');
       await kit(page);
+      await page.goto(leftOut);
+      await page.getByRole('button', { name: 'Don\'t show me this story again' }).click();
       return page;
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)|^\/me\/tablet/, signingIn], // there is nothing yet
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden/, signingIn], // there is nothing yet, and nothing left out
     come: async ({ arrive }) => arrive('person2'),
   },
   {
@@ -62,7 +75,17 @@ const visits = [
       return arrive('worker');
     },
   },
-  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
+  // what people read has no place at an administrator's start
+  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
+  {
+    title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, passkeys, signingIn], // home is the editing; the others have things
+    come: async ({ arrive }) => {
+      const page = await arrive('editor');
+      await story(page);
+      await drafts(page, await arrive('editor2'));
+      return page;
+    },
+  },
   {
     title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked|^\/together$|^\/\{\$\}/, signingIn], // the next one looks at the lock; home is the table
     come: async ({ arrive }) => {
@@ -73,7 +96,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|start|join|screen|help|about|look|\{\$\})/], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|\{\$\})/], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
@@ -111,9 +134,10 @@ for (const v of visits) {
     await page.emulateMedia({ reducedMotion: 'reduce' }); // nothing is looked at while it fades
     const all = routes().filter((r) => r.method === 'GET' && !notPages.includes(r.pattern));
     const walk = new Walk(page, house.origin, all, v);
-    await walk.from(['/', '/look', ...(v.also ?? [])]);
+    const here = page.url().startsWith(house.origin) ? [new URL(page.url()).pathname] : []; // where coming here ended
+    await walk.from(['/', '/look', ...here, ...(v.also ?? [])]);
     const mine = all.filter((r) => r.who.includes(v.who) || r.who.includes('anyone'));
-    const missed = mine.map((r) => r.pattern).filter((p) => !walk.counts.has(p) && !v.unreached?.some((u) => u.test(p)));
+    const missed = mine.map((r) => r.pattern).filter((p) => !walk.reached.has(p) && !v.unreached?.some((u) => u.test(p)));
     expect.soft(missed, 'pages that no link leads to').toEqual([]);
     expect(walk.looked, 'pages that were looked at').toBeGreaterThan(0);
     expect(walk.found, 'what is wrong with pages').toEqual([]);
@@ -128,6 +152,10 @@ class Walk {
   /** @type {Map<string, string>} address → the page that first led to it */
   known = new Map();
   looked = 0;
+  /** @type {Set<string>} patterns that it was led to */
+  reached = new Set();
+  /** @type {Set<string>} kinds of parts that were looked at */
+  kinds = new Set();
 
   /** @param {Page} page @param {string} origin @param {Route[]} all @param {Visit} visit */
   constructor(page, origin, all, visit) {
@@ -144,6 +172,7 @@ class Walk {
     const waiting = [...starts];
     waiting.forEach((s) => this.known.set(s, 'the start'));
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      if (this.seenElsewhere(path)) continue;
       const html = await this.visit(path);
       for (const next of this.links(html)) {
         if (this.known.has(next)) continue;
@@ -153,12 +182,28 @@ class Walk {
     }
   }
 
+  /** Whether this is one more of many that were seen, or that another viewer's walk goes to. @param {string} path */
+  seenElsewhere(path) {
+    const pattern = this.patternOf(new URL(path, this.origin).pathname);
+    const shown = pattern === '/calm' || (!this.viewer.all && toRead.test(pattern)); // each page leads to the calm one, with the way back in it
+    return shown && (this.counts.get(pattern) ?? 0) >= FEW;
+  }
+
   /** How many pages of a pattern this viewer's walk looks at: closely, and in every way. @param {string} pattern */
   most(pattern) {
     if (this.viewer.brief) return { closely: 1, everyWay: 0 };
     const forAnyone = this.routes.find((r) => r.pattern === pattern)?.who.includes('anyone');
-    if (!forAnyone || this.viewer.who === 'anyone') return { closely: contents.includes(pattern) ? 8 : CLOSELY, everyWay: EVERY_WAY };
+    if (!forAnyone || this.viewer.who === 'anyone') return { closely: CLOSELY, everyWay: EVERY_WAY };
     return { closely: 1, everyWay: this.viewer.who === 'table' ? EVERY_WAY : 0 };
+  }
+
+  /** Whether a page shows a kind of part that wasn't looked at yet. @param {string} pattern @param {string} html */
+  isNew(pattern, html) {
+    if (!this.viewer.all || !ofParts.includes(pattern)) return false;
+    const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
+    const kinds = [...main.matchAll(/\s(?:class="[^"]*"|type="\w+"|data-[a-z-]+(?==)|role="\w+")|<[a-z]+/g)].map(([kind]) => kind).filter((kind) => !this.kinds.has(kind));
+    kinds.forEach((kind) => this.kinds.add(kind));
+    return kinds.length > 0;
   }
 
   /** @param {string} path @returns {Promise<string>} the page */
@@ -167,10 +212,11 @@ class Walk {
     const pattern = this.patternOf(new URL(answer.url()).pathname);
     const n = (this.counts.get(pattern) ?? 0) + 1;
     this.counts.set(pattern, n);
+    this.reached.add(pattern).add(this.patternOf(new URL(path, this.origin).pathname)); // some lead straight on
     if (answer.status() >= 400 && !path.includes('nothing')) this.note('dead end', path, [`${answer.status()}, linked from ${this.known.get(path)}`]);
     const html = await answer.text();
     const { closely, everyWay } = this.most(pattern);
-    if (n <= closely && answer.headers()['content-type']?.startsWith('text/html')) {
+    if ((this.isNew(pattern, html) || n <= closely) && answer.headers()['content-type']?.startsWith('text/html')) {
       await this.page.goto(path);
       await this.inspect(path, html, n <= everyWay);
     }
