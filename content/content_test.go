@@ -102,6 +102,21 @@ func TestVoice(t *testing.T) {
 	}
 }
 
+func TestVoiceOfLessons(t *testing.T) {
+	lib, _ := load(t)
+	for _, l := range lib.Lessons() {
+		text := strings.Join(slices.Concat([]string{l.Title, l.Summary, l.Note, l.Check, string(l.Why), l.Wrong, l.Well}, l.Remember, l.Together), " ")
+		for _, s := range l.Steps {
+			text += " " + strings.Join([]string{s.Title, s.Text, s.Android, s.IPhone, s.Public}, " ")
+		}
+		for _, word := range avoided {
+			if strings.Contains(strings.ToLower(text), word) {
+				t.Errorf("%s says %q", l.ID, word)
+			}
+		}
+	}
+}
+
 func TestWaysOut(t *testing.T) {
 	t.Run("SAFE-4 every page says that it can be left", func(t *testing.T) {
 		lib, _ := load(t)

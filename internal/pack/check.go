@@ -57,6 +57,15 @@ func Check(lib *Library, found []Problem) Report {
 			r.Problems = append(r.Problems, g.problem()...)
 		}
 	}
+	r.Kinds["lesson"] = len(lib.lessons)
+	r.Problems = append(r.Problems, checkLessons(lib)...)
+	for _, g := range lib.gradeLessons() {
+		if r.Problems = append(r.Problems, g.problem()...); g.staff {
+			staff = append(staff, g.grade)
+		} else {
+			people = append(people, g.grade)
+		}
+	}
 	for _, g := range lib.gradeGlossary() {
 		people, r.Problems = append(people, g.grade), append(r.Problems, g.problem()...)
 	}

@@ -61,6 +61,7 @@ const (
 	SectionSort  Sort = "section"  // easy read, try this week, if this is hard
 	PageSort     Sort = "page"     // one idea
 	ExerciseSort Sort = "exercise" // something to do
+	LessonSort   Sort = "lesson"   // one thing to learn about being online
 	ListSort     Sort = "list"     // wishes, and words explained: read and signed, but changed in their files
 )
 
@@ -88,6 +89,8 @@ func (at place) where() Where {
 // Path is where a file that can be edited lies.
 func (w Where) Path() string {
 	switch w.Sort {
+	case LessonSort:
+		return "skills/lessons/" + w.ID + ".md"
 	case PageSort:
 		return "topics/" + w.Topic + "/pages/" + w.ID + ".md"
 	case ExerciseSort:
@@ -99,6 +102,8 @@ func (w Where) Path() string {
 // Address is where people find it on the site, "" for what has no page there.
 func (w Where) Address() string {
 	switch w.Sort {
+	case LessonSort:
+		return LessonPath(w.ID)
 	case PageSort:
 		return PagePath(w.Topic, w.ID)
 	case ExerciseSort:

@@ -150,6 +150,9 @@ func (l *Library) explain(g glossary) {
 			find.note(l, e, t.Lang, append([]string{e.Title}, e.prose.people...))
 		}
 	}
+	for _, x := range l.lessons {
+		find.note(l, x, x.Lang, append([]string{x.Title}, x.prose.people...))
+	}
 }
 
 // Glossary are all words that are explained, from A to Z.
@@ -162,7 +165,7 @@ func (l *Library) Glossary() []*Term {
 // GlossarySources are where what the glossary claims comes from.
 func (l *Library) GlossarySources() []Source { return l.glossary.sources }
 
-// Terms are the words explained that stand in something of this library (a *Topic, *Page or *Exercise), in the order in which they
+// Terms are the words explained that stand in something of this library (a *Topic, *Page, *Exercise or *Lesson), in the order in which they
 // are met.
 func (l *Library) Terms(of any) []*Term { return l.terms[of] }
 

@@ -17,6 +17,7 @@ type Inspection struct {
 	Topic    *Topic
 	Page     *Page
 	Exercise *Exercise
+	Lesson   *Lesson
 	Section  HTML
 	Sources  []Source // of a section
 	section  prose
@@ -65,6 +66,8 @@ func (in *Inspection) take(made any) {
 		in.Page = made
 	case *Exercise:
 		in.Exercise = made
+	case *Lesson:
+		in.Lesson = made
 	case *section:
 		in.Section, in.Sources, in.section = made.html, made.sources, made.prose
 	}
@@ -82,11 +85,17 @@ func (l *Library) inspectLinks(d *desk, at place, links []link) {
 }
 
 func leadsIntoPacks(to string) bool {
-	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/")
+	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/") || strings.HasPrefix(to, LessonPath(""))
 }
 
 // beside looks at what else its topic holds.
 func (l *Library) beside(d *desk, at place, in *Inspection) {
+	if x := in.Lesson; at.sort.kind == LessonSort {
+		if x != nil && slices.ContainsFunc(l.lessons, func(o *Lesson) bool { return o.ID != x.ID && o.Order == x.Order }) {
+			d.say(1, "Another lesson has the order %d too.", orderDo, x.Order)
+		}
+		return
+	}
 	t, ok := l.Topic(at.topic)
 	if !ok && at.sort.kind != TopicSort {
 		d.say(1, "There is no topic called %q.", "Publish the topic first.", at.topic)
@@ -129,6 +138,8 @@ func (in *Inspection) fillBody(text string) {
 		sources = in.Exercise.Sources
 	case in.Topic != nil:
 		sources = in.Topic.Sources
+	case in.Lesson != nil:
+		sources = in.Lesson.Sources
 	default:
 		shift, sources = 2, in.Sources
 	}
@@ -140,6 +151,8 @@ func (in *Inspection) fillBody(text string) {
 		in.Exercise.Intro = html
 	case in.Topic != nil:
 		in.Topic.Opening = html
+	case in.Lesson != nil:
+		in.Lesson.Why = html
 	default:
 		in.Section = html
 	}
@@ -167,6 +180,8 @@ func (in *Inspection) measure(lang string, exempt map[string]bool) {
 		in.Exercise.Lang = lang
 	case in.Topic != nil:
 		p, lang = in.Topic.parts["topic.md"], in.Topic.Lang
+	case in.Lesson != nil:
+		p, lang = in.Lesson.prose, in.Lesson.Lang
 	default:
 		p = in.section
 	}

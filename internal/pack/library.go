@@ -4,6 +4,7 @@ package pack
 // mustn't be changed, so it can be used by many at once.
 type Library struct {
 	topics   []*Topic
+	lessons  []*Lesson
 	exempt   map[string]bool
 	wishes   []*Wish
 	glossary glossary

@@ -112,6 +112,7 @@ func (l *loader) assemble() *Library {
 	for _, t := range lib.topics {
 		l.arrange(t)
 	}
+	l.arrangeLessons(lib.lessons)
 	return lib
 }
 

@@ -64,6 +64,10 @@ func copied(made any) any {
 	case *Exercise:
 		c := *m
 		return &c
+	case *Lesson:
+		c := *m
+		c.After = slices.Clone(m.After)
+		return &c
 	case *section:
 		c := *m
 		return &c

@@ -29,6 +29,7 @@ func init() {
 		{kind: SectionSort, shape: "topics/*/if-this-is-hard.md", parse: parseSection, put: putInTopic},
 		{kind: PageSort, shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
 		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
+		{kind: LessonSort, shape: "skills/lessons/*.md", parse: parseLesson, put: putLesson, address: func(at place) string { return LessonPath(at.id) }},
 		{kind: ListSort, shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
 		{kind: ListSort, shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}
@@ -37,6 +38,7 @@ func init() {
 // places say, for each root folder, where files in it can lie.
 var places = map[string]string{
 	"topics": "A topic's folder holds topic.md, " + strings.Join(sectionFiles, ", ") + " and the folders pages and exercises.",
+	Lessons:  "The folder skills holds the folder lessons, with a file for each.",
 }
 
 // place is what a file is, by where it lies. Its sort is nil where nothing is read from it.
@@ -58,7 +60,7 @@ var slugs = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 const longestSlug = 60
 
 // taken are ids that the site has other uses for: of topics, and of pages and exercises.
-var taken = struct{ topics, leaves []string }{[]string{"words", "answers"}, []string{"booklet"}}
+var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons}, []string{"booklet"}}
 
 // isSlug says whether an id can stand in an address: lower-case letters, digits and single hyphens.
 func isSlug(s string) bool { return len(s) <= longestSlug && slugs.MatchString(s) }
@@ -86,7 +88,10 @@ func placeOf(d *desk, p string) place {
 	for _, s := range sorts {
 		if fits(s.shape, parts) {
 			at := place{sort: s, id: strings.TrimSuffix(parts[len(parts)-1], ".md")}
-			if len(parts) > 2 {
+			switch {
+			case s.kind == LessonSort:
+				return place{sort: s, topic: Lessons, id: at.id}
+			case len(parts) > 2:
 				at.topic = parts[1]
 			}
 			if slices.Contains(taken.topics, at.topic) || len(parts) > 3 && slices.Contains(taken.leaves, at.id) {

@@ -65,7 +65,7 @@ func (f *fields) wish() (*Wish, []link) {
 	leads, lines := f.textLines("leads")
 	var links []link
 	for i, to := range leads {
-		if !leadsIntoPacks(to) || strings.Count(to, "/") != 3 {
+		if !leadsIntoPacks(to) || strings.HasPrefix(to, LessonPath("")) || strings.Count(to, "/") != 3 {
 			f.d.say(lines[i], "%q isn't the address of a page or an exercise.", leadsDo, to)
 			continue
 		}
