@@ -24,10 +24,12 @@ const (
 	Fit        Kind = "fit"        // what somebody said they would like to be offered
 	Reminder   Kind = "reminder"   // when somebody wants to be reminded of a thing of theirs
 	Hidden     Kind = "hidden"     // a story that somebody doesn't want to be shown again
+	Skills     Kind = "skills"     // what somebody said of what they can do on line, what gets in the way and what they want
+	Lesson     Kind = "lesson"     // how far somebody is with a lesson, and what they practised
 )
 
 // Kinds are all the kinds there are.
-var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit, Hidden}
+var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Skills, Lesson, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit, Hidden}
 
 // Relation is how a viewer stands to the person whose thing it is.
 type Relation string
@@ -67,6 +69,8 @@ var Matrix = map[Kind]map[Relation]Right{
 	CheckIn:    {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	WellPlan:   {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	SafetyPlan: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Skills:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Lesson:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Fit:        {Self: All},
 	Reminder:   {Self: All},
 	Hidden:     {Self: All},

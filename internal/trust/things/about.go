@@ -14,12 +14,15 @@ import (
 // Exercise is what an answer to an exercise is about.
 func Exercise(topic, exercise string) string { return "exercise " + topic + "/" + exercise }
 
+// LessonOf is what progress with a lesson is about.
+func LessonOf(lesson string) string { return "lesson " + lesson }
+
 // Place is what a bookmark of a page of this site is about.
 func Place(path string) string { return "page " + path }
 
 // SubjectOf is what a thing is about, as its body says; "" for what nobody would ask for by that.
 func SubjectOf(kind sharing.Kind, body []byte) string {
-	var b struct{ Topic, Exercise, Path string }
+	var b struct{ Topic, Exercise, Path, Lesson string }
 	switch kind {
 	case sharing.Answer:
 		if json.Unmarshal(body, &b) == nil && b.Exercise != "" {
@@ -28,6 +31,10 @@ func SubjectOf(kind sharing.Kind, body []byte) string {
 	case sharing.Bookmark:
 		if json.Unmarshal(body, &b) == nil && b.Path != "" {
 			return Place(b.Path)
+		}
+	case sharing.Lesson:
+		if json.Unmarshal(body, &b) == nil && b.Lesson != "" {
+			return LessonOf(b.Lesson)
 		}
 	}
 	return ""
