@@ -55,6 +55,19 @@ generated() {
   return $stale
 }
 
+# unwatched: what takes bytes, gives bytes and shares nothing isn't slowed by the race detector. All that is ours is watched.
+unwatched() {
+  for p in github.com/ncruces/go-sqlite3-wasm/v6/... github.com/klauspost/compress/flate github.com/klauspost/compress/zstd github.com/goccy/... \
+    golang.org/x/net/html golang.org/x/text/... encoding/json encoding/base64 compress/... hash/... regexp/... strconv strings bytes unicode/... html image/... math/big crypto/internal/fips140/...; do
+    printf ' -gcflags=%s=-race=false' "$p"
+  done
+}
+
+# walks: the names of the tests that are not in a build with the race detector.
+walks() {
+  sed -n 's/^func \(Test[A-Za-z0-9]*\)(.*/^\1$/p' internal/app/walks_test.go | paste -sd'|' -
+}
+
 packages() {
   cmp -s e2e/package-lock.json e2e/node_modules/.towpath-lock || {
     (cd e2e && npm ci --no-audit --no-fund) && cp e2e/package-lock.json e2e/node_modules/.towpath-lock
@@ -77,7 +90,9 @@ step "RUN-1 one static program, built without a C compiler" static
 step "content: strict, and plain enough (TOP-2, TOP-9)" bin/towpath content check
 step "traceability: docs/traceability.md is what the tests say" go run ./scripts/trace -check
 loud go "Go tests, with the race detector, on SQLite and PostgreSQL" \
-  go run ./scripts/withpostgres go test -race -timeout 15m ./...
+  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m ./...
+loud walks "the same, without it: tests in which nothing runs beside anything else" \
+  go run ./scripts/withpostgres go test -timeout 10m -run "$(walks)" ./internal/app
 if [ -e e2e/package.json ]; then
   step "npm packages of the browser tests (e2e/package-lock.json)" packages
   step "types of all scripts (tsc --checkJs)" npm --prefix e2e run --silent typecheck
@@ -85,5 +100,5 @@ if [ -e e2e/package.json ]; then
 fi
 
 echo "== all of it holds, in $(($(date +%s) - begun)) seconds. The runners' closing lines:"
-grep -hE '^(ok|FAIL|---)' "$logs/go"
+grep -hE '^(ok|FAIL|---)' "$logs/go" "$logs/walks"
 [ ! -e "$logs/browser" ] || tail -n 4 "$logs/browser"

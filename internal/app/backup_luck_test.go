@@ -161,57 +161,6 @@ func (m *moment) Row(row []any) error {
 	return nil
 }
 
-// RUN-4: a restore that is killed at any stage leaves what was there, or what was put back, and never some of each.
-func TestRUN4ARestoreThatIsKilled(t *testing.T) {
-	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
-		i := newInst(t, e, someKey(t))
-		var c cast
-		i.run(t, func(h *House) { c = furnish(t, h) })
-		data, keyring := i.backup(t)
-		for _, k := range []struct {
-			stage   string
-			between func(t *testing.T) // what the killed one had done as well
-			done    bool
-		}{
-			{stage: "checked"}, {stage: "keyring made"}, {stage: "data filled"}, {stage: "data made"},
-			{stage: "ready", done: true},
-			{stage: "ready", done: true, between: func(t *testing.T) {
-				_, keyring := i.places(i.key)
-				_, err := keyring.Replace(t.Context(), backup.Restoring)
-				must(t, err)
-			}},
-			{stage: "ready", done: true, between: func(t *testing.T) { moveAway(t, i) }},
-		} {
-			var late people.Account
-			i.run(t, func(h *House) {
-				var err error
-				late, err = h.people.AddAccount(t.Context(), "Late", "", people.Active, people.Person)
-				must(t, err)
-				keep(t, h, late, "only there before")
-			})
-			if said := i.elsewhere(t, job{From: RestoreFrom{data, keyring}, Stage: k.stage}); strings.Contains(said, "ANSWER") {
-				t.Fatalf("RUN-4: it wasn't killed at %q: %s", k.stage, said)
-			}
-			if k.between != nil {
-				k.between(t)
-			}
-			i.run(t, func(h *House) {
-				name, err := h.people.Name(t.Context(), late.ID)
-				_, keyErr := h.vault.Seal(t.Context(), anyPlace(late.ID), []byte("x"))
-				if err != nil || (name == "") != k.done || (keyErr != nil) != k.done {
-					t.Errorf("RUN-4: killed at %q: the data says %q, the keyring %v: %v", k.stage, name, keyErr, err)
-				}
-				if !reads(t, h, c.Robin, c.own) {
-					t.Errorf("RUN-4: killed at %q: what was there before and after isn't", k.stage)
-				}
-			})
-			if _, done := i.restore(t, data, keyring); done.Ended.Sessions == 0 {
-				t.Errorf("RUN-4: killed at %q, it can't be done again: %+v", k.stage, done)
-			}
-		}
-	})
-}
-
 // moveAway does the first half of what puts a new file in the place of the old one.
 func moveAway(t *testing.T, i *inst) {
 	t.Helper()

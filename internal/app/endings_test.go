@@ -108,61 +108,6 @@ func (n *ended) holds(t *testing.T, h *House) {
 	}
 }
 
-func TestWhatEndedStaysEnded(t *testing.T) {
-	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
-		t.Run("RUN-8 with the keyring that is here", func(t *testing.T) {
-			n := endings(t, e, "")
-			report, done := n.restore(t, n.data, "")
-			want := people.Again{People: 1, Things: 3, Shares: 2, Links: 1, Devices: 1, Credentials: 1, Accounts: 1}
-			if !report.Complete || done.Again != want || done.Kept.Keyring != "" {
-				t.Errorf("RUN-4: it says %+v and did %+v", report, done)
-			}
-			n.run(t, func(h *House) { n.holds(t, h) })
-		})
-		t.Run("RUN-8 with both from the archives, and what is here only to ask", func(t *testing.T) {
-			n := endings(t, e, "")
-			if report, _ := n.restore(t, n.data, n.keyring); !report.Complete {
-				t.Errorf("RUN-4: it says %+v", report)
-			}
-			n.run(t, func(h *House) { n.holds(t, h) })
-		})
-		t.Run("RUN-8 on another machine, with the ledger's file", func(t *testing.T) {
-			n := endings(t, e, filepath.Join(t.TempDir(), "ledger"))
-			other := &ended{inst: newInst(t, e, n.key), cast: n.cast, removed: n.removed, emptied: n.emptied, purged: n.purged, device: n.device, firstCard: n.firstCard}
-			other.Config.Ledger = n.Config.Ledger
-			other.Pass(n.Clock.Now().Sub(other.Clock.Now()))
-			report, done := other.restore(t, n.data, n.keyring)
-			if report.Complete || !report.KnownUntil.After(report.Data.Manifest.When()) || done.Again.People != 1 {
-				t.Errorf("RUN-4: it says %+v and did %+v", report, done)
-			}
-			other.run(t, func(h *House) { other.holds(t, h) })
-			// An older copy that is put back on top of that has what was accepted once as not known still not known.
-			if again, _ := other.restore(t, n.data, n.keyring); again.Complete {
-				t.Errorf("RUN-4: what wasn't known is known: %+v", again)
-			}
-			other.run(t, func(h *House) { other.holds(t, h) })
-		})
-		t.Run("RUN-4 on another machine, without it: said to be not known", func(t *testing.T) {
-			n := endings(t, e, "")
-			other := newInst(t, e, n.key)
-			other.Pass(n.Clock.Now().Sub(other.Clock.Now()))
-			report, _ := other.restore(t, n.data, n.keyring)
-			if report.Complete || report.KnownUntil.After(report.Keyring.Manifest.When()) {
-				t.Errorf("RUN-4: it says %+v", report)
-			}
-		})
-		t.Run("RUN-4 an empty start beside it is no ledger", func(t *testing.T) {
-			n := endings(t, e, "")
-			fresh := newInst(t, e, n.key)
-			fresh.Pass(n.Clock.Now().Sub(fresh.Clock.Now()))
-			fresh.run(t, func(*House) {})
-			if report, _ := fresh.restore(t, n.data, n.keyring); report.Complete {
-				t.Errorf("RUN-4: it says %+v", report)
-			}
-		})
-	})
-}
-
 func TestPRIV4TheLedgerIsWrittenBeforeAnybodyIsTold(t *testing.T) {
 	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
 		dir := filepath.Join(t.TempDir(), "there")

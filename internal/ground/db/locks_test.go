@@ -38,14 +38,17 @@ func TestRUN4NobodyIsAloneWhileSomebodyServes(t *testing.T) {
 	} else if err := other(); err != nil {
 		t.Error(err)
 	}
-	// PostgreSQL forgets a lock with its connection; whoever serves takes it again.
-	if _, err := two.read.ExecContext(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32 | objid::bigint) = $1",
-		lockNumber("towpath_locks")); err != nil {
+	// PostgreSQL forgets a lock with its connection; whoever serves takes it again, on another.
+	const held = "FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32 | objid::bigint) = $1"
+	var lost int64
+	if err := two.read.QueryRowContext(t.Context(), "SELECT pid "+held, lockNumber("towpath_locks")).Scan(&lost); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := two.read.ExecContext(t.Context(), "SELECT pg_terminate_backend($1)", lost); err != nil {
 		t.Fatal(err)
 	}
 	for taken := false; !taken; {
-		if err := two.read.QueryRowContext(t.Context(), "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32 | objid::bigint) = $1",
-			lockNumber("towpath_locks")).Scan(&taken); err != nil {
+		if err := two.read.QueryRowContext(t.Context(), "SELECT count(*) > 0 "+held+" AND pid <> $2", lockNumber("towpath_locks"), lost).Scan(&taken); err != nil {
 			t.Fatal(err)
 		}
 	}
