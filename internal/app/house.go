@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
@@ -72,6 +74,7 @@ type House struct {
 	stories   *stories.Room
 	kit       *kit.Room
 	plans     *plans.Room
+	practice  *practice.Room
 	prompts   *prompts.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
@@ -108,7 +111,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openPacks(ctx); err != nil {
 		return h, err
 	}
-	if h.words, err = i18n.New(catalogues...); err != nil {
+	if h.words, err = i18n.New(slices.Concat(catalogues, practiceWords)...); err != nil {
 		return h, err
 	}
 	if c.Pseudo {
@@ -120,6 +123,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openRooms(); err != nil {
 		return h, err
 	}
+	h.openPractice(key)
 	return h, h.openEditing(ctx, key)
 }
 

@@ -80,6 +80,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.helping()...)
 	routes = append(routes, h.planning()...)
 	routes = append(routes, h.editingRoutes()...)
+	routes = append(routes, h.practising()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}

@@ -1,0 +1,23 @@
+package app
+
+import (
+	"towpath/internal/ground/i18n"
+	"towpath/internal/ground/vault"
+	"towpath/internal/rooms/practice"
+	"towpath/internal/rooms/practice/mail"
+)
+
+// pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
+var pretends = []practice.Pretend{
+	mail.Pretend,
+}
+
+// practiceWords are the words of the practice rooms.
+var practiceWords = []i18n.Catalogue{practice.Words,
+	mail.Words,
+}
+
+// openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.
+func (h *House) openPractice(key *vault.Key) {
+	h.practice = practice.NewRoom(practice.Deps{Pretends: pretends, Derive: key.Derive, Cookies: h.cookies, Now: h.conf.Now})
+}
