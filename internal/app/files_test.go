@@ -14,12 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"towpath/internal/ground/blob/blobtest"
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/ground/fault"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
-	"towpath/internal/trust/sharing"
 )
 
 // someSound is a WAV with the marker in place of sound.
@@ -276,36 +277,53 @@ func TestMediaInS3(t *testing.T) {
 	}
 }
 
-// sendsFile sends a form with a file in it, as a browser without script does.
-func (b *browser) sendsFile(path string, fields map[string]string, data []byte) {
+// sendsFile sends the form of the page that is open with a file in it, as a browser without script does.
+func (b *browser) sendsFile(form *html.Node, field string, data []byte) {
 	b.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for k, v := range fields {
-		must(b.t, w.WriteField(k, v))
+	words := fields(form)
+	words.Del(field)
+	for name, values := range words {
+		for _, v := range values {
+			must(b.t, w.WriteField(name, v))
+		}
 	}
-	file, err := w.CreateFormFile("file", "a made-up name.wav")
+	file, err := w.CreateFormFile(field, "a made-up name.wav")
 	must(b.t, err)
 	_, err = file.Write(data)
 	must(b.t, errors.Join(err, w.Close()))
-	req, err := http.NewRequest(http.MethodPost, b.s.server.URL+path, &body)
+	req, err := http.NewRequest(http.MethodPost, b.s.server.URL+attr(form, "action"), &body)
 	must(b.t, err)
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	b.do(req)
 }
 
-// A file through the whole house: in a form without script, in pieces, and asked for by everybody.
+// fileBox is the box for a file in the page that is open, and the form that it is in.
+func (b *browser) fileBox() (form *html.Node, field string) {
+	b.t.Helper()
+	for form := range all(b.doc, "form") {
+		for in := range all(form, "input") {
+			if attr(in, "type") == "file" {
+				return form, attr(in, "name")
+			}
+		}
+	}
+	b.t.Fatalf("%s: no box for a file on\n%s", b.at, b.Body)
+	return nil, ""
+}
+
+// A file through the whole house: in the form of an exercise without script, and asked for by everybody.
 func TestAFileThroughTheHouse(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		p, w := s.pair(t, "Maya", "Bo")
 		b, v := s.as(t, p), s.as(t, p).viewer()
-		thing := people.NewID()
-		_, err := s.things.Create(t.Context(), v, thing, sharing.Answer, map[string]string{"title": "x"})
-		must(t, err)
-		id := people.NewID()
-		b.sendsFile("/files", map[string]string{"id": id, "thing": thing, "sort": "sound", "to": "/kit"}, someSound())
-		if b.Status != http.StatusOK || b.at != "/kit" {
+		const spoken = "/exercises/stress/right-here"
+		form, field := b.get(spoken).fileBox()
+		id, thing := field[strings.LastIndex(field, ".")+1:], fields(form).Get("id")
+		b.sendsFile(form, field, someSound())
+		if b.Status != http.StatusOK || b.at != "/exercises/answers/"+thing {
 			t.Fatalf("%d %s", b.Status, b.at)
 		}
 		b.get("/files/" + id)
@@ -334,9 +352,12 @@ func TestAFileThroughTheHouse(t *testing.T) {
 		if looks, err := s.sharing.WhoHasLooked(t.Context(), v, 9, 0); err != nil || len(looks) != 1 {
 			t.Errorf("PRIV-2 %+v %v", looks, err)
 		}
-		s.browser(t).get("/files/" + id)
+		if nobody := s.browser(t).get("/files/" + id); nobody.Body == string(someSound()) {
+			t.Error("PRIV-3 somebody who isn't signed in hears it")
+		}
 		for _, bad := range [][]byte{nil, []byte("words"), someSound()[:700]} {
-			b.sendsFile("/files", map[string]string{"id": people.NewID(), "thing": thing, "sort": "sound", "to": "//evil.example"}, bad)
+			form, field := b.get(spoken).fileBox()
+			b.sendsFile(form, field, bad)
 			if b.Status != http.StatusUnprocessableEntity {
 				t.Errorf("%d bytes: %d", len(bad), b.Status)
 			}

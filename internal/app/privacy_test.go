@@ -52,11 +52,11 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	x.ids["file"], x.ids["upload"] = people.NewID(), people.NewID()
 	_, err = s.files.Take(t.Context(), v, files.Sent{ID: x.ids["file"], Thing: x.ids["answer"], Sort: files.Sound}, bytes.NewReader(someSound()))
 	must(t, err)
-	_, err = s.files.Desk(v).Begin(t.Context(), files.Sent{ID: x.ids["upload"], Thing: x.ids["answer"], Sort: files.Sound}, 8)
-	must(t, err)
 	x.ids["share"] = people.NewID()
 	must(t, s.sharing.Share(t.Context(), v, x.ids["share"], x.ids["answer"], w.ID, time.Time{}))
-	x.ids["story"] = strings.TrimPrefix(beginStory(t, s.House, p, "text"), "/stories/")
+	x.ids["story"] = strings.TrimPrefix(beginStory(t, s.House, p, "audio"), "/stories/")
+	_, err = s.stored.Desk(x.ids["story"], s.sharing.MakeStory(x.ids["story"])).Begin(t.Context(), files.Sent{ID: x.ids["upload"], Sort: files.Sound}, 8)
+	must(t, err)
 	must(t, s.people.MakeScreenCode(t.Context(), table, "person"))
 	screen, err := s.people.OtherScreen(t.Context(), table)
 	must(t, err)
@@ -87,13 +87,15 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"stories":        "id || state || version || scope || consents",
 		"story_acts":     "action",
 	} {
-		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "uploads": "owner", "shares": "owner", "tables": "person", "links": "person",
+		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "shares": "owner", "tables": "person", "links": "person",
 			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller"}[table] + " = $1"
 		switch table {
 		case "laid":
 			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
 		case "joins":
 			where = "tabl IN (SELECT id FROM tables WHERE person = $1)"
+		case "uploads":
+			where = "owner IN (SELECT id FROM stories WHERE teller = $1)"
 		case "story_acts":
 			where = "story IN (SELECT id FROM stories WHERE teller = $1)"
 		case "agreements":

@@ -36,7 +36,7 @@ ON CONFLICT (kind, subject, at) DO NOTHING;
 INSERT INTO endings (kind, subject, at) VALUES ('file_back', $1, $2) ON CONFLICT (kind, subject, at) DO NOTHING;
 
 -- name: addUpload :execrows
-INSERT INTO uploads (id, owner, thing, kind, size, key, touched) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING;
+INSERT INTO uploads (id, owner, kind, size, key, touched) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING;
 
 -- name: upload :one
 SELECT * FROM uploads WHERE id = $1;

@@ -69,13 +69,12 @@ func (q *Queries) addPiece(ctx context.Context, upload string, start int64, size
 }
 
 const addUpload = `-- name: addUpload :execrows
-INSERT INTO uploads (id, owner, thing, kind, size, key, touched) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
+INSERT INTO uploads (id, owner, kind, size, key, touched) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING
 `
 
 type addUploadParams struct {
 	ID      string
 	Owner   string
-	Thing   sql.NullString
 	Kind    string
 	Size    int64
 	Key     []byte
@@ -86,7 +85,6 @@ func (q *Queries) addUpload(ctx context.Context, arg addUploadParams) (int64, er
 	result, err := q.db.ExecContext(ctx, addUpload,
 		arg.ID,
 		arg.Owner,
-		arg.Thing,
 		arg.Kind,
 		arg.Size,
 		arg.Key,

@@ -29,42 +29,19 @@ type Upload struct {
 	Offset int64 // how much of it is here; the next piece begins there
 }
 
-// Desk takes files in pieces, so that one that was cut off goes on where it was: for people's things with Keeper.Desk, for what
-// else has files with Store.Desk.
+// Desk takes sound and films in pieces, so that one that was cut off goes on where it was.
 type Desk struct {
 	store *Store
-	home  func(ctx context.Context, thing string) (Home, vault.Pass, error)
-}
-
-// Desk takes files in pieces for things that the viewer may write.
-func (k *Keeper) Desk(v people.Viewer) Desk {
-	return Desk{k.store, func(ctx context.Context, thing string) (Home, vault.Pass, error) {
-		if thing == "" {
-			return Home{}, vault.Pass{}, fault.Missing()
-		}
-		return k.mayWrite(ctx, v, thing)
-	}}
+	home  Home
+	pass  vault.Pass
 }
 
 // Desk takes files in pieces for an owner that isn't a person, with a pass for it; the room has decided that they may be sent.
-func (s *Store) Desk(owner string, p vault.Pass) Desk {
-	return Desk{s, func(_ context.Context, thing string) (Home, vault.Pass, error) {
-		if thing != "" {
-			return Home{}, vault.Pass{}, fault.Missing()
-		}
-		return Home{Owner: owner}, p, nil
-	}}
-}
+func (s *Store) Desk(owner string, p vault.Pass) Desk { return Desk{s, Home{Owner: owner}, p} }
 
 // Begin begins a file of a size in bytes, or says how much of it is here already.
 func (d Desk) Begin(ctx context.Context, n Sent, size int64) (u Upload, err error) {
-	h, _, err := d.home(ctx, n.Thing)
-	if err == nil && (!people.IsID(n.ID) || h.Thing != "" && !ofThings(n.Sort)) {
-		err = fault.Missing()
-	}
-	if err != nil {
-		return u, fault.Wrap(err, "files.Begin")
-	}
+	h := d.home
 	if there, err := d.store.again(ctx, h, n); err != nil || there.ID != "" {
 		return Upload{ID: n.ID, Size: size, Offset: size}, err
 	}
@@ -76,7 +53,7 @@ func (d Desk) Begin(ctx context.Context, n Sent, size int64) (u Upload, err erro
 		return u, err
 	}
 	err = d.store.update(ctx, func(q *Queries) error {
-		row := addUploadParams{ID: n.ID, Owner: h.Owner, Thing: null(h.Thing), Kind: string(n.Sort), Size: size, Key: sealed, Touched: d.store.now().UnixMilli()}
+		row := addUploadParams{ID: n.ID, Owner: h.Owner, Kind: string(n.Sort), Size: size, Key: sealed, Touched: d.store.now().UnixMilli()}
 		if added, err := q.addUpload(ctx, row); err != nil || added == 0 {
 			return err
 		}
@@ -86,7 +63,7 @@ func (d Desk) Begin(ctx context.Context, n Sent, size int64) (u Upload, err erro
 		return u, fault.Wrap(err, "files.Begin")
 	}
 	row, _, u, err := d.find(ctx, n.ID)
-	if err == nil && (row.Size != size || Sort(row.Kind) != n.Sort || row.home() != h) { // of the same id, and another file
+	if err == nil && (row.Size != size || Sort(row.Kind) != n.Sort) { // of the same id, and another file
 		err = fault.New(fault.Conflict, "files.other")
 	}
 	return u, err
@@ -94,7 +71,7 @@ func (d Desk) Begin(ctx context.Context, n Sent, size int64) (u Upload, err erro
 
 // sizeFits refuses at once what would be refused at the end.
 func sizeFits(sort Sort, size int64) error {
-	most := map[Sort]int64{Photo: media.LargestPhoto, Drawing: media.LargestPhoto, Sound: media.LargestSound, Video: media.LargestVideo}[sort]
+	most := map[Sort]int64{Sound: media.LargestSound, Video: media.LargestVideo}[sort]
 	switch {
 	case most == 0:
 		return fault.Wrap(fault.Missing(), "files.sizeFits")
@@ -130,7 +107,10 @@ func (d Desk) find(ctx context.Context, id string) (row Uploads, pieces []Pieces
 		return row, nil, u, fault.Missing()
 	}
 	err = d.store.view(ctx, func(q *Queries) (err error) {
-		if row, err = db.One(q.upload(ctx, id)); err == nil {
+		if row, err = db.One(q.upload(ctx, id)); err == nil && row.home() != d.home {
+			err = fault.Missing()
+		}
+		if err == nil {
 			pieces, err = q.pieces(ctx, id)
 		}
 		return err
@@ -145,20 +125,13 @@ func (d Desk) find(ctx context.Context, id string) (row Uploads, pieces []Pieces
 	return row, pieces, u, nil
 }
 
-// open is find for whoever may send this upload, with its key.
+// open is find, with the upload's key.
 func (d Desk) open(ctx context.Context, id string) (row Uploads, pieces []Pieces, u Upload, key *age.X25519Identity, err error) {
 	row, pieces, u, err = d.find(ctx, id)
-	if err != nil {
-		return row, nil, u, nil, err
-	}
-	h, pass, err := d.home(ctx, row.Thing.String)
-	if err == nil && h != row.home() {
-		err = fault.Missing()
-	}
 	if err == nil {
-		key, err = d.store.identity(ctx, pass, h, id, row.Key)
+		key, err = d.store.identity(ctx, d.pass, d.home, id, row.Key)
 	}
-	return row, pieces, u, key, fault.Wrap(err, "files.Desk")
+	return row, pieces, u, key, err
 }
 
 // Append adds the piece that begins at an offset, whole or not at all. One that is here already is passed over. Where pieces are
@@ -214,7 +187,7 @@ func (s *Store) addPieceOf(ctx context.Context, id string, offset, size int64, n
 		_, err = q.useBlob(ctx, name)
 		return err
 	})
-	if db.IsBereft(err) { // it was given up, or its thing removed, meanwhile
+	if db.IsBereft(err) { // it was given up meanwhile
 		err = fault.Missing()
 	}
 	return fault.Wrap(err, "files.Append")
@@ -235,7 +208,7 @@ func (d Desk) Finish(ctx context.Context, id string) (File, error) {
 	}
 	whole := &joined{ctx: ctx, store: d.store, key: key, pieces: pieces}
 	defer whole.Close()
-	f, err := d.store.Take(ctx, row.home(), Sent{ID: id, Thing: row.Thing.String, Sort: Sort(row.Kind)}, whole)
+	f, err := d.store.Take(ctx, d.home, Sent{ID: id, Sort: Sort(row.Kind)}, whole)
 	if whole.err != nil {
 		return File{}, whole.err // it is our side that couldn't read, so it may be tried again
 	}
@@ -251,11 +224,8 @@ func (d Desk) finished(ctx context.Context, id string) (File, error) {
 	if fault.Is(err, fault.NotFound) {
 		return File{}, nil
 	}
-	if err == nil {
-		var h Home
-		if h, _, err = d.home(ctx, row.Thing.String); err == nil && h != row.home() {
-			err = fault.Missing()
-		}
+	if err == nil && row.home() != d.home {
+		err = fault.Missing()
 	}
 	return fileOf(row), fault.Wrap(err, "files.finished")
 }

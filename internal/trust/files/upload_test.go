@@ -9,22 +9,50 @@ import (
 	"time"
 
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/media"
+	"towpath/internal/ground/vault"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 )
 
-// begins begins an upload of Maya's.
-func (h home) begins(t testing.TB, sort files.Sort, size int64) files.Upload {
+// told is a story, which has a key of its own and takes its recording in pieces.
+type told struct {
+	files.Desk
+	id   string
+	pass vault.Pass
+}
+
+func (h home) story(t testing.TB) told {
 	t.Helper()
-	u, err := h.files.Desk(h.self).Begin(t.Context(), files.Sent{ID: people.NewID(), Thing: h.thing.ID, Sort: sort}, size)
+	id := people.NewID()
+	must(t, h.Vault.Create(t.Context(), id))
+	pass := h.Sharing.MakeStory(id)
+	return told{h.store.Desk(id, pass), id, pass}
+}
+
+// begins begins an upload of sound.
+func (d told) begins(t testing.TB, size int64) files.Upload {
+	t.Helper()
+	u, err := d.Begin(t.Context(), files.Sent{ID: people.NewID(), Sort: files.Sound}, size)
 	must(t, err)
 	return u
 }
 
+// hears is what is heard of a story's file.
+func (h home) hears(t testing.TB, d told, id string) []byte {
+	t.Helper()
+	r, err := h.store.Open(t.Context(), d.pass, id)
+	must(t, err)
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	must(t, err)
+	return data
+}
+
 func TestAnUploadThatIsCutOffGoesOnWhereItWas(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
-		wav, desk := sound(100), h.files.Desk(h.self)
-		u := h.begins(t, files.Sound, int64(len(wav)))
+		wav, desk := sound(100), h.story(t)
+		u := desk.begins(t, int64(len(wav)))
 		piece := func(from, to int, cut bool) (files.Upload, error) {
 			r := io.Reader(bytes.NewReader(wav[from:to]))
 			if cut {
@@ -38,7 +66,7 @@ func TestAnUploadThatIsCutOffGoesOnWhereItWas(t *testing.T) {
 		if _, err := piece(300_000, 600_000, true); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a piece that was cut off: %v", err)
 		}
-		again, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Thing: h.thing.ID, Sort: files.Sound}, int64(len(wav)))
+		again, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Sort: files.Sound}, int64(len(wav)))
 		if err != nil || again.Offset != 300_000 {
 			t.Errorf("begun again: %+v %v", again, err)
 		}
@@ -68,13 +96,13 @@ func TestAnUploadThatIsCutOffGoesOnWhereItWas(t *testing.T) {
 				t.Errorf("%+v %v", f, err)
 			}
 		}
-		if got := h.reads(t, h.self, u.ID); !bytes.Equal(got, wav) {
+		if got := h.hears(t, desk, u.ID); !bytes.Equal(got, wav) {
 			t.Error("other bytes came back")
 		}
 		if n := h.kept(t); n != 1 {
 			t.Errorf("%d blobs are left, with the pieces", n)
 		}
-		if now, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Thing: h.thing.ID, Sort: files.Sound}, int64(len(wav))); err != nil || now.Offset != now.Size {
+		if now, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Sort: files.Sound}, int64(len(wav))); err != nil || now.Offset != now.Size {
 			t.Errorf("begun once more: %+v %v", now, err)
 		}
 	})
@@ -82,18 +110,18 @@ func TestAnUploadThatIsCutOffGoesOnWhereItWas(t *testing.T) {
 
 func TestOnePieceSentTwiceAtOnceIsKeptOnce(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
-		wav := sound(3)
-		u := h.begins(t, files.Sound, int64(len(wav)))
+		wav, desk := sound(3), h.story(t)
+		u := desk.begins(t, int64(len(wav)))
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {
-				if _, err := h.files.Desk(h.self).Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); err != nil && !fault.Is(err, fault.Conflict) {
+				if _, err := desk.Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); err != nil && !fault.Is(err, fault.Conflict) {
 					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		if _, err := h.files.Desk(h.self).Finish(t.Context(), u.ID); err != nil {
+		if _, err := desk.Finish(t.Context(), u.ID); err != nil {
 			t.Error(err)
 		}
 		if n := h.kept(t); n != 1 {
@@ -102,46 +130,55 @@ func TestOnePieceSentTwiceAtOnceIsKeptOnce(t *testing.T) {
 	})
 }
 
-func TestAnUploadOfNobodysOrOfSomethingElseIsRefused(t *testing.T) {
+func TestAnUploadOfAnotherOrOfSomethingElseIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
-		wav := sound(1)
-		u := h.begins(t, files.Sound, int64(len(wav)))
-		stranger := h.SignIn(t, h.Person(t, "Sam"))
-		hers := h.Keep(t, stranger, "journal", "Sam's own")
-		for name, v := range map[string]people.Viewer{"somebody else": stranger, "a supporter": h.at, "nobody": {}} {
-			desk := h.files.Desk(v)
-			if _, err := desk.Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); !fault.Is(err, fault.NotFound) {
-				t.Errorf("PRIV-3 %s: %v", name, err)
-			}
-			if _, err := desk.Finish(t.Context(), u.ID); !fault.Is(err, fault.NotFound) {
-				t.Errorf("PRIV-3 %s: %v", name, err)
-			}
-			if _, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Thing: h.thing.ID, Sort: files.Sound}, 9); !fault.Is(err, fault.NotFound) {
-				t.Errorf("PRIV-3 %s: %v", name, err)
-			}
+		wav, desk, another := sound(1), h.story(t), h.story(t)
+		u := desk.begins(t, int64(len(wav)))
+		if _, err := another.Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); !fault.Is(err, fault.NotFound) {
+			t.Errorf("PRIV-3 another story goes on with it: %v", err)
 		}
-		// With a thing of her own and the id of Maya's upload she learns nothing but that the id is taken, and changes nothing.
-		if _, err := h.files.Desk(stranger).Begin(t.Context(), files.Sent{ID: u.ID, Thing: hers.ID, Sort: files.Sound}, int64(len(wav))); err == nil {
-			t.Error("PRIV-3 somebody else went on with it")
+		if _, err := another.Begin(t.Context(), files.Sent{ID: u.ID, Sort: files.Sound}, int64(len(wav))); !fault.Is(err, fault.NotFound) {
+			t.Errorf("PRIV-3 another story begins it again: %v", err)
 		}
+		if _, err := h.store.Desk(desk.id, another.pass).Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); err == nil {
+			t.Error("PRIV-3 another's pass opens it")
+		}
+		if _, err := desk.Append(t.Context(), u.ID, 0, bytes.NewReader(wav)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := another.Finish(t.Context(), u.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("PRIV-3 another story ends it: %v", err)
+		}
+		_, err := desk.Finish(t.Context(), u.ID)
+		must(t, err)
+		if _, err := another.Finish(t.Context(), u.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("PRIV-3 another story's now: %v", err)
+		}
+	})
+}
+
+func TestWhatCantBeAnUploadIsRefusedAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h home) {
+		desk := h.story(t)
+		u := desk.begins(t, 16044)
 		for name, c := range map[string]struct {
 			sort files.Sort
 			size int64
 			code fault.Code
 		}{
-			"nothing": {files.Sound, 0, fault.Invalid}, "less": {files.Sound, -5, fault.Invalid}, "a film": {files.Video, 100, fault.NotFound},
-			"a sort there isn't": {"tune", 100, fault.NotFound}, "too large": {files.Photo, 33 << 20, fault.TooLarge},
+			"nothing": {files.Sound, 0, fault.Invalid}, "less": {files.Sound, -5, fault.Invalid}, "a photo": {files.Photo, 100, fault.NotFound},
+			"a sort there isn't": {"tune", 100, fault.NotFound}, "too large": {files.Sound, media.LargestSound + 1, fault.TooLarge},
 		} {
-			if _, err := h.files.Desk(h.self).Begin(t.Context(), files.Sent{ID: people.NewID(), Thing: h.thing.ID, Sort: c.sort}, c.size); !fault.Is(err, c.code) {
+			if _, err := desk.Begin(t.Context(), files.Sent{ID: people.NewID(), Sort: c.sort}, c.size); !fault.Is(err, c.code) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := h.files.Desk(h.self).Begin(t.Context(), files.Sent{ID: u.ID, Thing: h.thing.ID, Sort: files.Sound}, 77); !fault.Is(err, fault.Conflict) {
+		if _, err := desk.Begin(t.Context(), files.Sent{ID: u.ID, Sort: files.Sound}, 77); !fault.Is(err, fault.Conflict) {
 			t.Errorf("another size: %v", err)
 		}
 		var err error
 		for range 20 {
-			if _, err = h.files.Desk(h.self).Begin(t.Context(), files.Sent{ID: people.NewID(), Thing: h.thing.ID, Sort: files.Sound}, 5); err != nil {
+			if _, err = desk.Begin(t.Context(), files.Sent{ID: people.NewID(), Sort: files.Sound}, 5); err != nil {
 				break
 			}
 		}
@@ -153,8 +190,9 @@ func TestAnUploadOfNobodysOrOfSomethingElseIsRefused(t *testing.T) {
 
 func TestWhatIsNeverFinishedIsGoneAfterADay(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
-		u := h.begins(t, files.Sound, 1000)
-		_, err := h.files.Desk(h.self).Append(t.Context(), u.ID, 0, bytes.NewReader(make([]byte, 500)))
+		desk := h.story(t)
+		u := desk.begins(t, 1000)
+		_, err := desk.Append(t.Context(), u.ID, 0, bytes.NewReader(make([]byte, 500)))
 		must(t, err)
 		must(t, h.store.Sweep(t.Context()))
 		if n := h.kept(t); n != 1 {
@@ -165,7 +203,7 @@ func TestWhatIsNeverFinishedIsGoneAfterADay(t *testing.T) {
 		if n := h.kept(t); n != 0 {
 			t.Errorf("%d blobs are left", n)
 		}
-		if _, err := h.files.Desk(h.self).Append(t.Context(), u.ID, 500, bytes.NewReader(make([]byte, 500))); !fault.Is(err, fault.NotFound) {
+		if _, err := desk.Append(t.Context(), u.ID, 500, bytes.NewReader(make([]byte, 500))); !fault.Is(err, fault.NotFound) {
 			t.Errorf("it goes on: %v", err)
 		}
 	})
@@ -173,18 +211,18 @@ func TestWhatIsNeverFinishedIsGoneAfterADay(t *testing.T) {
 
 func TestWhatTurnsOutBadIsGivenUp(t *testing.T) {
 	each(t, func(t *testing.T, h home) {
-		data := bytes.Repeat([]byte("no sound "), 100)
-		u := h.begins(t, files.Sound, int64(len(data)))
-		_, err := h.files.Desk(h.self).Append(t.Context(), u.ID, 0, bytes.NewReader(data))
+		data, desk := bytes.Repeat([]byte("no sound "), 100), h.story(t)
+		u := desk.begins(t, int64(len(data)))
+		_, err := desk.Append(t.Context(), u.ID, 0, bytes.NewReader(data))
 		must(t, err)
-		_, err = h.files.Desk(h.self).Finish(t.Context(), u.ID)
+		_, err = desk.Finish(t.Context(), u.ID)
 		if key, _ := fault.SentenceOf(err); key != "files.bad.unknown" {
 			t.Errorf("%v", err)
 		}
 		if n := h.kept(t); n != 0 {
 			t.Errorf("%d blobs are left", n)
 		}
-		if _, err := h.files.Desk(h.self).Finish(t.Context(), u.ID); !fault.Is(err, fault.NotFound) {
+		if _, err := desk.Finish(t.Context(), u.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v", err)
 		}
 	})
