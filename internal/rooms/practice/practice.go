@@ -74,8 +74,9 @@ type Pretend struct {
 	Wish  string   // what somebody wants, to begin with
 	Tasks []string // the things to do, two to four
 	Begin func() Play
-	Shape int  // the number of what its states mean
-	Timed bool // things happen by themselves in it, for whoever lets them
+	Shape int    // the number of what its states mean
+	Timed bool   // things happen by themselves in it, for whoever lets them
+	Mark  string // a line drawing of 24 × 24, as the d of an SVG path
 }
 
 // Play is a room while somebody is in it. See the package's comment.

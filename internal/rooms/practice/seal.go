@@ -37,7 +37,7 @@ func (x *Room) cookie() string {
 	return "practice"
 }
 
-// open is the visit that a request belongs to, as it was kept; new says that there was none.
+// open is the visit that a request belongs to, and what was kept of it; nil where nothing was.
 func (x *Room) open(r *http.Request, p Pretend) (v *visit, was []byte) {
 	if c, err := r.Cookie(x.cookie()); err == nil {
 		sealed, err := base64.RawURLEncoding.DecodeString(c.Value)

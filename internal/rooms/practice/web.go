@@ -70,11 +70,11 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	s := shown{visit: v, view: View{ID: p.ID, At: at, Now: x.Now(), Live: v.Live}, keep: x.mayKeep(r) && v.ended(),
 		done: page.DoneOf(r, "practice.done.", "kept", "again")}
 	switch n := r.FormValue("n"); {
-	case n != "" && v.N == 0:
+	case n != "" && was == nil:
 		s.said = Line{Key: "practice.no_cookie"}.text(r.Context())
 	case full || r.FormValue("full") != "":
 		s.said = Line{Key: "practice.full"}.text(r.Context())
-	case n == strconv.Itoa(v.N):
+	case n == strconv.Itoa(v.N) && r.FormValue("hint") == "":
 		s.said = v.Said.text(r.Context())
 	}
 	if r.FormValue("hint") != "" && !v.ended() {

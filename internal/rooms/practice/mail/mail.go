@@ -21,7 +21,7 @@ var Words = i18n.Catalogue{Lang: "en", Name: "practice/mail", YAML: wordsEN}
 // Pretend is the room.
 var Pretend = practice.Pretend{ID: "mail", Title: "practice.mail.title", About: "practice.mail.about", Wish: "practice.mail.wish",
 	Tasks: []string{"practice.mail.task.sam", "practice.mail.task.library", "practice.mail.task.find", "practice.mail.task.advert"},
-	Begin: func() practice.Play { return begin() }}
+	Begin: func() practice.Play { return begin() }, Mark: "M3 6h18v12H3zM3 6.5l9 7 9-7"}
 
 // Addresses of those who write here. .example is nobody's, for ever.
 const (

@@ -23,8 +23,8 @@ type Room struct {
 
 const (
 	mostSteps = 60  // to be shown the whole room
-	walks     = 6   // at random
-	presses   = 120 // in each
+	walks     = 4   // at random
+	presses   = 100 // in each
 	every     = 6   // how often it is tried whether the end can still be come to
 )
 

@@ -46,6 +46,9 @@ func Enter(t testing.TB, p practice.Pretend, catalogues ...i18n.Catalogue) *Way 
 	return w.open(w.path)
 }
 
+// T is the test it is for.
+func (w *Way) T() testing.TB { return w.t }
+
 // Keep takes what is told back in place of a person's things.
 func (w *Way) Keep(_ context.Context, _ people.Viewer, _ string, told []string) error {
 	w.Told = told
