@@ -70,11 +70,11 @@ func navOf(v people.Viewer) []page.NavItem {
 	case v.Locked:
 		return nil
 	case v.Table != "":
-		return []page.NavItem{page.Together, page.Topics}
+		return []page.NavItem{page.Together, page.Topics, page.GetOnline}
 	case v.Is(people.Person):
-		return []page.NavItem{page.Together, page.Topics, page.MyThings}
+		return []page.NavItem{page.Together, page.Topics, page.MyThings, page.GetOnline}
 	case v.IsAny(people.Supporters...):
-		return []page.NavItem{myPeople, page.Topics, me}
+		return []page.NavItem{myPeople, page.Topics, page.GetOnline, me}
 	case v.Is(people.Admin):
 		return []page.NavItem{settings, accounts, audit, me}
 	case v.Is(people.Supervisor):

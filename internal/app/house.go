@@ -31,6 +31,7 @@ import (
 	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
+	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/stories"
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
@@ -78,6 +79,7 @@ type House struct {
 	prompts   *prompts.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
+	skills    *skills.Room
 	setup     *setup.Room
 	signing   *people.Web
 	look      page.LookPages
@@ -92,7 +94,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, prompts.Words, editing.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -226,6 +228,7 @@ func (h *House) openRooms() error {
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	h.openPlans()
+	h.openSkills()
 	return nil
 }
 

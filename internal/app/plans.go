@@ -10,6 +10,7 @@ import (
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/together"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -22,6 +23,9 @@ func kitReaders() kit.Readers {
 	for _, kind := range plans.Kinds() {
 		readers[kind] = kit.Reader{Whole: plans.Said, Line: plans.Line, Texts: plans.Texts, Picture: plans.Picture,
 			Place: func(t things.Thing) string { return plans.Path(t.ID) }}
+	}
+	for _, kind := range skills.Kinds() {
+		readers[kind] = kit.Reader{Whole: skills.Said, Line: skills.Line, Texts: skills.Texts, Place: skills.Place}
 	}
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Line: prompts.Said, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}

@@ -79,6 +79,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.signingIn()...)
 	routes = append(routes, h.helping()...)
 	routes = append(routes, h.planning()...)
+	routes = append(routes, h.learning()...)
 	routes = append(routes, h.editingRoutes()...)
 	routes = append(routes, h.practising()...)
 	if h.demo != nil {

@@ -1,0 +1,69 @@
+package skills
+
+import (
+	"context"
+	"strconv"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/page"
+)
+
+// numbered is what a question asks, with its number, as on paper.
+func numbered(ctx context.Context, n int, q question) string {
+	return i18n.T(ctx, "skills.numbered", "i", n, "asks", asks(ctx, q))
+}
+
+// state is where somebody is as far as their check says it, for the one next thing.
+func (p picturePage) state() state { return state{check: p.Check, thing: p.Thing} }
+
+// heading is what a list of lessons is of.
+func (p listPage) heading(ctx context.Context) string {
+	if p.want == "" {
+		return i18n.T(ctx, "skills.lessons")
+	}
+	return optionWord(ctx, questions[0], p.want)
+}
+
+// shown is how many stops of a path are seen at once: fewer for somebody who likes little on a page (TOP-7).
+func (c Check) shown() int {
+	if c.little() {
+		return 3
+	}
+	return 6
+}
+
+// lessonFrame is the frame of a lesson's pages.
+func (p lessonPage) lessonFrame(ctx context.Context) page.Frame {
+	f := p.frame(ctx, p.Lesson.Title, page.Link{Href: lessons, Label: i18n.T(ctx, "skills.lessons")})
+	f.Lang, f.Aloud, f.Done = p.Lang, true, p.said
+	return f
+}
+
+// here is the address of the page, to come back to.
+func (p lessonPage) here() string {
+	if p.at < 0 {
+		return p.path("") + "#steps"
+	}
+	return p.path(strconv.Itoa(p.at))
+}
+
+// stepLink leads to another page of a lesson; nowhere before the first and after the last.
+func (p lessonPage) stepLink(ctx context.Context, n int) page.Link {
+	switch {
+	case n < 0 || n > p.end():
+		return page.Link{}
+	case n == 0:
+		return page.Link{Href: p.path("0"), Label: i18n.T(ctx, "skills.lesson.why")}
+	case n == p.end():
+		return page.Link{Href: p.path(strconv.Itoa(n)), Label: i18n.T(ctx, "skills.after.title")}
+	}
+	return page.Link{Href: p.path(strconv.Itoa(n)), Label: p.Steps[n-1].Title}
+}
+
+// ours says of options that their words are from a catalogue, whatever language the question is told in.
+func ours(all []page.Option) []page.Option {
+	for i := range all {
+		all[i].Ours = true
+	}
+	return all
+}
