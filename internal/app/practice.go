@@ -5,16 +5,17 @@ import (
 	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/practice/mail"
+	"towpath/internal/rooms/practice/scams"
 )
 
 // pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
 var pretends = []practice.Pretend{
-	mail.Pretend,
+	mail.Pretend, scams.Pretend,
 }
 
 // practiceWords are the words of the practice rooms.
 var practiceWords = []i18n.Catalogue{practice.Words,
-	mail.Words,
+	mail.Words, scams.Words,
 }
 
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.

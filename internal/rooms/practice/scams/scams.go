@@ -20,7 +20,7 @@ var Words = i18n.Catalogue{Lang: "en", Name: "practice/scams", YAML: wordsEN}
 // Pretend is the room.
 var Pretend = practice.Pretend{ID: "scams", Title: "practice.scams.title", About: "practice.scams.about", Wish: "practice.scams.wish",
 	Tasks: []string{"practice.scams.task.0", "practice.scams.task.1", "practice.scams.task.2", "practice.scams.task.3"},
-	Begin: func() practice.Play { return &play{} }}
+	Begin: func() practice.Play { return &play{} }, Mark: "M4 5h16v11H9l-5 4zM8 9h8M8 12h5"}
 
 // What a message comes by.
 const (

@@ -130,12 +130,12 @@ func TestNET4AnOldPageChangesNothing(t *testing.T) {
 		{"at", "open-99", "do", "check"}, {"at", "link-1", "do", "pay"}, {"at", "check-0", "do", "answer"}} {
 		w.Send(pairs...).Lacks("Seen to", "Something came of this", "What came of it")
 	}
-	w.Jump("day").Sees("New")
+	w.Jump("day").Sees("Opened")
 	t.Run("NET-4 a call taken isn't there to be taken again", func(t *testing.T) {
 		w := open(until(t, 1), bank).Press("take").Press("hang")
 		w.Send("at", "open-2", "do", "take").Lacks("safety team")
 	})
 	t.Run("NET-4 what is typed waits while a hint is asked for", func(t *testing.T) {
-		open(enter(t), health).Type("hint", "say", "I can come").Holds("I can come")
+		open(enter(t), health).Help("hint", "say", "I can come").Page.Holds(t, `value="I can come"`)
 	})
 }
