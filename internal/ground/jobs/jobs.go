@@ -24,8 +24,8 @@ type Limits struct {
 	AtOnce int           // how many run side by side on one node
 }
 
-// Handler does one job. A try that returns an error is followed by another after a while, unless the error is Never or it was the
-// last. Broken off, because the program stops or is ended, a job is begun again from its beginning.
+// Handler does one job. A try that returns an error is followed by another after a while, unless it was the last. Broken off,
+// because the program stops or is ended, a job is begun again from its beginning.
 type Handler func(ctx context.Context, id string) error
 
 // Outcome says how a try ended.

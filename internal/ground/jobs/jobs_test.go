@@ -118,7 +118,6 @@ func TestAJobThatFailsIsTriedAgainUntilItHasFailed(t *testing.T) {
 			}
 			return errors.New("not today")
 		})
-		j.Handle("never", limits, func(context.Context, string) error { return Never(errors.New("not ever")) })
 		j.Handle("panics", Limits{Within: time.Minute, Tries: 1}, func(context.Context, string) error { panic("somebody's words") })
 		must(t, j.Start(t.Context()))
 		must(t, j.Add(t.Context(), "fails", "x"))
@@ -128,8 +127,6 @@ func TestAJobThatFailsIsTriedAgainUntilItHasFailed(t *testing.T) {
 		if last.Load() != 1 {
 			t.Errorf("%d tries were the last", last.Load())
 		}
-		must(t, j.Add(t.Context(), "never", "x"))
-		wants(t, told, Failed)
 		must(t, j.Add(t.Context(), "panics", "x"))
 		wants(t, told, Failed)
 		for n := 0; len(told) == 0 && n < 300; n++ { // failed, it may be asked for again, as soon as the queue has noted that

@@ -10,18 +10,6 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// Never marks an error after which trying again would be in vain.
-func Never(err error) error {
-	if err == nil {
-		return nil
-	}
-	return never{err}
-}
-
-type never struct{ error }
-
-func (n never) Unwrap() error { return n.error }
-
 type lastKey struct{}
 
 // IsLast reports, to a handler, that there is no other try after this one.
@@ -58,9 +46,6 @@ func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 		return river.JobSnooze(0)
 	}
 	w.j.log.Error("job", "kind", job.Args.What, "outcome", string(outcome), "error", err)
-	if errors.As(err, new(never)) {
-		return river.JobCancel(errTold)
-	}
 	return errTold
 }
 
@@ -73,7 +58,7 @@ func outcomeOf(ctx context.Context, err error, last bool) Outcome {
 		return Done
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Halted
-	case last, errors.As(err, new(never)):
+	case last:
 		return Failed
 	}
 	return Again

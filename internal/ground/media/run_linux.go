@@ -65,7 +65,8 @@ var (
 // run runs a job: in a process group of its own, which ends when it has used up its time, when it stops doing anything, when ctx
 // ends, and when this program does.
 func run(ctx context.Context, j job) error {
-	proxy, stop, err := serveSource(ctx, j.source, j.size)
+	source := &source{ReaderAt: j.source}
+	proxy, stop, err := serveSource(ctx, source, j.size)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,11 @@ func run(ctx context.Context, j job) error {
 	if err != nil {
 		return fmt.Errorf("media: %w", err)
 	}
-	return verdict(ctx, watched, whole(cmd, func() { listen(out, j, end) }), log)
+	err = verdict(ctx, watched, whole(cmd, func() { listen(out, j, end) }), log)
+	if lost := source.failed(); lost != nil && ctx.Err() == nil {
+		return fmt.Errorf("media: %w", lost) // whatever the program made of the rest
+	}
+	return err
 }
 
 // whole starts a program, listens to it and waits for it. All in one thread: the kernel ends the program with the thread that

@@ -1,14 +1,17 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -19,6 +22,30 @@ const (
 	sourceHost = "source.invalid"
 	sourceURL  = "http://" + sourceHost + "/"
 )
+
+// source remembers why it could not be read: a program takes that for the end of the file, or for damage.
+type source struct {
+	io.ReaderAt
+	mu  sync.Mutex
+	err error
+}
+
+// ReadAt reads.
+func (s *source) ReadAt(p []byte, off int64) (int, error) {
+	n, err := s.ReaderAt.ReadAt(p, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.err = cmp.Or(s.err, err)
+	}
+	return n, err
+}
+
+func (s *source) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
 
 // serveSource serves a file to one program, and returns the proxy to be named to it.
 func serveSource(ctx context.Context, r io.ReaderAt, size int64) (proxy string, stop func(), err error) {

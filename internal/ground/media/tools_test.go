@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bytes"
+	"errors"
 	"image/jpeg"
 	"io"
 	"os"
@@ -84,4 +85,32 @@ func head(t testing.TB, r *media.Rendition) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// torn is a file of which a part can't be read just now.
+type torn struct {
+	io.ReaderAt
+	from, to int64
+}
+
+var errAway = errors.New("the store doesn't answer")
+
+func (s torn) ReadAt(p []byte, off int64) (int, error) {
+	if off < s.to && off+int64(len(p)) > s.from {
+		return 0, errAway
+	}
+	return s.ReaderAt.ReadAt(p, off)
+}
+
+// A program takes what can't be read for the end of the film, and makes one of what it has.
+func TestWhatCantBeReadJustNowIsNoDamageAndNoEnd(t *testing.T) {
+	tools, data := find(t), clip(t, "6", "1280x720")
+	size := int64(len(data))
+	if _, err := tools.Probe(t.Context(), torn{bytes.NewReader(data), size / 2, size}, size); !errors.Is(err, errAway) {
+		t.Errorf("KIT-4 looked into: %v", err)
+	}
+	made, err := tools.Renditions(t.Context(), torn{bytes.NewReader(data), size / 2, size/2 + 1}, size, func(float64) {})
+	if !errors.Is(err, errAway) || made != nil {
+		t.Errorf("TOP-4 made: %+v %v", made, err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -15,8 +16,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"towpath/internal/ground/blob"
+	"towpath/internal/ground/db"
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/jobs"
 	"towpath/internal/ground/media"
+	"towpath/internal/rooms/stories"
+	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 )
 
@@ -234,6 +242,86 @@ func recordingTest(t *testing.T, x *room, clip []byte) {
 			t.Errorf("%d sealed files, were %d", n, before)
 		}
 	})
+}
+
+// weak is where sealed files lie, while it doesn't answer, or not to the end of a file.
+type weak struct {
+	blob.Store
+	away, torn bool
+}
+
+func (w *weak) Open(ctx context.Context, id string) (blob.Blob, error) {
+	if w.away {
+		return nil, fault.New(fault.Unavailable, "page.problem.unavailable")
+	}
+	b, err := w.Store.Open(ctx, id)
+	if err == nil && w.torn {
+		b = half{b}
+	}
+	return b, err
+}
+
+// half is a file that can be read at its ends, where it is looked into, and not in between.
+type half struct{ blob.Blob }
+
+func (b half) ReadAt(p []byte, off int64) (int, error) {
+	if middle := b.Size() / 2; off <= middle && off+int64(len(p)) > middle {
+		return 0, fault.New(fault.Unavailable, "page.problem.unavailable")
+	}
+	return b.Blob.ReadAt(p, off)
+}
+
+func TestWhatPassesIsTriedAgain(t *testing.T) {
+	clip := film(t, "3")
+	each(t, func(t *testing.T, x *room) {
+		x.tools(media.Find())
+		disk, err := blob.Disk(x.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		store := &weak{Store: disk}
+		x.Room.Deps.Files = files.NewStore(x.House.DB, x.House.Vault, store, nil, x.House.Now)
+		path := x.recorded(t, x.noor, "video", clip)
+		id := (*x.todo)[0]
+		for what, in := range map[string]*bool{"away": &store.away, "torn in the middle": &store.torn} {
+			*in = true
+			if err := x.Make(t.Context(), id); !fault.Is(err, fault.Unavailable) {
+				t.Errorf("TOP-4 %s: %v", what, err)
+			}
+			x.Get(t, x.noor, path+"/record").Want(t, http.StatusOK, "is being made")
+			*in = false
+		}
+		store.away = true
+		if o := x.lastTry(t, id); o != jobs.Done {
+			t.Error(o)
+		}
+		store.away = false
+		x.Get(t, x.noor, path+"/record").Want(t, http.StatusOK, "could not be made ready", "nothing you did", "Try once more")
+		*x.todo = nil
+		x.Post(t, x.noor, path+"/again").Leads(t, path+"/record")
+		x.makes(t)
+		x.Get(t, x.noor, path+"/record").Want(t, http.StatusOK, "It is ready")
+	})
+}
+
+// lastTry makes what is shown of a recording, in a try after which there is none.
+func (x *room) lastTry(t *testing.T, id string) jobs.Outcome {
+	t.Helper()
+	ended := make(chan jobs.Outcome, 1)
+	j, err := jobs.Open(t.Context(), db.Config{DSN: filepath.Join(t.TempDir(), "jobs.db"), Key: make([]byte, 32)}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.Observe = func(_ string, o jobs.Outcome, _ time.Duration) { ended <- o }
+	j.Handle(stories.Making, jobs.Limits{Within: time.Minute, Tries: 1, AtOnce: 1}, x.Make)
+	if err := errors.Join(j.Add(t.Context(), stories.Making, id), j.Start(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	o := <-ended
+	if err := errors.Join(j.Halt(context.WithoutCancel(t.Context())), j.Close()); err != nil {
+		t.Error(err)
+	}
+	return o
 }
 
 // player is a browser that plays: on is called once the first bytes have come.

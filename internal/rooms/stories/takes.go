@@ -7,6 +7,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/jobs"
 	"towpath/internal/ground/media"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
@@ -142,7 +143,7 @@ const (
 )
 
 // Make makes of a recording what is shown, in the background. What can't be used is on record as failed, with why; its
-// error is nil then. Any other error is for another try.
+// error is nil then. Any other error is for another try, and on record after the last.
 func (x *Room) Make(ctx context.Context, id string) error {
 	t, err := x.takeOf(ctx, id)
 	if t == nil || err != nil || t.State == takeReady || t.State == takeFailed {
@@ -189,8 +190,10 @@ func whyOf(ctx context.Context, err error) string {
 		return whyLate
 	case fault.Is(err, fault.Unsaved):
 		return whyRoom
+	case jobs.IsLast(ctx):
+		return whyFailed
 	}
-	return whyFailed
+	return "" // where the media are doesn't answer, or the computer had no room to work in: it may have passed by then
 }
 
 func (x *Room) takeIs(ctx context.Context, t *takeState, state, reason string, done int64) error {
