@@ -22,6 +22,7 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
 	"towpath/internal/page"
+	"towpath/internal/rooms/access"
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
@@ -30,6 +31,7 @@ import (
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/safety"
+	"towpath/internal/rooms/reports"
 	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/stories"
@@ -69,6 +71,8 @@ type House struct {
 
 	together  *together.Room
 	topics    *topics.Room
+	access    *access.Room
+	reports   *reports.Room
 	fits      *fits.Room
 	exercises *exercises.Room
 	editing   *editing.Room
@@ -94,7 +98,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words, access.Words, reports.Words, offline.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -264,7 +268,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.access.Tend(ctx), h.offline.Sweep(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

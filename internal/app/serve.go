@@ -155,6 +155,7 @@ func (h *House) serve(route Route) http.Handler {
 		}
 		if err == nil && !route.quiet && !byItself(r) {
 			err = h.seen(w, r)
+			h.reached(r)
 		}
 		if err == nil {
 			err = route.do(w, r)

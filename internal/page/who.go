@@ -38,6 +38,21 @@ func Editors() WhoSees { return WhoSees{mark: "many", key: "editors"} }
 // YouAndEditors is for a person's own of that: they and the editors.
 func YouAndEditors() WhoSees { return WhoSees{mark: "two", key: "you_editors"} }
 
+// Navigators is for what those who help others get online look after: digital navigators, and whoever made it.
+func Navigators() WhoSees { return WhoSees{mark: "many", key: "navigators"} }
+
+// YouAndNavigators is for what was arranged for a person: they, whoever made it and digital navigators. Name is the person's
+// where it is somebody else who reads, "" to themselves.
+func YouAndNavigators(name string) WhoSees {
+	if name != "" {
+		return WhoSees{mark: "many", key: "them_navigators", name: name}
+	}
+	return WhoSees{mark: "many", key: "you_navigators"}
+}
+
+// Reporting is for figures that name nobody, for those who run a service.
+func Reporting() WhoSees { return WhoSees{mark: "many", key: "reporting"} }
+
 func (w WhoSees) text(ctx context.Context, suffix string) string {
 	if w.name != "" {
 		return i18n.T(ctx, "page.who."+w.key+suffix, "name", w.name)

@@ -38,6 +38,9 @@ DELETE FROM tables WHERE id = $1;
 -- name: removeThingAgain :execrows
 DELETE FROM things WHERE id = $1;
 
+-- name: removeArrangementAgain :execrows
+DELETE FROM arrangements WHERE id = $1;
+
 -- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1;
 

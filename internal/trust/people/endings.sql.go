@@ -282,6 +282,18 @@ func (q *Queries) noteEnding(ctx context.Context, kind string, subject string, a
 	return err
 }
 
+const removeArrangementAgain = `-- name: removeArrangementAgain :execrows
+DELETE FROM arrangements WHERE id = $1
+`
+
+func (q *Queries) removeArrangementAgain(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeArrangementAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeFileAgain = `-- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1
 `

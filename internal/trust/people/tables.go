@@ -14,7 +14,7 @@ import (
 // Joint is a joint session: a table that a person and a supporter sit at.
 type Joint struct {
 	ID, Person, Supporter string
-	Setting               string // one (one screen), two (screens), phone
+	Setting               string // one (one screen), two (screens), phone, paper
 	StartedBy             string // person, supporter
 	Open                  bool
 	Created, Left         time.Time
@@ -27,6 +27,7 @@ const (
 	OneScreen  = "one"
 	TwoScreens = "two"
 	OnPhone    = "phone"
+	OnPaper    = "paper" // the supporter types in what the person wrote on paper, or said
 )
 
 func jointOf(t Tables) Joint {

@@ -207,6 +207,10 @@ func (p *Pages) lookLine(ctx context.Context, l Looked, name string, titles map[
 		key += ".met"
 	}
 	ago := i18n.Ago(ctx, l.At, p.now())
+	if _, arranged := arrangedPaths[l.Kind]; arranged {
+		kind := kindWords(ctx, l.Kind)
+		return lookLine{Href: arrangedPaths[l.Kind] + l.Thing, Title: kind, Text: i18n.T(ctx, "sharing.looks.arranged", "name", name, "kind", kind, "ago", ago)}
+	}
 	title, there := titles[l.Thing]
 	if !there {
 		return lookLine{Text: i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", ago)}
@@ -214,6 +218,9 @@ func (p *Pages) lookLine(ctx context.Context, l Looked, name string, titles map[
 	return lookLine{Href: "/kit/" + l.Thing, Title: title,
 		Text: i18n.T(ctx, key, "name", name, "kind", kindWords(ctx, l.Kind), "title", title, "ago", ago)}
 }
+
+// arrangedPaths are where arrangements are read; they are no things, and have no titles.
+var arrangedPaths = map[Kind]string{Loan: "/access/arranged/", Referral: "/access/arranged/"}
 
 func kindWords(ctx context.Context, k Kind) string { return i18n.T(ctx, "sharing.kind."+string(k)) }
 

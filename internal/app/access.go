@@ -1,0 +1,35 @@
+package app
+
+import (
+	"net/http"
+
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/vault"
+	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/reports"
+	"towpath/internal/trust/people"
+)
+
+// openAccess opens the room of places, loans, referrals and groups, and the one that counts who was reached.
+func (h *House) openAccess(key *vault.Key) (err error) {
+	h.access, err = access.NewRoom(access.Deps{DB: h.db, Vault: h.vault, Key: key.Derive(access.KeyFor, 32), Ledger: h.ended, People: h.people,
+		Sharing: h.sharing, Packs: h.packs, Now: h.conf.Now, URL: h.URL()})
+	if err != nil {
+		return err
+	}
+	h.reports = reports.NewRoom(reports.Deps{DB: h.db, Vault: h.vault, People: h.people, Arranged: h.access.Counts, Now: h.conf.Now,
+		Zone: h.conf.zone})
+	return nil
+}
+
+// reached notes by which means the service reaches whoever asks, or whoever sits at this table: once each quarter of a year
+// (NET-7). A page is worth more than a figure, so where it can't be noted, it is left.
+func (h *House) reached(r *http.Request) {
+	person, means := reports.MeansOf(people.ViewerOf(r.Context()))
+	if person == "" {
+		return
+	}
+	if err := h.reports.Note(r.Context(), person, means); err != nil && !fault.Is(err, fault.Unsaved) {
+		h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+	}
+}
