@@ -21,15 +21,15 @@ import (
 func kitReaders() kit.Readers {
 	readers := kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place, Picture: exercises.Picture}}
 	for _, kind := range plans.Kinds() {
-		readers[kind] = kit.Reader{Whole: plans.Said, Line: plans.Line, Texts: plans.Texts, Picture: plans.Picture,
+		readers[kind] = kit.Reader{Whole: plans.Said, Texts: plans.Texts, Picture: plans.Picture,
 			Place: func(t things.Thing) string { return plans.Path(t.ID) }}
 	}
 	for _, kind := range skills.Kinds() {
-		readers[kind] = kit.Reader{Whole: skills.Said, Line: skills.Line, Texts: skills.Texts, Place: skills.Place}
+		readers[kind] = kit.Reader{Whole: skills.Said, Texts: skills.Texts, Place: skills.Place}
 	}
-	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Line: prompts.Said, Texts: func(t things.Thing) []string { return []string{t.Title()} },
+	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
-	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Line: fits.Line, Texts: fits.Texts}
+	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Texts: fits.Texts}
 	return readers
 }
 

@@ -64,14 +64,6 @@ func (s Said) words(ctx context.Context) (all []string) {
 // Whole is all that a thing of kind fit says, for pages of other rooms.
 func Whole(_ context.Context, t things.Thing) templ.Component { return saidWords(saidIn(t)) }
 
-// Line is a line of it, for lists.
-func Line(ctx context.Context, t things.Thing) string {
-	if all := saidIn(t).words(ctx); len(all) > 0 {
-		return i18n.Shorten(all[0], 100)
-	}
-	return ""
-}
-
 // Texts are the words by which somebody would look for it.
 func Texts(t things.Thing) (all []string) {
 	s := saidIn(t)

@@ -34,8 +34,6 @@ type Reader struct {
 	// Whole is all that it says, to read. It must stand by itself: it also goes onto the exported page, which is read with no
 	// network, no stylesheet of the site and no script.
 	Whole func(context.Context, things.Thing) templ.Component
-	// Line is a line of it, for lists. Left out: the body's "snippet".
-	Line func(context.Context, things.Thing) string
 	// Texts are the words by which somebody would look for it: what they wrote and chose, and what it is called. Left out:
 	// every text in the body that is longer than an id.
 	Texts func(things.Thing) []string

@@ -35,7 +35,7 @@ func Said(ctx context.Context, t things.Thing) templ.Component {
 	return templ.NopComponent
 }
 
-// Line is a line of a thing, for lists.
+// Line is a line of a thing, for lists. It stands any body.
 func Line(ctx context.Context, t things.Thing) string {
 	switch s := sortOf(t.Kind); s {
 	case goal:

@@ -353,9 +353,6 @@ func (x *Room) Calendar(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// Said is what a reminder says, for lists and copies.
-func Said(ctx context.Context, t things.Thing) string { return into(t).when(ctx) }
-
 // when says how often a reminder comes, and when in the day.
 func (r Reminder) when(ctx context.Context) string {
 	if !slices.Contains(Every, r.Every) || !slices.Contains(Times, r.At) {

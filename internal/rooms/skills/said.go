@@ -25,22 +25,6 @@ func Said(_ context.Context, t things.Thing) templ.Component {
 	return recordWords(into[Record](t.Body))
 }
 
-// Line is a line of a thing, for lists.
-func Line(ctx context.Context, t things.Thing) string {
-	if t.Kind == sharing.Skills {
-		return i18n.T(ctx, "skills.check.on", "date", i18n.DateYear(ctx, t.Created))
-	}
-	switch r := into[Record](t.Body); {
-	case r.Room != "":
-		return i18n.T(ctx, "skills.record.practised")
-	case r.Off:
-		return i18n.T(ctx, "skills.lesson.off")
-	case r.done():
-		return i18n.T(ctx, "skills.lesson.done")
-	}
-	return i18n.T(ctx, "skills.lesson.begun")
-}
-
 // Texts are the words by which somebody would look for a thing.
 func Texts(t things.Thing) (all []string) {
 	if t.Kind == sharing.Skills {
