@@ -4,6 +4,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/practice"
+	"towpath/internal/rooms/practice/call"
 	"towpath/internal/rooms/practice/mail"
 	"towpath/internal/rooms/practice/scams"
 )

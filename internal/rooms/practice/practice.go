@@ -204,6 +204,7 @@ type visit struct {
 	Pretend
 	kept
 	play Play
+	was  []byte // its text when it was opened
 }
 
 // enter is a visit from what was kept; from nothing, or from what isn't understood, it begins.

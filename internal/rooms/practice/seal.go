@@ -37,28 +37,37 @@ func (x *Room) cookie() string {
 	return "practice"
 }
 
-// open is the visit that a request belongs to, and what was kept of it; nil where nothing was.
-func (x *Room) open(r *http.Request, p Pretend) (v *visit, was []byte) {
+// open is the visit that a request belongs to; kept says that the browser had kept something of it.
+func (x *Room) open(r *http.Request, p Pretend) (v *visit, kept bool) {
+	var text []byte
 	if c, err := r.Cookie(x.cookie()); err == nil {
-		sealed, err := base64.RawURLEncoding.DecodeString(c.Value)
-		if err == nil {
-			was, _ = x.aead(people.ViewerOf(r.Context()), p).Open(nil, nil, sealed, nil)
+		if sealed, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {
+			text, err = x.aead(people.ViewerOf(r.Context()), p).Open(nil, nil, sealed, nil)
+			kept = err == nil
 		}
 	}
-	return enter(p, was), was
+	v = enter(p, text)
+	v.was = v.text()
+	return v, kept
 }
 
-// keep keeps a visit in the browser until it is closed. It reports whether there was room for it. What is as it was isn't kept again.
-func (x *Room) keep(w http.ResponseWriter, r *http.Request, v *visit, was []byte) bool {
+// text is all there is of a visit.
+func (v *visit) text() []byte {
 	var err error
 	if v.State, err = json.Marshal(v.play); err != nil {
-		return false
+		panic(err) // a Play is plain data
 	}
 	text, err := json.Marshal(v.kept)
 	if err != nil {
-		return false
+		panic(err)
 	}
-	if bytes.Equal(text, was) {
+	return text
+}
+
+// keep keeps a visit in the browser until it is closed. It reports whether there was room for it. What is as it was isn't kept again.
+func (x *Room) keep(w http.ResponseWriter, r *http.Request, v *visit) bool {
+	text := v.text()
+	if bytes.Equal(text, v.was) {
 		return true
 	}
 	sealed := base64.RawURLEncoding.EncodeToString(x.aead(people.ViewerOf(r.Context()), v.Pretend).Seal(nil, nil, text, nil))

@@ -64,17 +64,18 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.Missing()
 	}
-	v, was := x.open(r, p)
-	at := v.come(x.turn(r, web.Form{}))
-	full := !x.keep(w, r, v, was)
+	v, kept := x.open(r, p)
+	t := x.turn(r, web.Form{})
+	at := v.come(t)
+	full := !x.keep(w, r, v)
 	s := shown{visit: v, view: View{ID: p.ID, At: at, Now: x.Now(), Live: v.Live}, keep: x.mayKeep(r) && v.ended(),
 		done: page.DoneOf(r, "practice.done.", "kept", "again")}
 	switch n := r.FormValue("n"); {
-	case n != "" && was == nil:
+	case n != "" && n != "0" && !kept:
 		s.said = Line{Key: "practice.no_cookie"}.text(r.Context())
 	case full || r.FormValue("full") != "":
 		s.said = Line{Key: "practice.full"}.text(r.Context())
-	case n == strconv.Itoa(v.N) && r.FormValue("hint") == "":
+	case t.said.Key != "" || n == strconv.Itoa(v.N) && r.FormValue("hint") == "":
 		s.said = v.Said.text(r.Context())
 	}
 	if r.FormValue("hint") != "" && !v.ended() {
@@ -109,7 +110,7 @@ func (x *Room) Press(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return err
 	}
-	v, was := x.open(r, p)
+	v, _ := x.open(r, p)
 	t := x.turn(r, f)
 	at := v.play.Place(t.At)
 	switch f.Get("help") {
@@ -134,7 +135,7 @@ func (x *Room) Press(w http.ResponseWriter, r *http.Request) error {
 	if at != "" {
 		q.Set("at", at)
 	}
-	if !x.keep(w, r, v, was) {
+	if !x.keep(w, r, v) {
 		q.Set("full", "1")
 	}
 	q.Set("n", strconv.Itoa(v.N))

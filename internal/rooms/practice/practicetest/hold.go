@@ -24,8 +24,8 @@ type Room struct {
 const (
 	mostSteps = 60  // to be shown the whole room
 	walks     = 4   // at random
-	presses   = 100 // in each
-	every     = 6   // how often it is tried whether the end can still be come to
+	presses   = 60 // in each
+	every     = 10   // how often it is tried whether the end can still be come to
 )
 
 // Hold holds a room to what each keeps.
@@ -104,7 +104,7 @@ func (r Room) walk(t *testing.T, seed uint64) {
 			t.Fatalf("walk %d, press %d, at %s", seed, i, w.at)
 		}
 		if i%every == 0 {
-			w.fork().toEnd(i%(5*every) == 0)
+			w.fork().toEnd(i%(3*every) == 0)
 		}
 	}
 }

@@ -49,6 +49,9 @@ func Enter(t testing.TB, p practice.Pretend, catalogues ...i18n.Catalogue) *Way 
 // T is the test it is for.
 func (w *Way) T() testing.TB { return w.t }
 
+// Cookies are those that the browser keeps.
+func (w *Way) Cookies() []*http.Cookie { return slices.Collect(maps.Values(w.cookies)) }
+
 // Keep takes what is told back in place of a person's things.
 func (w *Way) Keep(_ context.Context, _ people.Viewer, _ string, told []string) error {
 	w.Told = told
