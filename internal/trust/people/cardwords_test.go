@@ -1,23 +1,12 @@
 package people
 
 import (
-	_ "embed"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"towpath/internal/ground/fault"
-)
-
-// Words that don't belong on a card: those that sound like another word somewhere in English, and those that upset, or that
-// belong to belief, illness, guilt about food, family or being watched.
-var (
-	//go:embed testdata/homophones.txt
-	homophones string
-	//go:embed testdata/unfit.txt
-	unfit string
 )
 
 func TestCardWords(t *testing.T) {
@@ -26,37 +15,6 @@ func TestCardWords(t *testing.T) {
 			t.Errorf("%.1f bits", bits)
 		}
 	})
-	t.Run("sorted, each once", func(t *testing.T) {
-		if !slices.IsSorted(cardWords) || len(slices.Compact(slices.Clone(cardWords))) != len(cardWords) {
-			t.Error("not sorted, or a word twice")
-		}
-	})
-	t.Run("three to seven plain letters, singular", func(t *testing.T) {
-		shape := regexp.MustCompile(`^[a-z]{3,7}$`)
-		for _, w := range cardWords {
-			if !shape.MatchString(w) || strings.HasSuffix(w, "ss") && len(w) < 4 {
-				t.Error(w)
-			}
-		}
-	})
-	t.Run("ACC-6 no two are one slip apart", func(t *testing.T) {
-		for i, a := range cardWords {
-			for _, b := range cardWords[i+1:] {
-				if oneSlip(a, b) {
-					t.Errorf("%s and %s", a, b)
-				}
-			}
-		}
-	})
-	for name, list := range map[string]string{"none sounds like another word": homophones, "none upsets": unfit} {
-		t.Run(name, func(t *testing.T) {
-			for _, w := range strings.Fields(list) {
-				if slices.Contains(cardWords, w) {
-					t.Error(w)
-				}
-			}
-		})
-	}
 }
 
 func TestPickWords(t *testing.T) {
@@ -131,48 +89,6 @@ func TestReadWords(t *testing.T) {
 			t.Errorf("%v, %v", got, err)
 		}
 	})
-}
-
-func TestNearestCardWord(t *testing.T) {
-	for _, w := range cardWords {
-		if nearestCardWord(w) != w {
-			t.Errorf("%s is taken for %q", w, nearestCardWord(w))
-		}
-	}
-	t.Run("a slip that fits two words fits none", func(t *testing.T) {
-		both := 0
-		for i, a := range cardWords {
-			for _, b := range cardWords[i+1:] {
-				if len(a) == len(b) && between(a, b) != "" {
-					both++
-					if got := nearestCardWord(between(a, b)); got != "" {
-						t.Errorf("%s lies between %s and %s and is taken for %s", between(a, b), a, b, got)
-					}
-				}
-			}
-		}
-		if both == 0 {
-			t.Error("no two words to try it with")
-		}
-	})
-}
-
-// between is a word one changed letter from each of two that differ in two letters, if it isn't a card word.
-func between(a, b string) string {
-	at := []int{}
-	for i := range a {
-		if a[i] != b[i] {
-			at = append(at, i)
-		}
-	}
-	if len(at) != 2 {
-		return ""
-	}
-	w := a[:at[0]] + string(b[at[0]]) + a[at[0]+1:]
-	if slices.Contains(cardWords, w) {
-		return ""
-	}
-	return w
 }
 
 func TestEasyNumbers(t *testing.T) {
