@@ -27,6 +27,7 @@ import (
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
@@ -78,6 +79,7 @@ type House struct {
 	editing   *editing.Room
 	stories   *stories.Room
 	kit       *kit.Room
+	offline   *offline.Room
 	plans     *plans.Room
 	practice  *practice.Room
 	prompts   *prompts.Room
@@ -98,7 +100,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words, access.Words, reports.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words, access.Words, reports.Words, offline.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -130,7 +132,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 		return h, err
 	}
 	h.openPractice(key)
-	return h, errors.Join(h.openEditing(ctx, key), h.openAccess(key))
+	return h, errors.Join(h.openOffline(key), h.openEditing(ctx, key), h.openAccess(key))
 }
 
 func (h *House) openStores(ctx context.Context, key *vault.Key) (err error) {
@@ -268,7 +270,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.access.Tend(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.access.Tend(ctx), h.offline.Sweep(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

@@ -82,6 +82,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.learning()...)
 	routes = append(routes, h.editingRoutes()...)
 	routes = append(routes, h.reaching()...)
+	routes = append(routes, h.offlining()...)
 	routes = append(routes, h.practising()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))

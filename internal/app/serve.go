@@ -22,7 +22,7 @@ import (
 )
 
 // policy is the Content-Security-Policy of every page: everything from here, nothing inline, nobody may frame it (PRIV-7).
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Handler serves the house.

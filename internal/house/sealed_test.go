@@ -119,6 +119,7 @@ var bytesColumns = map[string]string{
 
 // textColumns are columns of text that somebody types. Anything private belongs in a sealed column instead.
 var textColumns = map[string]string{
+	"arrivals.why":    "the key of one of our sentences",
 	"credentials.one": "what a way in is, and whose",
 	"devices.label":   "what staff call a tablet",
 	"settings.value":  "what a service shows to anyone",

@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,6 +94,20 @@ func Asset(name string) string {
 	}
 	return address
 }
+
+// Files are the addresses of all registered files whose names end in one of these, in a fixed order.
+func Files(ends ...string) (all []string) {
+	for _, address := range addresses {
+		if slices.Contains(ends, path.Ext(address)) {
+			all = append(all, address)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Everywhere are the addresses of the files that each page is shown with.
+func Everywhere() []string { return []string{style, script, icon} }
 
 func sumOf(data []byte) []byte {
 	sum := sha256.Sum256(data)

@@ -124,6 +124,12 @@ function autosave(form) {
     flying = '';
     failing = status !== 200;
     if (status === 200) way.kept(sent, said);
+    if (status === 202) { // on this device, to be sent when there is a connection
+      failing = false;
+      kept = sent;
+      way.say('kept');
+      return waitsHere();
+    }
     if (status === 200 || (status === 409 && way.moved(sent, said))) {
       failing = false;
       wait = 0;
@@ -143,6 +149,10 @@ function autosave(form) {
 
   form.addEventListener('take', (e) => /** @type {CustomEvent<(way: Keeping) => void>} */ (e).detail(way));
   form.addEventListener('input', () => later(way.pause));
+  form.addEventListener('arrived', (e) => {
+    kept = withVersion(form, kept, /** @type {CustomEvent<number>} */ (e).detail);
+    way.say(way.state());
+  });
   form.addEventListener('submit', (e) => {
     clearTimeout(timer);
     if (sending) { // let it end first, so that the form goes out with the version it makes
@@ -225,6 +235,27 @@ async function send(form, body) {
   }
 }
 
+// Without a connection
+
+/** Asks the worker now and then whether what waits can be sent. */
+let waitsHere = () => {};
+
+/** Keeping pages and sending what waits is the worker's; a page wakes it, and hears what has become of its words. */
+function worker() {
+  const it = navigator.serviceWorker;
+  if (!it) return;
+  it.register('/sw.js').catch(() => {});
+  const wake = () => it.controller?.postMessage('');
+  let timer = 0;
+  waitsHere = () => (timer ||= setInterval(wake, 4000));
+  addEventListener('online', wake);
+  if (document.querySelector('[data-waits]')) waitsHere();
+  it.addEventListener('message', ({ data: { thing, version } }) => {
+    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`[name=id][value="${thing}"]`));
+    if (version) box?.form?.dispatchEvent(new CustomEvent('arrived', { detail: version }));
+  });
+}
+
 // Parts
 
 /** The band to read along follows the finger or the mouse. */
@@ -279,6 +310,7 @@ document.querySelector('[data-leave]')?.addEventListener('click', (e) => {
   e.preventDefault();
   leaveSite();
 });
+worker();
 leaveOnEscape();
 forgetKeptPages();
 moveRuler();

@@ -39,6 +39,9 @@ func (x *Room) place(t things.Thing) string {
 	return ""
 }
 
+// Href is where a thing is read on the site.
+func (x *Room) Href(t things.Thing) string { return x.href(t) }
+
 // href is where a list leads to a thing.
 func (x *Room) href(t things.Thing) string { return cmp.Or(x.place(t), "/kit/"+t.ID) }
 

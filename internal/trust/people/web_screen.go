@@ -1,7 +1,6 @@
 package people
 
 import (
-	_ "embed"
 	"net/http"
 
 	"towpath/internal/ground/fault"
@@ -9,13 +8,8 @@ import (
 	"towpath/internal/page"
 )
 
-//go:embed screen.js
-var screenScript []byte
-
 // ScreenScript is the module on a page that waits for another screen, at either end.
-const ScreenScript = "screen.js"
-
-var _ = page.Register(ScreenScript, screenScript)
+const ScreenScript = "people.js"
 
 // ScreenPath is where a screen brings the code of a table: short, as it is said aloud.
 const ScreenPath = "/screen"

@@ -1,0 +1,105 @@
+// @ts-check
+/// <reference lib="webworker" />
+// What is shown without a connection.
+
+/** @param {string} key @param {Record<string, string | number>} [with_] */
+function say(key, with_ = {}) {
+  const text = facts.words?.[key] ?? '';
+  return text.replace(/\{(when|n)\}/g, (_, name) => String(with_[name] ?? ''));
+}
+
+/** @param {string} text */
+const escape = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+/** @param {number} at */
+const dated = (at) => new Intl.DateTimeFormat(facts.lang || undefined, { dateStyle: 'full' }).format(at);
+
+/** A page with a part of ours at its beginning. @param {string} html @param {string} part */
+const withPart = (html, part) => html.replace(/(<div data-offline>|<main[^>]*>)/, (m) => m + part);
+
+/** @param {string} text @param {string} [more] */
+const notice = (text, more = '') => `<div class="notice" role="status" data-waits><div><p>${escape(text)}</p>${more}</div></div>`;
+
+/** @param {string} html @param {[string, string][]} headers */
+const shown = (html, headers) => new Response(html, { headers: [...headers.filter(([, v]) => v), ['Cache-Control', 'no-store']] });
+
+/** A page of the person whose locker is open. @param {URL} url @returns {Promise<Response | undefined>} */
+async function ownPage(url) {
+  if (!held) return undefined;
+  for (const path of [url.pathname + url.search, url.pathname]) {
+    const name = await nameOf(held.keys, path);
+    const kept = await one('pages', name);
+    if (!kept) continue;
+    const page = await unseal(held.keys.seal, kept.sealed, 'page ' + name);
+    const waits = (await waiting()).some((w) => w.thing && path.includes(w.thing));
+    const part = notice(say('strip', { when: dated(page.at) }), waits ? `<p>${escape(say('waiting.here'))}</p>` : '');
+    return shown(withPart(anew(page.html), part), page.headers);
+  }
+  return undefined;
+}
+
+/** A form for something new has the id of that thing in it: each time it is shown, it is for another. @param {string} html */
+function anew(html) {
+  const id = /name="id" value="([0-9a-f-]{36})"><input type="hidden" name="version" value="0"/.exec(html)?.[1];
+  return id ? html.replaceAll(id, crypto.randomUUID()) : html;
+}
+
+/** A page that is the same for everybody. @param {URL} url @returns {Promise<Response | undefined>} */
+async function openPage(url) {
+  const kept = await (await caches.open('open')).match(url.pathname);
+  if (!kept) return undefined;
+  const html = withPart(await kept.text(), notice(say('strip.old') || 'No connection.'));
+  return shown(html, HEADERS.map((h) => [h, kept.headers.get(h) ?? '']));
+}
+
+/** @typedef {{entry: Entry, thing: string, words: string}} Waiting */
+
+/** What waits, as its person may see it. @returns {Promise<Waiting[]>} */
+async function waiting() {
+  const out = [];
+  const entries = /** @type {Entry[]} */ (await all('queue'));
+  for (const entry of entries) {
+    if (entries.some((later) => later.after === entry.id)) continue; // written on since
+    const copy = entry.copy && held?.id === entry.locker ? /** @type {Copy} */ (await unseal(held.keys.seal, entry.copy, 'copy ' + entry.id)) : undefined;
+    const form = new URLSearchParams(copy?.form);
+    out.push({ entry, thing: form.get('id') ?? copy?.path.split('/').pop() ?? '', words: wordsOf(form) });
+  }
+  return out;
+}
+
+/** @param {URLSearchParams} form */
+const wordsOf = (form) => [...form].filter(([name, v]) => v && !OURS.includes(name)).map(([, v]) => v).join('\n');
+
+/** What this device keeps: for the page that says so. @param {boolean} online @param {URL} url */
+async function whatIsHere(online, url) {
+  const waits = await waiting();
+  const open = waits.filter((w) => !w.entry.why);
+  let out = online ? '' : notice(say('strip.old'));
+  if (url.searchParams.has('kept') && open.length) out += notice(say('kept'), `<p>${escape(say('kept.more'))}</p>`);
+  if (facts.full) out += notice(say('full'));
+  if (open.length) {
+    out += `<h2>${escape(open.length === 1 ? say('waits.one') : say('waits', { n: open.length }))}</h2>`;
+    out += open.filter((w) => w.words).slice(0, 50).map((w) => theirs(w)).join('');
+  }
+  for (const w of waits.filter((x) => x.entry.why)) out += `<h2>${escape(say('refused'))}</h2><p>${escape(w.entry.why ?? '')}</p>${theirs(w)}`;
+  if (!online && !held && (await all('lockers')).length) out += `<p>${escape(say('closed'))}</p>`;
+  if (!online && held) out += await listed();
+  return out;
+}
+
+/** @param {Waiting} w */
+const theirs = (w) => `<details class="card"><summary>${escape(w.words.slice(0, 60) || say('copy'))}</summary><pre>${escape(w.words)}</pre></details>`;
+
+/** Links to what is kept. */
+async function listed() {
+  const { pages } = await indexOf();
+  const lines = Object.entries(pages).filter(([, p]) => p.title).map(([path, p]) => `<li><a href="${escape(path)}">${p.title}</a></li>`);
+  return lines.length ? `<h2>${escape(say('list'))}</h2><ul class="list">${lines.join('')}</ul>` : '';
+}
+
+/** The page about this device, or in the place of one that isn't here. @param {URL} url @param {string} [part] */
+async function instead(url, part) {
+  const kept = await (await caches.open('open')).match('/offline');
+  const html = (await kept?.text()) ?? '<!doctype html><meta charset="utf-8"><title>Towpath</title><main></main>';
+  const own = url.pathname === '/offline' ? '' : `<p>${escape(say('none'))}</p>`;
+  return shown(withPart(html, (part ?? own) + (await whatIsHere(false, url))), HEADERS.map((h) => [h, kept?.headers.get(h) ?? '']));
+}
