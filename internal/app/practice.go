@@ -6,17 +6,18 @@ import (
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/practice/call"
 	"towpath/internal/rooms/practice/mail"
+	"towpath/internal/rooms/practice/passwords"
 	"towpath/internal/rooms/practice/scams"
 )
 
 // pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
 var pretends = []practice.Pretend{
-	mail.Pretend, scams.Pretend,
+	mail.Pretend, passwords.Pretend, scams.Pretend,
 }
 
 // practiceWords are the words of the practice rooms.
 var practiceWords = []i18n.Catalogue{practice.Words,
-	mail.Words, scams.Words,
+	mail.Words, passwords.Words, scams.Words,
 }
 
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.
