@@ -5,6 +5,7 @@ import (
 	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/practice/call"
+	"towpath/internal/rooms/practice/form"
 	"towpath/internal/rooms/practice/mail"
 	"towpath/internal/rooms/practice/passwords"
 	"towpath/internal/rooms/practice/scams"
@@ -12,12 +13,12 @@ import (
 
 // pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
 var pretends = []practice.Pretend{
-	mail.Pretend, passwords.Pretend, scams.Pretend,
+	mail.Pretend, call.Pretend, passwords.Pretend, scams.Pretend,
 }
 
 // practiceWords are the words of the practice rooms.
 var practiceWords = []i18n.Catalogue{practice.Words,
-	mail.Words, passwords.Words, scams.Words,
+	mail.Words, call.Words, passwords.Words, scams.Words,
 }
 
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.
