@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -33,6 +34,9 @@ func (d *DB) Serving(ctx context.Context) (stop func() error, err error) {
 // servingLooked is how often the connection that says so is looked after: a PostgreSQL that was restarted has forgotten it.
 var servingLooked = 10 * time.Second
 
+// servingWait is how long that may take.
+const servingWait = 5 * time.Second
+
 func (d *DB) keepServing(ctx context.Context, c *sql.Conn) {
 	tick := time.NewTicker(servingLooked)
 	defer tick.Stop()
@@ -43,14 +47,23 @@ func (d *DB) keepServing(ctx context.Context, c *sql.Conn) {
 			return
 		case <-tick.C:
 		}
-		if _, err := c.ExecContext(ctx, "SELECT 1"); err == nil || ctx.Err() != nil {
-			continue
-		}
-		c.Close() //nolint:errcheck // it is lost
-		if again, err := d.serving(ctx); err == nil {
-			c = again
-		}
+		c = d.stillServing(context.WithoutCancel(ctx), c)
 	}
+}
+
+// stillServing is the connection that holds the lock: c, or another where c was lost. A stop doesn't break into it, so that what is held
+// then is let go by whoever holds it, and not when PostgreSQL notices.
+func (d *DB) stillServing(ctx context.Context, c *sql.Conn) *sql.Conn {
+	ctx, cancel := context.WithTimeout(ctx, servingWait)
+	defer cancel()
+	if _, err := c.ExecContext(ctx, "SELECT 1"); err == nil {
+		return c
+	}
+	drop(c)
+	if again, err := d.serving(ctx); err == nil {
+		return again
+	}
+	return c // it is asked again at the next look
 }
 
 func (d *DB) serving(ctx context.Context) (*sql.Conn, error) {
@@ -85,10 +98,16 @@ func (d *DB) advise(ctx context.Context, take string, taken error) (*sql.Conn, e
 		err = taken
 	}
 	if err != nil {
-		c.Close() //nolint:errcheck // there is an error already
+		drop(c)
 		return nil, err
 	}
 	return c, nil
+}
+
+// drop ends a connection of which it isn't known what it holds.
+func drop(c *sql.Conn) {
+	c.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // that is what it is to say
+	c.Close()                                           //nolint:errcheck // it is ended
 }
 
 // letGo frees what a connection holds before it goes back to the pool.
