@@ -3,6 +3,8 @@ package skills
 import (
 	"context"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/page"
@@ -66,4 +68,16 @@ func ours(all []page.Option) []page.Option {
 		all[i].Ours = true
 	}
 	return all
+}
+
+// roomy is how many characters a hand-out may have and still be one page in letters of the usual size.
+const roomy = 2000
+
+// long reports a lesson whose hand-out needs smaller letters to be one page.
+func (p lessonPage) long() bool {
+	n := utf8.RuneCountInString(p.Wrong) + utf8.RuneCountInString(strings.Join(p.Remember, ""))
+	for _, s := range p.Steps {
+		n += utf8.RuneCountInString(s.Title + s.Text + s.Android + s.IPhone + s.Public)
+	}
+	return n > roomy
 }

@@ -30,8 +30,11 @@ var skillsCSS []byte
 //go:embed steps.svg
 var stepsSVG []byte
 
+// SheetStyle is the stylesheet that a page with a Sheet needs.
+const SheetStyle = "skills.css"
+
 var (
-	style    = page.Register("skills.css", skillsCSS)
+	style    = page.Register(SheetStyle, skillsCSS)
 	drawings = page.Register("steps.svg", stepsSVG)
 )
 
@@ -128,7 +131,7 @@ func (x *Room) stateOf(ctx context.Context, v people.Viewer) (s state, err error
 		return s, err
 	}
 	for _, t := range checks {
-		if c := into[Check](t.Body); c.began() {
+		if c := into[Check](t.Body).known(); c.began() {
 			s.check, s.thing, s.last = c, t, t.Updated
 			break
 		}
