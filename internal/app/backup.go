@@ -255,15 +255,6 @@ func OldKeyrings(dir string, key *vault.Key, now time.Time) (old []string, err e
 	return old, nil
 }
 
-// tablesIn says what an archive's tables came to, by name.
-func tablesIn(sums []backup.Sum) map[string]int64 {
-	n := map[string]int64{}
-	for _, s := range sums {
-		n[s.Table] = s.Rows
-	}
-	return n
-}
-
 // Summary is what an archive is, in a line.
 func (a Archive) Summary() string {
 	m := a.Manifest

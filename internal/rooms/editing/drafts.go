@@ -28,11 +28,11 @@ const (
 
 // Draft is a text in the making.
 type Draft struct {
-	ID               string
-	By               string // who began it
-	Stage            Stage
-	Version          int64
-	Created, Updated time.Time
+	ID      string
+	By      string // who began it
+	Stage   Stage
+	Version int64
+	Updated time.Time
 	draftBody
 }
 
@@ -76,7 +76,7 @@ func (x *Room) open(table, id string, version int64, sealed []byte, into any) er
 }
 
 func (x *Room) draftOf(r Drafts) (Draft, error) {
-	d := Draft{ID: r.ID, By: r.By, Stage: Stage(r.State), Version: r.Version, Created: time.UnixMilli(r.Created), Updated: time.UnixMilli(r.Updated)}
+	d := Draft{ID: r.ID, By: r.By, Stage: Stage(r.State), Version: r.Version, Updated: time.UnixMilli(r.Updated)}
 	return d, x.open("drafts", r.ID, r.Version, r.Body, &d.draftBody)
 }
 
@@ -166,7 +166,7 @@ func (x *Room) add(ctx context.Context, v people.Viewer, id string, b draftBody)
 }
 
 // Aside says that a draft was changed by somebody else in the meantime: what was sent is kept as a draft of its own.
-type Aside struct{ Kept, Theirs Draft }
+type Aside struct{ Kept Draft }
 
 func (*Aside) Error() string { return "editing: a draft was changed in between" }
 
@@ -238,7 +238,7 @@ func (x *Room) aside(ctx context.Context, v people.Viewer, theirs Draft, version
 	if err != nil {
 		return theirs, err
 	}
-	return theirs, &Aside{Kept: kept, Theirs: theirs}
+	return theirs, &Aside{Kept: kept}
 }
 
 // change changes what isn't the text of a draft: its stage, its note. check says whether it may.

@@ -33,7 +33,6 @@ type pictured struct {
 // overTimePage is the same thing done again and again, oldest first.
 type overTimePage struct {
 	Title string
-	Kind  sharing.Kind
 	All   []pictured
 	More  bool // there are older ones
 }
@@ -50,7 +49,7 @@ func (x *Room) OverTime(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := overTimePage{Title: x.title(ctx, t), Kind: t.Kind, More: len(like) > besideShown}
+	p := overTimePage{Title: x.title(ctx, t), More: len(like) > besideShown}
 	for _, one := range like[:min(len(like), besideShown)] {
 		if picture := x.Readers[t.Kind].Picture(ctx, one); picture != nil {
 			p.All = append(p.All, pictured{one, picture})

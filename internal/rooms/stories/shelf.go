@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
@@ -28,10 +27,9 @@ type book struct {
 
 // told is a story as it is on the site.
 type told struct {
-	ID        string
-	Scope     sharing.Scope
-	Printed   bool
-	Published time.Time
+	ID      string
+	Scope   sharing.Scope
+	Printed bool
 	Body
 }
 
@@ -72,7 +70,7 @@ func (x *Room) take(ctx context.Context, v people.Viewer, row publishedRow) (tol
 	if err != nil {
 		return told{}, err
 	}
-	t := told{ID: row.ID, Scope: facts.Scope, Printed: row.Printed, Published: time.UnixMilli(row.Published.Int64)}
+	t := told{ID: row.ID, Scope: facts.Scope, Printed: row.Printed}
 	if b, ok := x.shelf.get(row.ID, row.LiveVersion); ok {
 		t.Body = b
 		return t, nil

@@ -107,14 +107,13 @@ func (x *Room) AskTakeBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, takeBackPage(takeBack{Title: d.called(ctx), Action: Path(d.Row.ID) + "/take-back", No: Path(d.Row.ID) + "/edit", Own: d.own}))
+	return page.Render(w, r, http.StatusOK, takeBackPage(takeBack{Title: d.called(ctx), Action: Path(d.Row.ID) + "/take-back", No: Path(d.Row.ID) + "/edit"}))
 }
 
 // takeBack is the one confirmation before a story is withdrawn.
 type takeBack struct {
 	Title, Action, No string
 	Words             string // of the withdrawal card, by which it is done
-	Own               bool
 }
 
 // TakeBack answers POST /stories/{id}/take-back: by whoever tells the story, or by any editor on their request. Sent twice, it says
@@ -204,5 +203,5 @@ func (x *Room) ByWords(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.See(w, r, backWords+"?done=withdrawn")
 	}
-	return page.Render(w, r, http.StatusOK, takeBackPage(takeBack{Action: backWords, No: home, Words: strings.Join(strings.Fields(typed), " "), Own: true}))
+	return page.Render(w, r, http.StatusOK, takeBackPage(takeBack{Action: backWords, No: home, Words: strings.Join(strings.Fields(typed), " ")}))
 }

@@ -12,17 +12,16 @@ import (
 
 // signIn is the page to sign in on.
 type signIn struct {
-	typed    string
-	own      bool
-	device   bool   // on an enrolled tablet
-	here     string // who is signed in already
-	passkeys bool
-	err      error
+	typed  string
+	own    bool
+	device bool   // on an enrolled tablet
+	here   string // who is signed in already
+	err    error
 }
 
 func (x *Web) signInPage(r *http.Request) (p signIn, err error) {
 	ctx, v := asks(r)
-	p = signIn{device: v.Device != "", passkeys: x.Passkeys != nil}
+	p = signIn{device: v.Device != ""}
 	if err := offTable(v); err != nil {
 		return p, err
 	}
