@@ -204,7 +204,7 @@ func (s *Sheet) Get(key string) Value {
 
 // inOrder is where a new setting goes: after those that come before it here.
 var inOrder = []string{"title", "summary", "lang", "version", "order", "minutes", "step", "chime", "note", "licence", "claims", "sources", "exercises", "parts",
-	"reflect", "coaching"}
+	"reflect", "coaching", "check", "steps", "wrong", "well", "remember", "together"}
 
 // Set changes a setting. One that says the same as before stays as it is written; one that says nothing is taken out.
 func (s *Sheet) Set(key string, v Value) {

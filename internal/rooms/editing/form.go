@@ -15,6 +15,7 @@ var lines = map[pack.Sort][]string{
 	pack.TopicSort:    {"title", "summary"},
 	pack.PageSort:     {"title", "summary", "note"},
 	pack.ExerciseSort: {"title", "summary", "note"},
+	pack.LessonSort:   {"title", "summary", "note", "check", "wrong", "well"},
 }
 
 // numbers are those that are whole numbers.
@@ -22,12 +23,14 @@ var numbers = map[pack.Sort][]string{
 	pack.TopicSort:    {"order", "minutes", "version"},
 	pack.PageSort:     {"order"},
 	pack.ExerciseSort: {"order", "minutes"},
+	pack.LessonSort:   {"order", "minutes"},
 }
 
 // questions are those that are lists of sentences, one on each line of a box.
 var questions = map[pack.Sort][]string{
 	pack.PageSort:     {"reflect", "coaching"},
 	pack.ExerciseSort: {"reflect", "coaching"},
+	pack.LessonSort:   {"remember", "together"},
 }
 
 // sourceLines are the settings of a source, in the order in which they are asked for.

@@ -217,7 +217,7 @@ func draftName(ctx context.Context, x *Room, d Draft) string {
 	if title == "" {
 		title = x.titleOf(d.Path)
 	}
-	topic := x.titleOf("topics/" + at.Topic + "/topic.md")
+	topic := x.topicTitle(ctx, at.Topic)
 	if at.Sort == pack.TopicSort || topic == "" {
 		return name(ctx, at, title)
 	}
@@ -249,6 +249,8 @@ func lang(p writing) string {
 		return p.in.Page.Lang
 	case p.in.Exercise != nil:
 		return p.in.Exercise.Lang
+	case p.in.Lesson != nil:
+		return p.in.Lesson.Lang
 	}
 	return ""
 }
@@ -267,6 +269,8 @@ func sourcesOf(in pack.Inspection) (all []string) {
 		sources = in.Page.Sources
 	case in.Exercise != nil:
 		sources = in.Exercise.Sources
+	case in.Lesson != nil:
+		sources = in.Lesson.Sources
 	}
 	for _, s := range sources {
 		all = append(all, s.Title)
@@ -276,9 +280,17 @@ func sourcesOf(in pack.Inspection) (all []string) {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// topicTitle is what a topic is called; lessons, which belong to none, are called that.
+func (x *Room) topicTitle(ctx context.Context, topic string) string {
+	if topic == pack.Lessons {
+		return i18n.T(ctx, "editing.lessons")
+	}
+	return x.titleOf("topics/" + topic + "/topic.md")
+}
+
 // topicLink leads to where a topic is edited, by its title.
-func (x *Room) topicLink(topic string) page.Link {
-	title := x.titleOf("topics/" + topic + "/topic.md")
+func (x *Room) topicLink(ctx context.Context, topic string) page.Link {
+	title := x.topicTitle(ctx, topic)
 	if title == "" {
 		title = topic
 	}

@@ -1037,7 +1037,7 @@ func showEntry(x *Room, p entryView) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: name(ctx, at, p.title), Section: nav, Who: page.Editors(), Styles: []string{"editing.css"},
-			Crumbs: crumbs(ctx, x.topicLink(at.Topic), page.Link{Href: filePath(p.Path), Label: i18n.T(ctx, "editing.history")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+			Crumbs: crumbs(ctx, x.topicLink(ctx, at.Topic), page.Link{Href: filePath(p.Path), Label: i18n.T(ctx, "editing.history")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -90,7 +90,7 @@ func (x *Room) TopicPage(w http.ResponseWriter, r *http.Request) error {
 	if t == pack.Lists {
 		return x.showLists(w, r)
 	}
-	p := topicPage{id: t, title: x.titleOf("topics/" + t + "/topic.md"), waiting: len(x.Waiting(t)), done: page.DoneOf(r, "editing.done.", "signed", "changed")}
+	p := topicPage{id: t, title: x.topicTitle(ctx, t), waiting: len(x.Waiting(t)), done: page.DoneOf(r, "editing.done.", "signed", "changed")}
 	drafts, err := x.drafts(ctx, Open, Asked)
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func titleIn(text string) string {
 
 // inReadingOrder compares two paths of a topic by the order in which people meet what is there.
 func (x *Room) inReadingOrder() func(a, b string) int {
-	sorts := []pack.Sort{pack.TopicSort, pack.SectionSort, pack.PageSort, pack.ExerciseSort}
+	sorts := []pack.Sort{pack.TopicSort, pack.SectionSort, pack.PageSort, pack.ExerciseSort, pack.LessonSort}
 	order := map[string]int{}
 	for _, t := range x.Packs.Whole().Topics() {
 		for i, p := range t.Pages {
@@ -196,6 +196,9 @@ func (x *Room) inReadingOrder() func(a, b string) int {
 		for i, e := range t.Exercises {
 			order[pack.Where{Topic: t.ID, ID: e.ID, Sort: pack.ExerciseSort}.Path()] = i
 		}
+	}
+	for i, l := range x.Packs.Whole().Lessons() {
+		order[pack.Where{Topic: pack.Lessons, ID: l.ID, Sort: pack.LessonSort}.Path()] = i
 	}
 	return func(a, b string) int {
 		one, _ := pack.Find(a)

@@ -68,7 +68,7 @@ func (x *Room) writing(r *http.Request, d Draft) (writing, error) {
 	ctx := r.Context()
 	p := writing{Draft: d, viewer: people.ViewerOf(ctx), as: r.FormValue("as"), in: x.inspect(d), done: page.DoneOf(r, "editing.done.", "saved", "asked", "returned", "back_again", "aside")}
 	p.at, _ = pack.Find(d.Path)
-	p.topic = x.topicLink(p.at.Topic)
+	p.topic = x.topicLink(r.Context(), p.at.Topic)
 	p.sheet, _ = pack.OpenSheet(d.Text)
 	if !slices.Contains(looks, p.as) {
 		p.as = looks[0]

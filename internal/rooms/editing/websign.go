@@ -197,7 +197,8 @@ func readValue(b *strings.Builder, name string, v pack.Value) {
 
 // labelled are the settings that have a name of their own on pages.
 var labelled = map[string]bool{"title": true, "summary": true, "note": true, "step": true, "order": true, "minutes": true, "version": true, "reflect": true,
-	"coaching": true, "sources": true, "exercises": true, "parts": true, "licence": true, "chime": true}
+	"coaching": true, "sources": true, "exercises": true, "parts": true, "licence": true, "chime": true,
+	"check": true, "wrong": true, "well": true, "remember": true, "together": true}
 
 func label(ctx context.Context, key string) string {
 	if labelled[key] {
@@ -325,7 +326,7 @@ func (x *Room) ReadPage(w http.ResponseWriter, r *http.Request) error {
 
 func (x *Room) showReading(w http.ResponseWriter, r *http.Request, problem error) error {
 	ctx, topic := r.Context(), r.PathValue("topic")
-	p := reading{topic: topic, title: x.titleOf("topics/" + topic + "/topic.md"), err: problem}
+	p := reading{topic: topic, title: x.topicTitle(ctx, topic), err: problem}
 	if topic == pack.Lists {
 		p.title = i18n.T(ctx, "editing.lists")
 	}
