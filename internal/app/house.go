@@ -28,6 +28,7 @@ import (
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/offline"
+	"towpath/internal/rooms/paper"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
@@ -80,6 +81,7 @@ type House struct {
 	stories   *stories.Room
 	kit       *kit.Room
 	offline   *offline.Room
+	paper     *paper.Room
 	plans     *plans.Room
 	practice  *practice.Room
 	prompts   *prompts.Room
@@ -100,7 +102,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, editing.Words, access.Words, reports.Words, offline.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -235,6 +237,7 @@ func (h *House) openRooms() error {
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	h.openPlans()
 	h.openSkills()
+	h.openPaper()
 	return nil
 }
 

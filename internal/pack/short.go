@@ -2,6 +2,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	wordlist "towpath/internal/ground/plain"
 )
@@ -16,6 +17,16 @@ const shortCount = 3
 // ShortWords are the words that lead back from paper to the page at a path of this site. They are no secret, and open
 // nothing: whoever types them is led to the page, and sees there what they may.
 func ShortWords(path string) []string { return wordlist.For("page "+path, shortCount) }
+
+// HasShortWords reports whether short words lead to the page at a path: to pages of packs, and to a person's own plans.
+func HasShortWords(path string) bool {
+	for _, under := range []string{TopicPath(""), "/exercises/", LessonPath(""), "/plans/"} {
+		if strings.HasPrefix(path, under) {
+			return true
+		}
+	}
+	return false
+}
 
 // Titled is a page of the site that a set of packs makes: where it is, and what it is called in its own language.
 type Titled struct{ Path, Title, Lang string }

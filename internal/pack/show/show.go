@@ -52,3 +52,13 @@ func Bare(address string) string {
 	}
 	return rest
 }
+
+// short are the words that lead back to the page at an address, and where they are typed; "" where none do.
+func short(address string) (at, words string) {
+	rest := Bare(address)
+	i := strings.IndexByte(rest, '/')
+	if i < 0 || !pack.HasShortWords(rest[i:]) {
+		return "", ""
+	}
+	return rest[:i] + pack.ShortPath, strings.Join(pack.ShortWords(rest[i:]), " ")
+}
