@@ -1,7 +1,10 @@
 package app
 
 import (
+	"context"
 	"net/http"
+
+	"github.com/a-h/templ"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/vault"
@@ -20,6 +23,11 @@ func (h *House) openAccess(key *vault.Key) (err error) {
 	h.reports = reports.NewRoom(reports.Deps{DB: h.db, Vault: h.vault, People: h.people, Arranged: h.access.Counts, Now: h.conf.Now,
 		Zone: h.conf.zone})
 	return nil
+}
+
+// besidePerson is what other rooms have for a supporter's page about a person: being in touch without a screen, loans, referrals.
+func (h *House) besidePerson(ctx context.Context, v people.Viewer, person string) (templ.Component, error) {
+	return templ.Join(reports.ContactCard(person), access.ForPerson(v, person)), nil
 }
 
 // reached notes by which means the service reaches whoever asks, or whoever sits at this table: once each quarter of a year

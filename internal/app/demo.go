@@ -49,6 +49,8 @@ var demoCast = []struct {
 	{"admin", "Alex", []people.Role{people.Admin}},
 	{"editor", "Noor", []people.Role{people.Editor}},
 	{"editor2", "Elis", []people.Role{people.Editor}},
+	{"navigator", "Nia", []people.Role{people.Navigator}},
+	{"supervisor", "Max", []people.Role{people.Supervisor}},
 }
 
 // OpenDemo opens a house with a made-up service in it, made in c.Data the first time.
@@ -134,6 +136,9 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 		return err
 	}
 	if err := d.tell(ctx); err != nil {
+		return err
+	}
+	if err := d.lend(ctx); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(d.People, "", " ")

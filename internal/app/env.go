@@ -9,6 +9,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/page"
 	"towpath/internal/rooms/editing"
+	"towpath/internal/rooms/reports"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/together"
 	"towpath/internal/trust/people"
@@ -25,6 +26,7 @@ var (
 	settings = page.NavItem{Href: "/setup", Key: "app.nav.setup", Mark: "post"}
 	audit    = page.NavItem{Href: "/setup/audit", Key: "app.nav.audit", Mark: "things"}
 	accounts = page.NavItem{Href: "/setup/people", Key: "app.nav.accounts", Mark: "many"}
+	reached  = page.NavItem{Href: reports.Home, Key: "app.nav.reports", Mark: "many"}
 	contents = page.NavItem{Href: editing.Home, Key: "app.nav.editing", Mark: "post"}
 	me       = page.NavItem{Href: "/me", Key: "app.nav.me", Mark: "one"}
 )
@@ -78,7 +80,7 @@ func navOf(v people.Viewer) []page.NavItem {
 	case v.Is(people.Admin):
 		return []page.NavItem{settings, accounts, audit, me}
 	case v.Is(people.Supervisor):
-		return []page.NavItem{audit, page.Topics, me}
+		return []page.NavItem{reached, audit, page.Topics, me}
 	case v.Is(people.Editor):
 		return []page.NavItem{contents, page.Topics, me}
 	case v.SignedIn():

@@ -227,7 +227,7 @@ func (h *House) openRooms() error {
 		Readers:   kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
-		Due: h.due, InHand: h.inHand, Fits: h.mayFit})
+		Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson})
 	h.openStories()
 	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,

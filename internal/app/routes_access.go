@@ -35,6 +35,13 @@ func (h *House) reaching() []Route {
 		post("/access/groups/{id}", "access", workers, x.SaveGroup).wrote(),
 		get("/access/room", "access", anyone, x.ShowRoom),
 
+		get("/kit/typed", "kit", person, h.kit.Typed),
+		get("/together/paper/{person}", "together", supporters, h.together.TypingPage),
+		post("/together/paper/{person}", "together", supporters, h.together.AgreeTyping),
+		post("/together/typing/{other}/end", "together", person, h.together.EndTyping),
+		post("/people/{person}/paper-card", "people", workers, h.signing.MakeClaimCard),
+		post("/people/{person}/remove", "people", workers, h.signing.Remove),
+
 		get("/reports", "reports", []people.Role{people.Supervisor, people.Admin}, h.reports.Show),
 		post("/reports/contact/{person}", "reports", supporters, h.reports.SaveContact),
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // staffKeys begin the keys of what only staff read; all else is for everybody.
-var staffKeys = []string{"setup.", "editing.", "service.", "sharing.withme", "together.people.", "together.person.",
+var staffKeys = []string{"setup.", "editing.", "service.", "sharing.withme", "together.people.", "together.person.", "access.stock", "access.arrange", "access.move", "access.group", "access.new", "access.person", "access.home", "access.how", "access.looks", "access.place.right", "access.place.public", "access.done.", "reports.",
 	"people.staff", "people.join", "people.unlock", "people.password", "people.passkey", "people.app", "people.new",
 	"people.help", "people.waybacks", "people.wayback.", "people.device", "people.totp", "people.invite", "people.roles", "people.email",
 	"people.first", "people.wrong.staff", "people.wrong.unlock", "people.wrong.passkey", "people.start.active", "people.show.staff",

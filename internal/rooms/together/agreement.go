@@ -20,8 +20,9 @@ type agreement struct {
 	Terms                   Terms
 	Person, Supporter       bool
 	PersonName, SupportName string
-	Changed                 bool // the wording has changed since they agreed
-	link                    string
+	Changed                 bool          // the wording has changed since they agreed
+	Typing                  people.Typing // to the person alone: whether this supporter may type in for them
+	link, supporter         string
 	wording                 string
 }
 
@@ -52,7 +53,7 @@ func (x *Room) agreementOf(ctx context.Context, person, supporter string) (agree
 	if err != nil {
 		return a, fault.Wrap(err, "together.agreementOf")
 	}
-	a.link = row.Link
+	a.link, a.supporter = row.Link, supporter
 	a.Changed = row.Wording.Valid && row.Wording.String != "" && row.Wording.String != a.wording
 	if !a.Changed {
 		a.Person, a.Supporter = row.PersonAt.Valid, row.SupporterAt.Valid
@@ -87,6 +88,11 @@ func (x *Room) Agreement(w http.ResponseWriter, r *http.Request) error {
 	a, err := x.agreementOf(r.Context(), person, supporter)
 	if err != nil {
 		return err
+	}
+	if v.Table == "" && v.Is(people.Person) {
+		if a.Typing, err = x.People.TypingOf(r.Context(), person, supporter); err != nil {
+			return err
+		}
 	}
 	return page.Render(w, r, http.StatusOK, agreementPage(v, a, r.URL.Path))
 }

@@ -39,6 +39,7 @@ type arrival struct {
 	Went       string          // how a next step was just said to have gone
 	Due        []Line          // what they asked to be reminded of
 	InHand     []Line          // what they want, and have in hand
+	Typed      bool            // something was typed in for them
 }
 
 // Home answers / for whoever comes: a welcome, a person's own start, a supporter's people, the table, the service's
@@ -92,6 +93,9 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 		return a, err
 	}
 	if a.Open, err = x.People.TablesToJoin(ctx, v.Account); err != nil {
+		return a, err
+	}
+	if a.Typed, err = x.Things.HasTypedIn(ctx, v); err != nil {
 		return a, err
 	}
 	a.Names = map[string]string{}
@@ -160,7 +164,7 @@ func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	setting := f.Get("setting")
-	if !slices.Contains([]string{people.OneScreen, people.TwoScreens, people.OnPhone}, setting) {
+	if !slices.Contains([]string{people.OneScreen, people.TwoScreens, people.OnPhone, people.OnPaper}, setting) {
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
 	person, supporter := x.pairOf(v, f.Get("with"))
@@ -226,6 +230,16 @@ func (x *Room) supporterHome(w http.ResponseWriter, r *http.Request, v people.Vi
 	return page.Render(w, r, http.StatusOK, peoplePage(links, open, n))
 }
 
+// onePerson is a supporter's page about one person.
+type onePerson struct {
+	ID string
+	agreement
+	Shared bool            // something is shared with them now
+	Typing people.Typing   // whether they may type in for them
+	Beside templ.Component // what other rooms have; may be nil
+	Done   string
+}
+
 // Person is a supporter's page about one person: how to begin, and what is shared now.
 func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
@@ -238,5 +252,14 @@ func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, personPage(person, a, len(refs) > 0))
+	one := onePerson{ID: person, agreement: a, Shared: len(refs) > 0, Done: page.DoneOf(r, "together.done.", "contact", "typing")}
+	if one.Typing, err = x.People.TypingOf(ctx, person, v.Account); err != nil {
+		return err
+	}
+	if x.Beside != nil {
+		if one.Beside, err = x.Beside(ctx, v, person); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, personPage(one))
 }

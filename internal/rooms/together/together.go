@@ -57,6 +57,8 @@ type Deps struct {
 	Prove func(ctx context.Context, account, secret string) error
 	// Fits is what may fit a person, on their own start (TOP-7); nil, or what it answers is, where nothing is to be said of it.
 	Fits func(ctx context.Context, v people.Viewer) (templ.Component, error)
+	// Beside is what other rooms have for a supporter's page about a person; may be nil.
+	Beside func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
 	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
 	// want. Both may be nil.
 	Due, InHand func(ctx context.Context, v people.Viewer) ([]Line, error)

@@ -44,6 +44,9 @@ const (
 	eventPasskeyGone     = "passkey.gone"
 	eventOutEverywhere   = "out.everywhere"
 	eventScreen          = "screen"
+	eventClaimCard       = "claim.card"
+	eventTyping          = "typing"
+	eventTypingOver      = "typing.over"
 )
 
 // oneOf names the only credential of its kind that an account has.

@@ -18,6 +18,7 @@ import (
 const (
 	staffInvitation = "staff"   // a member of staff's first time
 	claimInvitation = "claim"   // a person's first card
+	claimCard       = "paper"   // the same, by a card on paper that they keep until they want it
 	waybackInvite   = "wayback" // the way back in, by two members of staff
 )
 
@@ -150,14 +151,14 @@ func (r *Register) invite(ctx context.Context, q *Queries, kind, account, by, se
 // TakeCode takes up an invitation by its code and returns the token of a session that can take a first card, and do nothing
 // else. form is the id of the form that the code came in: it alone may bring it twice.
 func (r *Register) TakeCode(ctx context.Context, typed, form, device string) (token string, err error) {
-	code := readCode(typed)
-	if code == "" || !IsID(form) {
+	kind, secret := readClaim(typed)
+	if secret == "" || !IsID(form) {
 		return "", fault.New(fault.Invalid, "people.code.shape")
 	}
 	mark := r.vault.Lookup("form", form)
 	err = r.guess(ctx, "people.wrong.code", r.placeLimits(ctx, "claim"), func() (ok bool, err error) {
 		err = r.update(ctx, func(q *Queries) error {
-			inv, err := q.invitationByLookup(ctx, r.vault.Lookup(claimInvitation, code), claimInvitation)
+			inv, err := q.invitationByLookup(ctx, r.vault.Lookup(kind, secret), kind)
 			if ok, _, err = r.takes(ctx, q, inv, mark, err); err != nil || !ok {
 				return err
 			}
@@ -182,7 +183,7 @@ func (r *Register) takes(ctx context.Context, q *Queries, inv Invitations, mark 
 	if err != nil {
 		return false, false, notThere(err)
 	}
-	if inv.Kind == claimInvitation && State(a.State) != Invited || inv.Kind == waybackInvite && State(a.State) != Active {
+	if (inv.Kind == claimInvitation || inv.Kind == claimCard) && State(a.State) != Invited || inv.Kind == waybackInvite && State(a.State) != Active {
 		return false, false, nil
 	}
 	n, err := q.useInvitation(ctx, millis(now), mark, inv.ID)

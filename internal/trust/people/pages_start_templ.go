@@ -84,7 +84,7 @@ func startPage(p startForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Field{Name: "code", Label: i18n.T(ctx, "people.start.code"), Hint: i18n.T(ctx, "people.start.code.hint"), Value: p.code, Error: i18n.Sentence(ctx, p.err), MaxLength: 40, Big: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Field{Name: "code", Label: i18n.T(ctx, "people.start.code"), Hint: i18n.T(ctx, "people.start.code.hint"), Value: p.code, Error: i18n.Sentence(ctx, p.err), MaxLength: longestWords, Big: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

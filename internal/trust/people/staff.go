@@ -99,7 +99,7 @@ func (r *Register) CloseAccount(ctx context.Context, v Viewer, id string) error 
 
 // endAll ends everything by which somebody is here, or could come.
 func (r *Register) endAll(ctx context.Context, q *Queries, id string) error {
-	for _, kind := range []string{staffInvitation, claimInvitation, waybackInvite} {
+	for _, kind := range []string{staffInvitation, claimInvitation, claimCard, waybackInvite} {
 		if err := q.endInvitations(ctx, id, kind); err != nil {
 			return err
 		}

@@ -65,6 +65,19 @@ SELECT * FROM sessions WHERE parked = $1 AND account = $2 AND expires > $3 ORDER
 -- name: deleteExpiredSessions :exec
 DELETE FROM sessions WHERE expires < $1;
 
+-- name: typing :one
+SELECT l.id AS link, a.told, a.told_at FROM links l LEFT JOIN agreements a ON a.link = l.id WHERE l.person = $1 AND l.supporter = $2 AND l.state = 'active';
+
+-- name: setTyping :exec
+INSERT INTO agreements (link, wording, told, told_at) VALUES (sqlc.arg(link), '', sqlc.arg(told), sqlc.arg(told_at))
+ON CONFLICT (link) DO UPDATE SET told = excluded.told, told_at = excluded.told_at;
+
+-- name: endTyping :exec
+UPDATE agreements SET told = NULL, told_at = NULL WHERE link = $1;
+
+-- name: leavePaper :exec
+UPDATE tables SET state = 'left', left_at = sqlc.arg(left_at) WHERE person = sqlc.arg(person) AND supporter = sqlc.arg(supporter) AND setting = 'paper' AND state = 'open';
+
 -- name: addTable :exec
 INSERT INTO tables (id, person, supporter, setting, started_by, state, record, version, created)
 VALUES ($1, $2, $3, $4, $5, 'open', $6, 1, $7);

@@ -421,12 +421,30 @@ func (q *Queries) endSharesOfLink(ctx context.Context, ended sql.NullInt64, pers
 	return err
 }
 
+const endTyping = `-- name: endTyping :exec
+UPDATE agreements SET told = NULL, told_at = NULL WHERE link = $1
+`
+
+func (q *Queries) endTyping(ctx context.Context, link string) error {
+	_, err := q.db.ExecContext(ctx, endTyping, link)
+	return err
+}
+
 const forgetAgreement = `-- name: forgetAgreement :exec
 DELETE FROM agreements WHERE link IN (SELECT id FROM links WHERE person = $1 AND supporter = $2)
 `
 
 func (q *Queries) forgetAgreement(ctx context.Context, person string, supporter string) error {
 	_, err := q.db.ExecContext(ctx, forgetAgreement, person, supporter)
+	return err
+}
+
+const leavePaper = `-- name: leavePaper :exec
+UPDATE tables SET state = 'left', left_at = $1 WHERE person = $2 AND supporter = $3 AND setting = 'paper' AND state = 'open'
+`
+
+func (q *Queries) leavePaper(ctx context.Context, leftAt sql.NullInt64, person string, supporter string) error {
+	_, err := q.db.ExecContext(ctx, leavePaper, leftAt, person, supporter)
 	return err
 }
 
@@ -729,6 +747,16 @@ func (q *Queries) setTableRecord(ctx context.Context, record []byte, iD string, 
 	return result.RowsAffected()
 }
 
+const setTyping = `-- name: setTyping :exec
+INSERT INTO agreements (link, wording, told, told_at) VALUES ($1, '', $2, $3)
+ON CONFLICT (link) DO UPDATE SET told = excluded.told, told_at = excluded.told_at
+`
+
+func (q *Queries) setTyping(ctx context.Context, link string, told sql.NullString, toldAt sql.NullInt64) error {
+	_, err := q.db.ExecContext(ctx, setTyping, link, told, toldAt)
+	return err
+}
+
 const table = `-- name: table :one
 SELECT id, person, supporter, setting, started_by, state, record, version, created, left_at, events FROM tables WHERE id = $1
 `
@@ -903,6 +931,23 @@ UPDATE sessions SET seen = $2 WHERE id = $1 AND seen > 0
 func (q *Queries) touchSession(ctx context.Context, iD string, seen int64) error {
 	_, err := q.db.ExecContext(ctx, touchSession, iD, seen)
 	return err
+}
+
+const typing = `-- name: typing :one
+SELECT l.id AS link, a.told, a.told_at FROM links l LEFT JOIN agreements a ON a.link = l.id WHERE l.person = $1 AND l.supporter = $2 AND l.state = 'active'
+`
+
+type typingRow struct {
+	Link   string
+	Told   sql.NullString
+	ToldAt sql.NullInt64
+}
+
+func (q *Queries) typing(ctx context.Context, person string, supporter string) (typingRow, error) {
+	row := q.db.QueryRowContext(ctx, typing, person, supporter)
+	var i typingRow
+	err := row.Scan(&i.Link, &i.Told, &i.ToldAt)
+	return i, err
 }
 
 const unlockSession = `-- name: unlockSession :exec

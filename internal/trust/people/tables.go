@@ -42,7 +42,11 @@ func recordPlace(id string, version int64) vault.Place {
 // OpenTable sits the viewer of a session down at a new table with another, parks that session, and returns the token of
 // the table's own. The two must be linked, and the viewer must be one of them.
 func (r *Register) OpenTable(ctx context.Context, v Viewer, person, supporter, setting string) (id, token string, err error) {
-	if err := r.mayOpen(ctx, v, person, supporter); err != nil {
+	err = r.mayOpen(ctx, v, person, supporter)
+	if err == nil && setting == OnPaper {
+		err = r.mayTypeIn(ctx, v, person, supporter)
+	}
+	if err != nil {
 		return "", "", fault.Wrap(err, "people.OpenTable")
 	}
 	startedBy := "supporter"

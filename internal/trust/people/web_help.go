@@ -61,6 +61,7 @@ type helping struct {
 	ways     Ways
 	code     string // to show this once
 	half     string // to show this once
+	removing bool   // they were about to remove the place
 	err      error
 }
 

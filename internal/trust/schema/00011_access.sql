@@ -60,8 +60,7 @@ CREATE TABLE reached (
   PRIMARY KEY (period, who, means)
 );
 
--- How a person's yes came to be on a page that both agree to, where they didn't say it there themselves.
-ALTER TABLE agreements ADD COLUMN told TEXT; -- phone, paper, here
-
--- Who wrote a person's yes down. NULL where they said it themselves.
-ALTER TABLE agreements ADD COLUMN told_by TEXT;
+-- How a person said that this supporter may type in for them what they write on paper or say: phone, paper, here (in the room).
+-- NULL where they didn't, or don't want it any more.
+ALTER TABLE agreements ADD COLUMN told TEXT;
+ALTER TABLE agreements ADD COLUMN told_at BIGINT;

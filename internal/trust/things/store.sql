@@ -6,7 +6,7 @@ VALUES ($1, $2, $3, $4, FALSE, $5, 1, $6, $6, $7) ON CONFLICT (id) DO NOTHING;
 SELECT * FROM things WHERE id = $1;
 
 -- name: saveThing :one
-UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated), about = sqlc.arg(about)
+UPDATE things SET body = sqlc.arg(body), version = version + 1, updated = sqlc.arg(updated), about = sqlc.arg(about), entered = COALESCE(sqlc.narg(entered), entered)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND deleted IS NULL RETURNING *;
 
 -- name: pinThing :execrows
@@ -59,6 +59,12 @@ AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER 
 -- name: thingsPageUp :many
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND deleted IS NULL AND updated < sqlc.arg(until)
 AND (updated, id) > (sqlc.arg(after), CAST(sqlc.arg(after_id) AS TEXT)) ORDER BY updated, id LIMIT sqlc.arg(n);
+
+-- name: enteredPage :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND entered IS NOT NULL AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n) OFFSET sqlc.arg(skip);
+
+-- name: countEntered :one
+SELECT count(*) FROM things WHERE owner = $1 AND entered IS NOT NULL AND deleted IS NULL;
 
 -- name: kindPage :many
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind = sqlc.arg(kind) AND deleted IS NULL AND updated >= sqlc.arg(since)

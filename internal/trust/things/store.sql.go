@@ -158,6 +158,17 @@ func (q *Queries) binnedThings(ctx context.Context, arg binnedThingsParams) ([]T
 	return items, nil
 }
 
+const countEntered = `-- name: countEntered :one
+SELECT count(*) FROM things WHERE owner = $1 AND entered IS NOT NULL AND deleted IS NULL
+`
+
+func (q *Queries) countEntered(ctx context.Context, owner string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEntered, owner)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countThings = `-- name: countThings :one
 SELECT CAST(COALESCE(SUM(CASE WHEN deleted IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS kept,
 CAST(COALESCE(SUM(CASE WHEN deleted >= CAST($1 AS BIGINT) THEN 1 ELSE 0 END), 0) AS BIGINT) AS binned
@@ -186,6 +197,45 @@ func (q *Queries) emptyBin(ctx context.Context, owner string) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const enteredPage = `-- name: enteredPage :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND entered IS NOT NULL AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $3 OFFSET $2
+`
+
+func (q *Queries) enteredPage(ctx context.Context, owner string, skip int32, n int32) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, enteredPage, owner, skip, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const kindPage = `-- name: kindPage :many
@@ -502,14 +552,15 @@ func (q *Queries) restoreThing(ctx context.Context, iD string, since int64) (int
 }
 
 const saveThing = `-- name: saveThing :one
-UPDATE things SET body = $1, version = version + 1, updated = $2, about = $3
-WHERE id = $4 AND version = $5 AND deleted IS NULL RETURNING id, owner, kind, body, pinned, entered, version, created, updated, deleted, about
+UPDATE things SET body = $1, version = version + 1, updated = $2, about = $3, entered = COALESCE($4, entered)
+WHERE id = $5 AND version = $6 AND deleted IS NULL RETURNING id, owner, kind, body, pinned, entered, version, created, updated, deleted, about
 `
 
 type saveThingParams struct {
 	Body    []byte
 	Updated int64
 	About   []byte
+	Entered sql.NullString
 	ID      string
 	Version int64
 }
@@ -519,6 +570,7 @@ func (q *Queries) saveThing(ctx context.Context, arg saveThingParams) (Things, e
 		arg.Body,
 		arg.Updated,
 		arg.About,
+		arg.Entered,
 		arg.ID,
 		arg.Version,
 	)

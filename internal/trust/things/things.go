@@ -160,10 +160,10 @@ func (k *Keeper) create(ctx context.Context, v people.Viewer, id string, kind sh
 	return Thing{ID: id, Owner: owner, Kind: kind, Body: text, Version: 1, Created: now, Updated: now, Entered: enteredBy(v).String}, true, nil
 }
 
-// enteredBy says who typed: on the phone it is the supporter who writes down what the person says, unless it comes from the
-// person's own device.
+// enteredBy says who typed: on the phone and from paper it is the supporter who writes down what the person says or wrote, unless
+// it comes from the person's own device.
 func enteredBy(v people.Viewer) sql.NullString {
-	if v.Table != "" && v.Setting == people.OnPhone && v.Seat != "person" {
+	if v.Table != "" && (v.Setting == people.OnPhone || v.Setting == people.OnPaper) && v.Seat != "person" {
 		return sql.NullString{String: v.Supporter, Valid: true}
 	}
 	return sql.NullString{}
@@ -258,7 +258,7 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, kind s
 	}
 	var row Things
 	saved, err = k.change(ctx, v, id, func(q *Queries) (n int64, err error) {
-		row, err = q.saveThing(ctx, saveThingParams{Body: sealed, Updated: k.now().UnixMilli(), About: about, ID: id, Version: version})
+		row, err = q.saveThing(ctx, saveThingParams{Body: sealed, Updated: k.now().UnixMilli(), About: about, Entered: enteredBy(v), ID: id, Version: version})
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, nil
 		}
