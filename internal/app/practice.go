@@ -9,17 +9,18 @@ import (
 	"towpath/internal/rooms/practice/mail"
 	"towpath/internal/rooms/practice/passwords"
 	"towpath/internal/rooms/practice/scams"
+	"towpath/internal/rooms/practice/search"
 	wifi "towpath/internal/rooms/practice/settings"
 )
 
 // pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
 var pretends = []practice.Pretend{
-	mail.Pretend, call.Pretend, form.Pretend, passwords.Pretend, scams.Pretend, wifi.Pretend,
+	mail.Pretend, call.Pretend, form.Pretend, search.Pretend, passwords.Pretend, scams.Pretend, wifi.Pretend,
 }
 
 // practiceWords are the words of the practice rooms.
 var practiceWords = []i18n.Catalogue{practice.Words,
-	mail.Words, call.Words, form.Words, passwords.Words, scams.Words, wifi.Words,
+	mail.Words, call.Words, form.Words, search.Words, passwords.Words, scams.Words, wifi.Words,
 }
 
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.

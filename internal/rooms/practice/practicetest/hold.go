@@ -22,10 +22,10 @@ type Room struct {
 }
 
 const (
-	mostSteps = 60  // to be shown the whole room
-	walks     = 4   // at random
+	mostSteps = 60 // to be shown the whole room
+	walks     = 4  // at random
 	presses   = 60 // in each
-	every     = 10   // how often it is tried whether the end can still be come to
+	every     = 10 // how often it is tried whether the end can still be come to
 )
 
 // Hold holds a room to what each keeps.
@@ -47,7 +47,8 @@ func Hold(t *testing.T, r Room) {
 			known = append(known, typed...)
 		}
 		for range mostSteps {
-			if bare := pagetest.Unpseudoed(w.Page.Body, known...); len(bare) > 0 {
+			bare := slices.DeleteFunc(pagetest.Unpseudoed(w.Page.Body, known...), isAddress)
+			if len(bare) > 0 {
 				t.Fatalf("%q isn't from a catalogue, at %s", bare, w.at)
 			}
 			if _, more := w.screen().helps["show"]; !more {
@@ -64,6 +65,11 @@ func Hold(t *testing.T, r Room) {
 			t.Errorf("links to %q, and at the start to %q", got.links, start.links)
 		}
 	})
+}
+
+// isAddress reports a made-up address, which is the same in all languages.
+func isAddress(text string) bool {
+	return strings.Contains(text, ".example") && !strings.ContainsAny(text, " \n")
 }
 
 // toEnd is shown step after step, until all is done.
