@@ -41,6 +41,12 @@ func (h *House) env(ctx context.Context, v people.Viewer, look page.Look, r *htt
 	if err != nil {
 		return e, err
 	}
+	if v.Is(people.Person) && v.Table == "" {
+		e.Listens = func(ctx context.Context) bool {
+			yes, err := h.fits.Listens(ctx, v)
+			return err == nil && yes
+		}
+	}
 	e.Service, e.HelpLine = set.Name, safety.HelpLine(ctx, set)
 	if v.Table != "" && !v.Locked {
 		e.Table, err = h.strip(ctx, v)

@@ -36,7 +36,12 @@ type Env struct {
 	Nav      []NavItem   // the places this role has, in order
 	Table    *TableStrip // the joint session this is part of, if any
 	HelpLine string      // one short line: whom to call now, as the service set it
+	// Listens says whether the reader likes to listen: then what reads aloud stays in sight. Asked for only where a page can be read
+	// aloud; nil for no.
+	Listens func(context.Context) bool
 }
+
+func (e Env) listens(ctx context.Context) bool { return e.Listens != nil && e.Listens(ctx) }
 
 // NavItem is one place in the navigation.
 type NavItem struct{ Href, Key, Mark string }

@@ -33,6 +33,8 @@ type Deps struct {
 	Packs  Packs
 	// Begun reports an answer of which some part is still open.
 	Begun func(things.Thing) bool
+	// Online is what follows from what somebody said of getting online; nil where nobody asks.
+	Online func(context.Context, people.Viewer) ([]Suit, error)
 }
 
 // Room answers everything under /fits.
@@ -149,14 +151,18 @@ func (x *Room) For(ctx context.Context, v people.Viewer, path string) (fit show.
 	for _, topic := range said.Leave {
 		fit.Left = append(fit.Left, topic.ID)
 	}
-	fit.Easy = said.likes(Short)
-	p := offersPage{Said: said, path: path}
+	suits, err := x.online(ctx, v, said)
+	if err != nil {
+		return fit, err
+	}
+	fit.Easy = said.suited(suits).likes(Short)
+	p := offersPage{Said: said, suits: suits, path: path}
 	if !said.Off {
 		kept, err := x.kept(ctx, v, lib)
 		if err != nil {
 			return fit, err
 		}
-		p.offers = Offers(lib, From{said, kept})
+		p.offers = Offers(lib, From{said, kept, suits})
 	}
 	fit.Offers = offersShown(p)
 	return fit, nil

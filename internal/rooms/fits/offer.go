@@ -10,11 +10,11 @@ import (
 	"towpath/internal/trust/things"
 )
 
-// From is all that is looked at to say what fits somebody. What they can do online comes in beside the two when there is a check for
-// it (NET-1).
+// From is all that is looked at to say what fits somebody.
 type From struct {
-	Said Said
-	Kept Kept
+	Said   Said
+	Kept   Kept
+	Online []Suit
 }
 
 // Kept is what somebody keeps, as far as it is looked at: by subject (things.Exercise, things.Place), when it was last changed.
@@ -58,6 +58,7 @@ func (s Said) Most() int {
 // their own words, a lead of each wish before the second of any; then what is near to something that they keep; then the topics in
 // order. What is in a topic that they leave alone, and what they have kept already, is passed over.
 func Offers(lib *pack.Library, from From) []Offer {
+	from.Said = from.Said.suited(from.Online)
 	p := picker{From: from, lib: lib}
 	p.begun()
 	p.wished()

@@ -2,6 +2,7 @@ package fits
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -13,6 +14,7 @@ import (
 // offersPage is what fits, as a part of another room's page at path.
 type offersPage struct {
 	Said
+	suits  []Suit
 	offers []Offer
 	path   string
 }
@@ -24,13 +26,13 @@ func (p offersPage) reasons() bool {
 			return true
 		}
 	}
-	return !p.Nothing()
+	return !p.Nothing() || len(p.suits) > 0
 }
 
 // row is an offer in a list: on paper where they like paper.
 func (p offersPage) row(ctx context.Context, o Offer) page.Row {
 	row := page.Row{Href: o.Address(), Title: o.Title()}
-	if p.likes(Paper) {
+	if slices.Contains(p.ways(), Paper) {
 		row.Href += "/print"
 	}
 	size := i18n.T(ctx, "fits.read")

@@ -1,6 +1,7 @@
 package fits_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -221,4 +222,36 @@ func TestReading(t *testing.T) {
 			t.Errorf("KIT-1 %q is found by %q", body, texts)
 		}
 	}
+}
+
+// What somebody said of getting online shapes what is offered and how, with the reason, and stops with the rest.
+func TestTOP7WhatSuitsFollowsFromGettingOnline(t *testing.T) {
+	each(t, func(t *testing.T, x *room) {
+		x.Online = func(_ context.Context, v people.Viewer) ([]fits.Suit, error) {
+			return []fits.Suit{{Way: fits.Listen, Because: fits.Liked}, {Way: fits.Short, Because: fits.Much}, {Way: fits.Paper, Because: fits.Without}}, nil
+		}
+		a := x.Get(t, x.me, "/home")
+		a.Want(t, 200, "You said in “Get online” that screens or many things at once get too much. So there are two at most", "that you like it this way. So “Read aloud” stays in sight",
+			"you have nothing to go online with now. So these open the way they print.", "Of what you said in “Get online”, only this is used")
+		if n := strings.Count(a.Body, "/print\""); n != 2 {
+			t.Errorf("TOP-7 %d offers on paper", n)
+		}
+		fit, err := x.For(t.Context(), x.me, "/")
+		if err != nil || !fit.Easy {
+			t.Errorf("TOP-7 openings in easy words: %+v, %v", fit, err)
+		}
+		if yes, err := x.Listens(t.Context(), x.me); !yes || err != nil {
+			t.Errorf("TOP-7 read aloud: %v, %v", yes, err)
+		}
+		if yes, err := x.Listens(t.Context(), x.worker); yes || err != nil {
+			t.Errorf("PRIV-3 somebody else: %v, %v", yes, err)
+		}
+		x.Post(t, x.me, "/fits/off", "id", people.NewID(), "do", "off", "back", "/").Leads(t, "/")
+		x.Get(t, x.me, "/home").Want(t, 200, "pages are as they are for everyone")
+		stopped, err := x.Stopped(t.Context(), x.me)
+		fit, also := x.For(t.Context(), x.me, "/")
+		if yes, more := x.Listens(t.Context(), x.me); yes || fit.Easy || !stopped || err != nil || also != nil || more != nil {
+			t.Errorf("TOP-7 stopped, it goes on: %v %v %v", yes, fit.Easy, stopped)
+		}
+	})
 }

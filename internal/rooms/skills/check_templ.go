@@ -1471,7 +1471,7 @@ func oneNext(s seat, at state, next *Stop, places string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = liked(at.check, next.Lesson).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = liked(at, next.Lesson).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1521,7 +1521,7 @@ func oneNext(s seat, at state, next *Stop, places string) templ.Component {
 }
 
 // liked is what follows from how somebody likes to learn, each with the reason.
-func liked(c Check, l *pack.Lesson) templ.Component {
+func liked(s state, l *pack.Lesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1542,7 +1542,7 @@ func liked(c Check, l *pack.Lesson) templ.Component {
 			templ_7745c5c3_Var65 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if c.has(likes, "with") {
+		if !s.plain && s.check.has(likes, "with") {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<p class=\"hint\"><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1574,7 +1574,7 @@ func liked(c Check, l *pack.Lesson) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if c.has(likes, "paper") {
+		if !s.plain && s.check.has(likes, "paper") {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 100, "<p class=\"hint\"><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1606,7 +1606,7 @@ func liked(c Check, l *pack.Lesson) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if c.little() {
+		if s.little() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 103, "<p class=\"hint\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -16,7 +16,7 @@ func numbered(ctx context.Context, n int, q question) string {
 }
 
 // state is where somebody is as far as their check says it, for the one next thing.
-func (p picturePage) state() state { return state{check: p.Check, thing: p.Thing} }
+func (p picturePage) state() state { return state{check: p.Check, thing: p.Thing, plain: p.plain} }
 
 // heading is what a list of lessons is of.
 func (p listPage) heading(ctx context.Context) string {
@@ -27,8 +27,8 @@ func (p listPage) heading(ctx context.Context) string {
 }
 
 // shown is how many stops of a path are seen at once: fewer for somebody who likes little on a page (TOP-7).
-func (c Check) shown() int {
-	if c.little() {
+func (s state) shown() int {
+	if s.little() {
 		return 3
 	}
 	return 6

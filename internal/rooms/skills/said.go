@@ -99,15 +99,16 @@ func (s state) row(ctx context.Context, l *pack.Lesson, why string) page.Row {
 
 // href is a lesson as somebody likes to have it: one step at a time, on paper, for two, or as it is (TOP-7).
 func (s state) href(l *pack.Lesson) string {
-	if s.check.little() {
+	if s.little() {
 		return pack.LessonPath(l.ID) + "?step=0"
 	}
 	return pack.LessonPath(l.ID)
 }
 
 // little reports that somebody likes little on a page: they said so, or that it is hard to keep their mind on it.
-func (c Check) little() bool {
-	return c.has(likes, "short") || c.has(likes, "steps") || c.has(hard, "focus") || c.has(hard, "bright")
+func (s state) little() bool {
+	c := s.check
+	return !s.plain && (c.has(likes, "short") || c.has(likes, "steps") || c.has(hard, "focus") || c.has(hard, "bright"))
 }
 
 // choices are the options of a question as a form has them.

@@ -56,10 +56,12 @@ type Deps struct {
 	Things  *things.Keeper
 	Packs   Packs
 	Table   Table
-	Places  string // where somebody finds places to get online, and what can be lent; "" for nowhere here
-	Secure  bool   // the site is on TLS
-	URL     string // how people reach the site, for what is printed
-	Now     func() time.Time
+	// Plain reports that somebody wants nothing shown in a way of their own; nil where nobody asks.
+	Plain  func(ctx context.Context, v people.Viewer) (bool, error)
+	Places string // where somebody finds places to get online, and what can be lent; "" for nowhere here
+	Secure bool   // the site is on TLS
+	URL    string // how people reach the site, for what is printed
+	Now    func() time.Time
 }
 
 // Room answers everything under /skills but the practice rooms.
@@ -121,6 +123,7 @@ type state struct {
 	thing    things.Thing // that holds the check; without an ID where there is none
 	progress map[string]Progress
 	last     time.Time // of anything they did here
+	plain    bool      // they want nothing shown in a way of their own
 }
 
 // stateOf is where whoever asks is; for whoever isn't a person nor a table, nowhere.
@@ -143,6 +146,9 @@ func (x *Room) stateOf(ctx context.Context, v people.Viewer) (s state, err error
 		}
 	}
 	s.progress = progressOf(records)
+	if err == nil && x.Plain != nil && s.check.began() {
+		s.plain, err = x.Plain(ctx, v)
+	}
 	return s, err
 }
 

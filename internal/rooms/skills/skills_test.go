@@ -175,6 +175,11 @@ func TestTheCheck(t *testing.T) {
 			a.Holds(t, `<svg class="posts"`, browser+"?step=0")
 			a.Lacks(t, "%", "out of", "points", "gold")
 		})
+		t.Run("TOP-7 who stopped being shown things in their own way has the lesson as it is", func(t *testing.T) {
+			d.room.Plain = func(context.Context, people.Viewer) (bool, error) { return true, nil }
+			defer func() { d.room.Plain = nil }()
+			d.Get(t, d.my, skills.CheckPath(id)).HoldsNot(t, "?step=0", mail+"/together")
+		})
 		t.Run("NET-1 sent twice it is kept once, and what is taken back is gone", func(t *testing.T) {
 			d.say(t, d.my, id, 7, "q7", "notyet")
 			d.say(t, d.my, id, 15)

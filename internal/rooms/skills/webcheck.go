@@ -220,6 +220,7 @@ type picturePage struct {
 	leaf
 	before *Check // the check before this one; nil for none
 	next   *Stop
+	plain  bool // they want nothing shown in a way of their own
 	places string
 }
 
@@ -254,6 +255,7 @@ func (x *Room) Picture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	p.plain = at.plain
 	if stops := Path(x.Packs.Of(ctx).Lessons(), l.Check, at.progress); len(stops) > 0 {
 		p.next = &stops[0]
 	}
