@@ -4,6 +4,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/practice"
+	"towpath/internal/rooms/practice/apps"
 	"towpath/internal/rooms/practice/call"
 	"towpath/internal/rooms/practice/form"
 	"towpath/internal/rooms/practice/mail"
@@ -15,12 +16,12 @@ import (
 
 // pretends are the practice rooms, in the order in which they are offered. Each has its words in practiceWords.
 var pretends = []practice.Pretend{
-	mail.Pretend, call.Pretend, form.Pretend, search.Pretend, passwords.Pretend, scams.Pretend, wifi.Pretend,
+	mail.Pretend, call.Pretend, form.Pretend, search.Pretend, passwords.Pretend, scams.Pretend, wifi.Pretend, apps.Pretend,
 }
 
 // practiceWords are the words of the practice rooms.
 var practiceWords = []i18n.Catalogue{practice.Words,
-	mail.Words, call.Words, form.Words, search.Words, passwords.Words, scams.Words, wifi.Words,
+	mail.Words, call.Words, form.Words, search.Words, passwords.Words, scams.Words, wifi.Words, apps.Words,
 }
 
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.
