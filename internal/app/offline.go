@@ -77,9 +77,13 @@ func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offl
 	}
 	topics := map[string]bool{}
 	for _, t := range all {
-		if place, ok := strings.CutPrefix(things.SubjectOf(t.Kind, t.Body), "page /topics/"); ok {
-			topic, _, _ := strings.Cut(place, "/")
-			topics[topic] = true
+		if place, ok := strings.CutPrefix(things.SubjectOf(t.Kind, t.Body), things.Place("/")); ok {
+			if topic, ok := strings.CutPrefix(place, "topics/"); ok {
+				topic, _, _ = strings.Cut(topic, "/")
+				topics[topic] = true
+			} else {
+				pages = append(pages, offline.Page{Path: "/" + place, Tag: look})
+			}
 		}
 		thing := short([]byte(fmt.Sprintln(look, t.Version, t.Updated.UnixMilli())))
 		for _, path := range placesOf(d.house.kit, t) {

@@ -14,6 +14,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/things"
 )
 
 // How much comes at a time, and how long taking it in may go on before the rest is asked for again.
@@ -97,14 +98,20 @@ func (x *Room) take(r *http.Request, id, sealed string) (taken, error) {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return taken{}, err
 	}
-	d, err := x.deliver(r, pass, written)
+	row := addArrivalParams{ID: id, Account: pass.Account, State: Kept, At: x.Now().UnixMilli()}
+	noting := things.Noting(ctx, func(ctx context.Context, q db.Q, _ string, version int64) error {
+		first := row
+		first.Version = version
+		return New(q).addArrival(ctx, first)
+	})
+	d, err := x.deliver(r.WithContext(noting), pass, written)
 	if err != nil {
 		return taken{}, err
 	}
 	if d.State == Again {
 		return taken{ID: id, State: Again}, nil
 	}
-	row := addArrivalParams{ID: id, Account: pass.Account, State: d.State, Version: d.Version, Why: d.Why, At: x.Now().UnixMilli()}
+	row.State, row.Version, row.Why = d.State, d.Version, d.Why
 	err = x.update(ctx, func(q *Queries) error { return q.addArrival(ctx, row) })
 	if err != nil && d.State == Refused { // its person is gone: there is nobody to note it for
 		err = nil

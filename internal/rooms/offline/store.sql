@@ -23,7 +23,8 @@ UPDATE lockers SET state = 'ended' WHERE account = $1 AND (session IS NULL OR se
 SELECT * FROM arrivals WHERE id = $1;
 
 -- name: addArrival :exec
-INSERT INTO arrivals (id, account, state, version, why, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING;
+INSERT INTO arrivals (id, account, state, version, why, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, version = excluded.version, why = excluded.why;
 
 -- name: forgetArrivals :exec
 DELETE FROM arrivals WHERE at < $1;

@@ -11,7 +11,8 @@ import (
 )
 
 const addArrival = `-- name: addArrival :exec
-INSERT INTO arrivals (id, account, state, version, why, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING
+INSERT INTO arrivals (id, account, state, version, why, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, version = excluded.version, why = excluded.why
 `
 
 type addArrivalParams struct {

@@ -106,6 +106,22 @@ func (k *Keeper) seal(ctx context.Context, at vault.Place, kind sharing.Kind, te
 	return sealed, about, err
 }
 
+type notingKey struct{}
+
+// Noting has note called in the transaction of each save that is made with the context that comes back, with the thing and its version
+// after it: what brought the save in is on record if and only if the save is.
+func Noting(ctx context.Context, note func(ctx context.Context, q db.Q, id string, version int64) error) context.Context {
+	return context.WithValue(ctx, notingKey{}, note)
+}
+
+func noted(ctx context.Context, q db.Q, id string, version int64) error {
+	note, ok := ctx.Value(notingKey{}).(func(context.Context, db.Q, string, int64) error)
+	if !ok {
+		return nil
+	}
+	return note(ctx, q, id, version)
+}
+
 // encode is a body as it is sealed, checked for size.
 func encode(body any) ([]byte, error) {
 	b, err := json.Marshal(body)
@@ -147,6 +163,9 @@ func (k *Keeper) create(ctx context.Context, v people.Viewer, id string, kind sh
 		n, err := New(q).addThing(ctx, addThingParams{ID: id, Owner: owner, Kind: string(kind), Body: sealed, Entered: enteredBy(v), Created: now.UnixMilli(), About: about})
 		if added = n == 1; err == nil && added && v.Table != "" {
 			laid, err = k.sharing.LayMade(ctx, q, v, id)
+		}
+		if err == nil && added {
+			err = noted(ctx, q, id, 1)
 		}
 		return err
 	})
@@ -261,6 +280,9 @@ func (k *Keeper) replace(ctx context.Context, v people.Viewer, id string, kind s
 		row, err = q.saveThing(ctx, saveThingParams{Body: sealed, Updated: k.now().UnixMilli(), About: about, Entered: enteredBy(v), ID: id, Version: version})
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, nil
+		}
+		if err == nil {
+			err = noted(ctx, q.db, id, row.Version)
 		}
 		return 1, err
 	})
