@@ -20,6 +20,7 @@ import (
 	"towpath/internal/page"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/offline"
+	"towpath/internal/rooms/plans"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -84,6 +85,9 @@ func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offl
 			} else {
 				pages = append(pages, offline.Page{Path: "/" + place, Tag: look})
 			}
+		}
+		if t.Kind == sharing.SafetyPlan && !slices.ContainsFunc(pages, func(p offline.Page) bool { return p.Path == plans.SafetyPath }) {
+			pages = append(pages, offline.Page{Path: plans.SafetyPath, Tag: tag})
 		}
 		thing := short([]byte(fmt.Sprintln(look, t.Version, t.Updated.UnixMilli())))
 		for _, path := range placesOf(d.house.kit, t) {

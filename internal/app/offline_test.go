@@ -223,6 +223,7 @@ func TestWhatADeviceIsTold(t *testing.T) {
 			if n := d.look(); d.Status != http.StatusNotModified || n != 0 {
 				t.Errorf("%d, %d bytes", d.Status, n)
 			}
+			s.Pass(time.Minute)
 			_, err := s.things.Save(t.Context(), d.viewer(), th.ID, 1, map[string]string{"title": "", "text": "heron two"})
 			must(t, err)
 			if d.look(); d.Status != http.StatusOK || len(d.Pages) == 0 {
@@ -242,6 +243,7 @@ func TestWhatADeviceIsTold(t *testing.T) {
 			if again.look(); again.Half != d.Half || again.Locker != d.Locker {
 				t.Errorf("signed in again, their own: %+v", again)
 			}
+			d = again
 		})
 		t.Run("ACC-5 a store that was found empty is said, and begun again when asked", func(t *testing.T) {
 			d.post("/offline/began", url.Values{"id": {d.Locker}, "gone": {"1"}})

@@ -41,8 +41,8 @@ type list struct {
 type lines map[string]string
 
 // said are the sentences that a browser needs without a connection.
-var said = []string{"strip", "strip.old", "waits", "waits.one", "kept", "kept.more", "none", "closed", "refused", "refused.why", "both", "full", "full.text", "again",
-	"gone", "gone.text", "list", "unkept", "sent", "copy", "drop", "waiting.here"}
+var said = []string{"strip", "strip.old", "waits", "waits.one", "kept", "kept.more", "none", "closed", "refused", "full", "full.text", "again",
+	"list", "unkept", "copy", "waiting.here"}
 
 func linesOf(ctx context.Context) lines {
 	out := lines{}

@@ -12,13 +12,12 @@ import (
 // Home is where somebody reads what is kept on this device, and turns it on or off.
 const Home = "/offline"
 
-// here is the page: what the server knows. What is on the device, the worker puts in.
+// herePage is the page: what the server knows. What is on the device, the worker puts in.
 type herePage struct {
 	person bool
 	table  bool
 	row    Lockers
 	on     bool
-	own    bool // signed in as on their own phone
 	device bool // on a tablet of the service
 	form   string
 	others []Lockers
@@ -28,8 +27,8 @@ type herePage struct {
 // Show answers GET /offline.
 func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	p := herePage{person: v.Is(people.Person), table: v.Table != "", own: v.Own, device: v.Device != "", form: people.NewID(),
-		done: page.DoneOf(r, "offline.done.", "on", "off", "other")}
+	p := herePage{person: v.Is(people.Person), table: v.Table != "", device: v.Device != "", form: people.NewID(),
+		done: page.DoneOf(r, "offline.done.", "on", "off")}
 	if p.person {
 		var err error
 		if p.row, p.on, err = x.here(ctx, v, nil); err != nil {
@@ -62,6 +61,9 @@ func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return web.See(w, r, Home+"?done=off")
+	}
+	if v.Device != "" { // several people share it, and nothing on it tells them apart yet
+		return fault.New(fault.Forbidden, "offline.tablet")
 	}
 	row, on, err := x.here(ctx, v, nil)
 	if err != nil {

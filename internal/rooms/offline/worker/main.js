@@ -35,10 +35,25 @@ const soon = (it, ms) => Promise.race([it, new Promise((/** @type {(v: undefined
 /** Whether a server answered; what stands before one may also say that there is none. @param {Response | undefined} answer */
 const answered = (answer) => answer && ![502, 504].includes(answer.status);
 
+/**
+ * Asks the server, but first for the end of a session whose end was wanted without a connection: what it may show is over.
+ * @param {FetchEvent} e @returns {Promise<Response | undefined>}
+ */
+async function ask(e) {
+  if (facts.left && !(await endSession())) return undefined;
+  return fetch(e.request).catch(() => undefined);
+}
+
+async function endSession() {
+  const answer = await fetch('/leave', { redirect: 'manual' }).catch(() => undefined);
+  if (answer) await know({ left: false });
+  return !!answer;
+}
+
 /** @param {FetchEvent} e @param {URL} url */
 async function visit(e, url) {
   await ready;
-  const asked = fetch(e.request).catch(() => undefined);
+  const asked = ask(e);
   let answer = await soon(asked.then((a) => a ?? 'none'), PATIENCE);
   if (answer === undefined) {
     const kept = await ownPage(url);
@@ -56,14 +71,14 @@ async function form(e, url) {
   await ready;
   const body = await e.request.clone().text();
   const waits = mayWait(url.pathname);
-  const answer = await soon(fetch(e.request).catch(() => undefined), waits ? FORM_PATIENCE : 1e9);
+  const answer = await soon(ask(e), waits ? FORM_PATIENCE : 1e9);
   if (answer && answered(answer)) {
     if (url.pathname === '/out') await closeLockers();
     if (waits || url.pathname === '/offline') e.waitUntil(go(url.pathname === '/offline'));
     return answer;
   }
   const script = e.request.mode !== 'navigate';
-  if (!waits) return script ? Response.error() : instead(url, unkept(url, body, 'unkept'));
+  if (!waits) return script ? Response.error() : instead(url, notice(say('unkept'))); // what it held may be a card's words
   try {
     await keepForm(url.pathname, body, await writersOf(e));
   } catch (err) {

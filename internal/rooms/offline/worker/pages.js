@@ -39,7 +39,7 @@ async function ownPage(url) {
 
 /** A form for something new has the id of that thing in it: each time it is shown, it is for another. @param {string} html */
 function anew(html) {
-  const id = /name="id" value="([0-9a-f-]{36})"><input type="hidden" name="version" value="0"/.exec(html)?.[1];
+  const id = /name="id" value="([0-9a-f-]{36})">\s*<input type="hidden" name="version" value="0"/.exec(html)?.[1];
   return id ? html.replaceAll(id, crypto.randomUUID()) : html;
 }
 

@@ -62,7 +62,7 @@ const put = (name, value) => within([name], (s) => void s[name].put(value));
 /** @param {string} name @param {IDBValidKey} key */
 const drop = (name, key) => within([name], (s) => void s[name].delete(key));
 
-/** What the server said last about the site; no word of anybody's. @type {{key: string, epoch?: number, quiet?: string, lang?: string, words?: Record<string, string>, write?: string[], etag?: string, publicKey?: string, table?: string, left?: boolean, gone?: boolean, full?: boolean, opened?: number}} */
+/** What the server said last about the site; no word of anybody's. @type {{key: string, epoch?: number, quiet?: string, lang?: string, words?: Record<string, string>, write?: string[], etag?: string, publicKey?: string, table?: string, left?: boolean, on?: boolean, full?: boolean, opened?: string}} */
 let facts = { key: 'site' };
 
 /** @param {Partial<typeof facts>} now */
