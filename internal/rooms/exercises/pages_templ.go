@@ -1306,7 +1306,7 @@ func readPage(p answerPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs(ctx), Section: p.section(), Done: p.done(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs(ctx), Section: p.section(), Done: p.done(ctx), Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1669,7 +1669,7 @@ func showBoth(p bothPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "exercises.both.title"), Who: p.sees.WhoSees, Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var60), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "exercises.both.title"), Who: p.sees.WhoSees, Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var60), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
