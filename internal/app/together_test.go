@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 )
@@ -187,6 +188,60 @@ func TestAJointNote(t *testing.T) {
 		t.Run("TOG-12 an agreed note can't be changed", func(t *testing.T) {
 			w.post("/together/note", url.Values{"note": {"something else"}}).sees("We met.").seesNot("something else")
 		})
+		t.Run("PRIV-4 once it is kept, the table has no copy of its words", func(t *testing.T) {
+			robins := s.as(t, robin)
+			must(t, s.things.Remove(t.Context(), robins.viewer(), rec.NoteID))
+			if said := s.remembered(t, robins, w.viewer().Table); strings.Contains(said, "agreed") {
+				t.Errorf("removed, it is still remembered: %s", said)
+			}
+			w.get("/together/note").sees("You both said yes").seesNot("We met.", "Show what would leave")
+		})
+	})
+}
+
+// remembered is what a person is told that the site remembers of a joint session of theirs.
+func (s *site) remembered(t *testing.T, b *browser, table string) string {
+	t.Helper()
+	j, err := s.people.Joint(t.Context(), table)
+	must(t, err)
+	lines, err := s.together.Remembered(i18n.With(t.Context(), s.words.For("en")), b.viewer(), j)
+	must(t, err)
+	return strings.Join(lines, "\n")
+}
+
+func TestRUN8WhatIsRememberedOfASession(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		robin, sam := s.pair(t, "Robin", "Sam")
+		w, robins := sit(t, s.as(t, sam)), s.as(t, robin)
+		id := w.viewer().Table
+		if said := s.remembered(t, robins, id); said != "" {
+			t.Errorf("RUN-8 of a session in which nothing was done: %q", said)
+		}
+		w.get("/together/table").press("Recovery", nil)
+		w.get("/topics/recovery/no-finish-line")
+		w.get("/together/note").press("Show what would leave", url.Values{"note": {"We met, <briefly>."}})
+		w.get("/together/end").press("Go on", url.Values{"takeaway": {"Mine to keep"}, "led": {"supporter"}})
+		said := s.remembered(t, robins, id)
+		for _, line := range []string{"Topic: Recovery. Who chose: you.", "You looked at “Many ways, and no finish line”.", "Who led: the other one.", "A note was begun: “We met, <briefly>.”"} {
+			if !strings.Contains(said, line) {
+				t.Errorf("RUN-8 doesn't say %q:\n%s", line, said)
+			}
+		}
+		if strings.Contains(said, "Mine to keep") {
+			t.Errorf("RUN-8 a takeaway is a thing of theirs, and told of there:\n%s", said)
+		}
+		proveWith(s, sam.ID, "246813")
+		w.get("/together/leave").press("Leave the table", url.Values{"who": {"supporter"}, "secret": {"246813"}})
+		if after := s.remembered(t, robins, id); after != said {
+			t.Errorf("RUN-8 after it was left:\n%s", after)
+		}
+		j, err := s.people.Joint(t.Context(), id)
+		must(t, err)
+		for name, b := range map[string]*browser{"the supporter": w, "somebody else": s.as(t, s.account(t, "Jo", people.Person)), "nobody": s.browser(t)} {
+			if lines, err := s.together.Remembered(t.Context(), b.viewer(), j); !fault.Is(err, fault.NotFound) {
+				t.Errorf("PRIV-3 %s is told %q: %v", name, lines, err)
+			}
+		}
 	})
 }
 

@@ -83,8 +83,14 @@ func (x *Room) SaveNote(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if s.Record.NoteID != "" {
-		return web.See(w, r, "/together/note") // it is agreed, and stays as it is
+	if s.Record.NoteID != "" { // it is agreed, and stays as it is
+		if s.Record.Note != "" {
+			err = x.settleNote(ctx, v, s.Record.Note) // this was broken off
+		}
+		if err != nil {
+			return err
+		}
+		return web.See(w, r, "/together/note")
 	}
 	side := f.Get("agree")
 	if side == "" {
@@ -155,7 +161,8 @@ func (x *Room) agreeNote(w http.ResponseWriter, r *http.Request, v people.Viewer
 	return web.See(w, r, "/together/note")
 }
 
-// settleNote keeps an agreed note and lets the supporter read it. What is there already stays.
+// settleNote keeps an agreed note and lets the supporter read it. What is there already stays. The table remembers its words no
+// longer: whoever removes the note has removed them all.
 func (x *Room) settleNote(ctx context.Context, v people.Viewer, text string) error {
 	_, rec, err := x.read(ctx, v)
 	if err != nil {
@@ -165,7 +172,10 @@ func (x *Room) settleNote(ctx context.Context, v people.Viewer, text string) err
 	if _, err := x.Things.Create(ctx, v, rec.NoteID, sharing.Note, kit.Page{Title: title, Text: text}); err != nil {
 		return err
 	}
-	return x.Sharing.Share(ctx, v, people.NewID(), rec.NoteID, v.Supporter, time.Time{})
+	if err := x.Sharing.Share(ctx, v, people.NewID(), rec.NoteID, v.Supporter, time.Time{}); err != nil {
+		return err
+	}
+	return x.change(ctx, v, people.EventTable, func(rec *record) error { rec.Note = ""; return nil })
 }
 
 // NoteText gives an agreed note as plain text, letter for letter what both saw.
