@@ -150,11 +150,11 @@ func (p *play) permit(t *practice.Turn) {
 	case t.At == where && slices.Contains([]string{using, always, no}, t.Do):
 		p.Where = t.Do
 		t.Go(contacts)
-		t.Note("practice.apps.told.where_" + t.Do)
+		t.Note("practice.apps.told.where." + t.Do)
 	case t.At == contacts && (t.Do == yes || t.Do == no):
 		p.Contacts = t.Do
 		t.Go(of(run, bus))
-		t.Note("practice.apps.told.contacts_" + t.Do)
+		t.Note("practice.apps.told.contacts." + t.Do)
 	case t.At == allowed && t.Do == "set":
 		if w := t.Get("where"); slices.Contains([]string{using, always, no}, w) {
 			p.Where = w
