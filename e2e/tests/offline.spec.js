@@ -1,7 +1,11 @@
 // @ts-check
 // Without a connection: on a person's own phone, at a table, and on somebody's way out. The worker is the real one, in a browser whose
 // network is cut.
-import { expect, narrow, phone, tablet, test } from '../support/fixture.js';
+import { chromium } from '@playwright/test';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, phone, test } from '../support/fixture.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -132,4 +136,45 @@ test('SAFE-1 ACC-5 leaving without a connection closes what is kept, and a store
     };
   }));
   await expect.poll(async () => (await page.goto('/offline'), main(page).textContent())).toContain('What was kept on this phone is gone');
+});
+
+/** Every file below a folder. @param {string} folder @returns {string[]} */
+const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
+
+/** The ways in which a word may stand in a file: as text of one byte or two a letter, and in base64 at each of its three beginnings. @param {string} word */
+function guises(word) {
+  const base64 = [0, 1, 2].map((n) => Buffer.from('x'.repeat(n) + word).toString('base64').slice(n ? 4 : 0, -4));
+  return [Buffer.from(word), Buffer.from(word, 'utf16le'), ...base64.map((b) => Buffer.from(b))];
+}
+
+test('ACC-5 the files of a device hold none of the words', async ({ house, launchOptions }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'towpath-device-'));
+  const device = await chromium.launchPersistentContext(folder, { ...launchOptions, ...own, locale: 'en-GB', baseURL: house.url });
+  try {
+    const page = await device.newPage();
+    await page.goto(house.signIn.person);
+    await page.goto('/kit/new');
+    await page.getByLabel('What it is called').fill('A page');
+    await page.locator('textarea').fill('Something. '.repeat(40) + 'zebrafinchonline');
+    await main(page).getByRole('button', { name: 'Keep it' }).click();
+    await expect(main(page)).toContainText('zebrafinchonline');
+    await keep(page);
+    await device.setOffline(true);
+    await page.goto('/kit/new');
+    await page.getByLabel('What it is called').fill('Another');
+    await page.locator('textarea').fill('Something. '.repeat(40) + 'zebrafinchoffline');
+    await main(page).getByRole('button', { name: 'Keep it' }).click();
+    await expect(main(page)).toContainText('waits to be sent');
+    expect(await count(page, 'queue')).toBe(1);
+  } finally {
+    await device.close();
+  }
+  const found = (/** @type {string} */ word) => files(folder).filter((f) => {
+    const data = readFileSync(f);
+    return guises(word).some((g) => data.includes(g));
+  });
+  expect(found('Something calmer'), 'what everybody may read is there, so the search finds what there is').not.toEqual([]);
+  const theirs = found('zebrafinch');
+  rmSync(folder, { recursive: true, force: true });
+  expect(theirs).toEqual([]);
 });

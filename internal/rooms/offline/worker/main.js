@@ -74,6 +74,7 @@ async function form(e, url) {
   const answer = await soon(ask(e), waits ? FORM_PATIENCE : 1e9);
   if (answer && answered(answer)) {
     if (url.pathname === '/out') await closeLockers();
+    if (!waits) looked = 0; // somebody signed in or out, sat down or left: what is kept here may be for somebody else now
     if (waits || url.pathname === '/offline') e.waitUntil(go(url.pathname === '/offline'));
     return answer;
   }
