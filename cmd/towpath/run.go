@@ -130,6 +130,7 @@ type serveCmd struct {
 	Quiet   bool     `help:"Log only what goes wrong."`
 	Secure
 	Doors
+	Sends
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -176,10 +177,10 @@ func (c serveCmd) config() (app.Config, error) {
 	conf := c.Where.config(c.URL)
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
 	conf.KeyFile, conf.TLS, conf.Drain, conf.Version = c.Key, c.tls(), c.Drain, version
-	if c.Zone == "" {
-		return conf, nil
-	}
 	var err error
+	if conf.Post, err = c.Sends.post(); err != nil || c.Zone == "" {
+		return conf, err
+	}
 	if conf.Zone, err = time.LoadLocation(c.Zone); err != nil {
 		return conf, fmt.Errorf("--zone: there is no time zone %q; they are called like Europe/London", c.Zone)
 	}

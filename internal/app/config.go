@@ -31,6 +31,8 @@ type Config struct {
 	// MediaAccess and MediaSecret open the bucket, where Media is the address of one (blob.ParseS3).
 	MediaAccess, MediaSecret string
 
+	Post Post // how messages leave the house
+
 	KeyFile string        // the key file, which is read again when it changes; "" for none
 	TLS     TLS           // where the certificate comes from, if this node does TLS
 	Drain   time.Duration // how long a node that stops goes on serving while it says that it isn't ready

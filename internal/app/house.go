@@ -27,13 +27,14 @@ import (
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/messages"
 	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/paper"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
-	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/reports"
+	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/stories"
@@ -80,6 +81,7 @@ type House struct {
 	editing   *editing.Room
 	stories   *stories.Room
 	kit       *kit.Room
+	messages  *messages.Room
 	offline   *offline.Room
 	paper     *paper.Room
 	plans     *plans.Room
@@ -102,7 +104,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -215,7 +217,7 @@ func (h *House) openRooms() error {
 	if err != nil {
 		return err
 	}
-	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, URL: h.URL(), About: h.about, Now: h.conf.Now})
+	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL(), Unsigned: h.unsigned})
@@ -236,6 +238,7 @@ func (h *House) openRooms() error {
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	h.openPlans()
+	h.openSending()
 	h.openSkills()
 	h.openPaper()
 	return nil

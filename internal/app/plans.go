@@ -33,10 +33,9 @@ func kitReaders() kit.Readers {
 	return readers
 }
 
-// openPlans makes the rooms of goals and plans, once there are tables to tell where they are.
+// openPlans makes the room of goals and plans, once there are tables to tell where they are.
 func (h *House) openPlans() {
 	h.plans = plans.NewRoom(plans.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Service: h.service, Table: h.together, Now: h.conf.Now})
-	h.prompts = prompts.NewRoom(prompts.Deps{Things: h.things, Now: h.conf.Now})
 }
 
 // due is what a person asked to be reminded of, on their own start.

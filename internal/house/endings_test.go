@@ -16,6 +16,7 @@ var endsForGood = map[string]string{
 	"people deleteCredential":          "noteCredential",
 	"people deleteCredentialOne":       "noteCredentialOne",
 	"people deleteCredentials":         "noteCredentialsOf",
+	"people deletePasskeysOf":          "notePasskeysOf",
 	"people deleteCredentialsOnDevice": "noteEnding", // the tablet's end ends them
 	"sharing endSharesOfThing":         "noteEndedShares",
 	"sharing endSharesOfThingWith":     "noteEndedShares",

@@ -36,7 +36,7 @@ var aboveRooms = []string{"together", "prompts", "reports", "setup"}
 var trustOrder = []string{"internal/trust/schema", "internal/trust/people", "internal/trust/service", "internal/trust/sharing", "internal/trust/things", "internal/trust/files"}
 
 // forTests are packages that only tests may use.
-var forTests = []string{"internal/ground/db/dbtest", "internal/trust/trusttest", "internal/page/pagetest", "internal/ground/certs/certstest", "internal/ground/blob/blobtest", "internal/rooms/practice/practicetest"}
+var forTests = []string{"internal/ground/db/dbtest", "internal/trust/trusttest", "internal/page/pagetest", "internal/ground/certs/certstest", "internal/ground/blob/blobtest", "internal/ground/carry/carrytest", "internal/rooms/practice/practicetest"}
 
 func roomOf(pkg string) string {
 	rest, ok := strings.CutPrefix(pkg, "internal/rooms/")

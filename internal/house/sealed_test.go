@@ -116,6 +116,8 @@ var bytesColumns = map[string]string{
 	"wordings.digest": "SHA-256 of a text of the site",
 	"stories.consent": "sealed", "stories.body": "sealed", "stories.live": "sealed", "stories.slip": "keyed hash",
 	"story_acts.words": "sealed", "story_flags.words": "sealed",
+	"addresses.slot": "keyed hash", "addresses.lookup": "keyed hash", "addresses.body": "sealed",
+	"outgoing.lookup": "hash of a long secret", "outgoing.body": "sealed",
 	"invitations.lookup": "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
 }
 
@@ -133,12 +135,12 @@ var textColumns = map[string]string{
 	"stories.teller": "an id", "stories.made_by": "an id", "stories.changed_by": "an id",
 	"story_takes.story": "an id", "story_takes.reason": "one of a few words", "story_files.take": "an id", "story_files.media": "one of a few types of content",
 	"story_acts.story": "an id", "story_flags.story": "an id", "withdrawals.story": "an id",
-	"audit.subject":   "an id, or names of settings",
-	"endings.subject": "an id",
 	"places.words":    "what anybody may read of a place near by",
 	"reached.period":  "a quarter of a year",
 	"reached.means":   "one of a few words",
 	"agreements.told": "one of a few words",
+	"audit.subject":   "an id, or names of settings",
+	"endings.subject": "an id",
 	"files.format":    "one of a few types of content",
 	"files.blob":      "an id",
 	"pieces.upload":   "an id",

@@ -2,12 +2,13 @@ package vault
 
 import "context"
 
-// Records opens the few sealed columns that belong to an account itself: a name, a staff address, a one-time-code secret.
-// Signing in needs them before anybody is a viewer, so they take no pass; no other table opens this way.
+// Records opens the few sealed columns that belong to an account itself: a name, a staff address, a one-time-code secret, where
+// somebody wants messages and when. Signing in needs them before anybody is a viewer, and sending does when nobody is there, so they
+// take no pass; no other table opens this way.
 type Records struct{ v *Vault }
 
 // recordTables are the tables of account records.
-var recordTables = map[string]bool{"accounts": true, "credentials": true}
+var recordTables = map[string]bool{"accounts": true, "credentials": true, "addresses": true, "outgoing": true}
 
 // Open opens a sealed column of an account record.
 func (r *Records) Open(ctx context.Context, at Place, sealed []byte) ([]byte, error) {

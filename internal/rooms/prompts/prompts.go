@@ -1,8 +1,8 @@
 // Package prompts is the room of reminders (TOP-6): somebody sets how often they want to be reminded of a thing of theirs, pauses it
 // or stops it in one touch, and can take it along to their own phone's calendar.
 //
-// A reminder is a sealed thing of its person alone. Nothing runs by itself and no table says when one is due: that is worked out
-// when its person comes by, and then there is one line, for the latest one, and no more.
+// A reminder is a sealed thing of its person alone, and no table says when one is due: that is worked out when its person comes by, and
+// then there is one line, for the latest one, and no more. To those who asked for it, one line is also sent (sending.go).
 package prompts
 
 import (
@@ -10,11 +10,15 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/rooms/messages"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/skills"
+	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
 )
@@ -29,6 +33,16 @@ var Words = i18n.Catalogue{Lang: "en", Name: "prompts", YAML: wordsEN}
 type Deps struct {
 	Things *things.Keeper
 	Now    func() time.Time
+
+	// What sending stands on.
+	People *people.Register
+	Outbox *messages.Outbox // nil where a service has set up no carrier
+	Jobs   interface {
+		Add(ctx context.Context, kind, id string) error
+	}
+	In  func(ctx context.Context, lang string) context.Context // a context in a language, and on the service's clock, for what is written when nobody asks
+	Log *slog.Logger
+	URL string // the address people use, without a slash at its end
 }
 
 // Room answers everything under /prompts.
@@ -173,6 +187,8 @@ func place(t things.Thing) string {
 		return plans.Path(t.ID)
 	case sharing.Journal:
 		return "/kit/" + t.ID + "/write"
+	case sharing.Lesson, sharing.Skills:
+		return skills.Place(t)
 	}
 	return "/kit/" + t.ID
 }

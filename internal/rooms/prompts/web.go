@@ -118,7 +118,7 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, showList(sets, page.DoneOf(r, "prompts.done.", "kept", "stop")))
+	return page.Render(w, r, http.StatusOK, showList(sets, x.Outbox != nil, page.DoneOf(r, "prompts.done.", "kept", "stop")))
 }
 
 // form is a reminder as it is set.
@@ -217,8 +217,10 @@ func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
 		return x.mend(w, r, f)
 	}
 	f.begin(ctx, x.Now())
-	err := x.keep(ctx, v, f)
-	if err != nil {
+	if err := x.keep(ctx, v, f); err != nil {
+		return err
+	}
+	if err := x.Plan(ctx, v); err != nil {
 		return err
 	}
 	return web.See(w, r, home+"?done=kept")
@@ -305,6 +307,9 @@ func (x *Room) Do(w http.ResponseWriter, r *http.Request) error {
 		if err := x.Things.PutAway(ctx, v, t.ID); err != nil {
 			return err
 		}
+		if err := x.Plan(ctx, v); err != nil {
+			return err
+		}
 		return web.See(w, r, home+"?done=stop")
 	case "pause", "on", "open", "later":
 	default:
@@ -318,6 +323,9 @@ func (x *Room) Do(w http.ResponseWriter, r *http.Request) error {
 		rem.Seen = x.Now().UnixMilli()
 		return rem, nil
 	})
+	if err == nil {
+		err = x.Plan(ctx, v)
+	}
 	if err != nil {
 		return err
 	}

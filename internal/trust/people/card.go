@@ -157,9 +157,13 @@ func (r *Register) ComeBack(ctx context.Context, typed string) (account string, 
 	return account, fault.Wrap(err, "people.ComeBack")
 }
 
-// cameBack ends the card of somebody who came back without it, and their sessions.
+// cameBack ends the card of somebody who came back without it, every other way in that somebody else may have made in their name, and
+// their sessions.
 func (r *Register) cameBack(ctx context.Context, q *Queries, account, event string) error {
 	if _, err := q.endCredentialOne(ctx, oneOf(account, byCard), r.now()); err != nil {
+		return err
+	}
+	if err := r.endOtherWays(ctx, q, account); err != nil {
 		return err
 	}
 	if err := q.deleteSessionsOfAccount(ctx, text(account)); err != nil {

@@ -31,6 +31,7 @@ const (
 	EndedStory      EndingKind = "story"      // taken back by whoever told it
 
 	EndedArrangement EndingKind = "arrangement" // a loan or a referral that is over, removed by its person
+	EndedAddress     EndingKind = "address"     // where messages went that its person stopped
 )
 
 // NoteEnding notes, in the transaction that ends something for good, that it does. The transaction is one of Ledger.Update's.
@@ -146,7 +147,7 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 
 // Again counts what ended once more in an older copy of the data, by what it was.
 type Again struct {
-	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements int64
+	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses int64
 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
@@ -187,6 +188,8 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.Stories, func() (int64, error) { return withdraw(ctx, query, e.Subject, e.At) })
 		case EndedArrangement:
 			count(&a.Arrangements, func() (int64, error) { return query.removeArrangementAgain(ctx, e.Subject) })
+		case EndedAddress:
+			count(&a.Addresses, func() (int64, error) { return query.removeAddressAgain(ctx, e.Subject) })
 		case EndedAccount:
 			closed[e.Subject] = true
 		case OpenedAccount:

@@ -41,6 +41,9 @@ DELETE FROM things WHERE id = $1;
 -- name: removeArrangementAgain :execrows
 DELETE FROM arrangements WHERE id = $1;
 
+-- name: removeAddressAgain :execrows
+DELETE FROM addresses WHERE id = $1;
+
 -- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1;
 

@@ -282,6 +282,18 @@ func (q *Queries) noteEnding(ctx context.Context, kind string, subject string, a
 	return err
 }
 
+const removeAddressAgain = `-- name: removeAddressAgain :execrows
+DELETE FROM addresses WHERE id = $1
+`
+
+func (q *Queries) removeAddressAgain(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeAddressAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeArrangementAgain = `-- name: removeArrangementAgain :execrows
 DELETE FROM arrangements WHERE id = $1
 `

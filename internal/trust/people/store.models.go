@@ -28,12 +28,27 @@ type Accounts struct {
 	Created int64
 }
 
+type Addresses struct {
+	ID      string
+	Account string
+	Slot    []byte
+	Lookup  []byte
+	Body    []byte
+	Version int64
+}
+
 type Audit struct {
 	ID      string
 	At      int64
 	Actor   string
 	Action  string
 	Subject string
+}
+
+type Carriers struct {
+	Kind  string
+	State string
+	Since int64
 }
 
 type Credentials struct {
@@ -94,6 +109,13 @@ type Links struct {
 	State     string
 	Created   int64
 	Ended     sql.NullInt64
+}
+
+type Outgoing struct {
+	Account string
+	Lookup  []byte
+	Body    []byte
+	Version int64
 }
 
 type Sessions struct {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
@@ -38,6 +40,7 @@ type WebDeps struct {
 	People   *Register
 	Cookies  web.Cookies
 	Passkeys *Passkeys // nil where browsers give none
+	Links    bool      // a service sends links to sign in by
 	URL      string    // the address people use, without a slash at its end
 	About    func(context.Context) (About, error)
 	Now      func() time.Time
@@ -69,6 +72,14 @@ func offTable(v Viewer) error {
 	}
 	return nil
 }
+
+// Enter signs an account in that has shown, some other way than those here, who it is.
+func (x *Web) Enter(w http.ResponseWriter, r *http.Request, account string, own bool, path string) error {
+	return x.enter(w, r, account, own, path)
+}
+
+// OwnChoice asks whether this is somebody's own device: "own" in the form.
+func OwnChoice() templ.Component { return ownChoice(false) }
 
 // enter signs an account in, in the place of whoever was signed in here, and goes on to path.
 func (x *Web) enter(w http.ResponseWriter, r *http.Request, account string, own bool, path string) error {
@@ -117,7 +128,7 @@ func again(w http.ResponseWriter, r *http.Request, err error, path string) error
 }
 
 // onward are the pages that showing once more who one is may lead to.
-var onward = []string{"/me/card", "/me/recovery", "/me/tablet", "/me/password", "/me/unlock", "/me/passkeys"}
+var onward = []string{"/me/card", "/me/recovery", "/me/tablet", "/me/password", "/me/unlock", "/me/passkeys", "/messages/mail", "/messages/text"}
 
 // staffPlace is where a page for helping others with their ways in belongs: with an administrator's settings, or with the
 // people somebody supports.

@@ -1,9 +1,11 @@
 package people
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
@@ -16,12 +18,23 @@ type signIn struct {
 	own    bool
 	device bool   // on an enrolled tablet
 	here   string // who is signed in already
+	to     string // where a message led; "" for the start
 	err    error
+}
+
+// fromMessage is where a link in a message leads once somebody has signed in. Nothing else can be given to go on to.
+var fromMessage = regexp.MustCompile(`^/m/[\w.-]{1,60}/go$`)
+
+func onTo(path string) string {
+	if fromMessage.MatchString(path) {
+		return path
+	}
+	return ""
 }
 
 func (x *Web) signInPage(r *http.Request) (p signIn, err error) {
 	ctx, v := asks(r)
-	p = signIn{device: v.Device != ""}
+	p = signIn{device: v.Device != "", to: onTo(r.FormValue("to"))}
 	if err := offTable(v); err != nil {
 		return p, err
 	}
@@ -37,7 +50,7 @@ func (x *Web) In(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Show(w, r, nil, inPage(p))
+	return page.Show(w, r, nil, x.inPage(p))
 }
 
 // SignInByCard answers POST /in.
@@ -47,19 +60,19 @@ func (x *Web) SignInByCard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, err := web.ReadForm(w, r)
-	p.typed, p.own = f.Line("words"), f.Get("own") != ""
+	p.typed, p.own, p.to = f.Line("words"), f.Get("own") != "", onTo(f.Get("to"))
 	var account string
 	if err == nil {
 		ctx, _ := asks(r)
 		account, err = x.People.ByCard(ctx, p.typed)
 	}
 	if p.err = err; fault.Mends(err) {
-		return page.Show(w, r, err, inPage(p))
+		return page.Show(w, r, err, x.inPage(p))
 	}
 	if err != nil {
 		return err
 	}
-	return x.enter(w, r, account, p.own, "/")
+	return x.enter(w, r, account, p.own, cmp.Or(p.to, "/"))
 }
 
 // Tablet answers GET /in/tablet: every drawing, always, whoever uses this tablet.

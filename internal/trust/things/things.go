@@ -228,6 +228,15 @@ func (k *Keeper) row(ctx context.Context, id string) (row Things, err error) {
 	return row, fault.Wrap(err, "things.row(%s)", id)
 }
 
+// StillThere reports whether a thing of somebody's is there, and not put away. It opens nothing, and so is nobody's look.
+func (k *Keeper) StillThere(ctx context.Context, owner, id string) (bool, error) {
+	row, err := k.row(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && row.Owner == owner && !row.Deleted.Valid, err
+}
+
 // Beside is the error of a Save that met another: what was saved in between stands, and what this Save brought is kept
 // beside it as a thing of its own.
 type Beside struct {
