@@ -84,6 +84,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.reaching()...)
 	routes = append(routes, h.offlining()...)
 	routes = append(routes, h.practising()...)
+	routes = append(routes, h.sending()...)
 	routes = append(routes, h.printing()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
