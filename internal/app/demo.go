@@ -141,6 +141,9 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := d.lend(ctx); err != nil {
 		return err
 	}
+	if err := d.learn(ctx); err != nil {
+		return err
+	}
 	data, err := json.MarshalIndent(d.People, "", " ")
 	if err != nil {
 		return err

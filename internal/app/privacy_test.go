@@ -152,7 +152,11 @@ func (x *theirs) addresses(pattern string) []string {
 		}
 		address := strings.ReplaceAll(strings.ReplaceAll(pattern, "{topic}", "recovery"), "{exercise}", "what-matters")
 		address = strings.ReplaceAll(strings.ReplaceAll(address, "{person}", x.person.ID), "{step}", "like")
-		address = strings.ReplaceAll(address, "{part}", "r1")
+		part := "r1"
+		if strings.HasPrefix(pattern, "/skills/") {
+			part = "6"
+		}
+		address = strings.ReplaceAll(strings.ReplaceAll(address, "{part}", part), "{lesson}", "a-first-email")
 		all = append(all, param.ReplaceAllString(address, id))
 	}
 	slices.Sort(all)
@@ -165,6 +169,8 @@ func walked(pattern string) []sharing.Kind {
 	switch {
 	case strings.HasPrefix(pattern, "/plans/"):
 		return append(kinds, sharing.Goal, sharing.CheckIn, sharing.SafetyPlan)
+	case strings.HasPrefix(pattern, "/skills/"):
+		return append(kinds, sharing.Skills, sharing.Lesson)
 	case strings.HasPrefix(pattern, "/prompts/"):
 		return append(kinds, sharing.Reminder)
 	}
@@ -174,7 +180,7 @@ func walked(pattern string) []sharing.Kind {
 // form holds ids of theirs in every field that any form here has.
 func (x *theirs) form(id string) url.Values {
 	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
-		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "title": {"x"}, "text": {"x"},
+		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "before": {"help"}, "after": {"slowly"}, "well": {"x"}, "q6": {"help"}, "title": {"x"}, "text": {"x"},
 		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "say": {"yes"}, "seat": {"person"}, "topic": {"recovery"}, "at": {"/topics"},
 		"sort": {"goal"}, "on": {"3"}, "rating": {"3"}, "every": {"day"}, "step": {"x"}}
 	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field", "screen"} {
