@@ -50,6 +50,9 @@ func open(w *practicetest.Way, n int) *practicetest.Way { return w.Go("open-" + 
 func TestScams(t *testing.T) { practicetest.Hold(t, room) }
 
 func TestNET4EachWrongTurnOfTheDayHasItsWayBack(t *testing.T) {
+	t.Run("SAFE-4 what frightens is said before the day begins", func(t *testing.T) {
+		enter(t).Sees("One caller tries to frighten you, on purpose. You can hang up, or leave this room, at any time.")
+	})
 	t.Run("NET-4 a scam answered: they press harder, and it can still be left, reported or blocked", func(t *testing.T) {
 		w := open(enter(t), parcel).Press("answer", "say", "Who is this?").Sees("Last call.").Lacks("What there was to notice")
 		w.Press("report").Sees("You reported it", "What there was to notice")
