@@ -1,6 +1,8 @@
 package app
 
 import (
+	"net/http"
+
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/vault"
 	"towpath/internal/rooms/practice"
@@ -27,4 +29,10 @@ var practiceWords = []i18n.Catalogue{practice.Words,
 // openPractice makes the practice rooms. They keep nothing here: what somebody does in one is in their browser, sealed.
 func (h *House) openPractice(key *vault.Key) {
 	h.practice = practice.NewRoom(practice.Deps{Pretends: pretends, Keeps: h.skills, Derive: key.Derive, Cookies: h.cookies, Now: h.conf.Now})
+}
+
+// leave is leaving the site: nothing of a practice room stays in the browser either.
+func (h *House) leave(w http.ResponseWriter, r *http.Request) error {
+	h.practice.Forget(w)
+	return h.safety.Leave(w, r)
 }

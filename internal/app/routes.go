@@ -57,7 +57,7 @@ func (h *House) Routes() []Route {
 		get("/help", "safety", anyone, s.Help).always().noMatterWhat(),
 		get("/calm", "safety", anyone, s.Calm).always().noMatterWhat(),
 		post("/calm", "safety", anyone, s.ShowLess).always().noMatterWhat(),
-		get("/leave", "safety", anyone, s.Leave).always().noMatterWhat(),
+		get("/leave", "safety", anyone, h.leave).always().noMatterWhat(),
 		get("/about", "safety", anyone, s.About).always().noMatterWhat(),
 
 		get("/{$}", "together", anyone, t.Home),
@@ -86,6 +86,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.practising()...)
 	routes = append(routes, h.sending()...)
 	routes = append(routes, h.printing()...)
+	routes = append(routes, h.weighing()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -248,10 +249,10 @@ func (h *House) signingIn() []Route {
 		post("/me/password", "people", staff, x.SetPassword),
 		get("/me/unlock", "people", staff, x.Unlock),
 		post("/me/unlock", "people", staff, x.SetUnlock),
-		get("/me/passkeys", "people", staff, x.PasskeysPage),
-		post("/me/passkeys/ask", "people", staff, x.AskNewPasskey),
-		post("/me/passkeys/answer", "people", staff, x.AddPasskey),
-		post("/me/passkeys/{passkey}/end", "people", staff, x.EndPasskey),
+		get("/me/passkeys", "people", accountHolders, x.PasskeysPage),
+		post("/me/passkeys/ask", "people", accountHolders, x.AskNewPasskey),
+		post("/me/passkeys/answer", "people", accountHolders, x.AddPasskey),
+		post("/me/passkeys/{passkey}/end", "people", accountHolders, x.EndPasskey),
 	}
 }
 

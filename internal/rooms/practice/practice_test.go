@@ -115,3 +115,13 @@ func TestWhatIsAskedWrongly(t *testing.T) {
 		front.Get(t, anyone, "/skills/practice").Want(t, http.StatusOK, "A pretend inbox", "You can't break anything")
 	})
 }
+
+func TestLeaving(t *testing.T) {
+	t.Run("NET-4 PRIV-1 who leaves the site leaves nothing of it in the browser, signed in or not", func(t *testing.T) {
+		w := httptest.NewRecorder()
+		practice.NewRoom(practice.Deps{Pretends: []practice.Pretend{mail.Pretend}, Cookies: web.Cookies{Secure: true}}).Forget(w)
+		if all := w.Result().Cookies(); len(all) != 1 || all[0].Name != "__Secure-practice" || all[0].Path != "/skills/practice/mail" || all[0].MaxAge >= 0 || all[0].Value != "" {
+			t.Errorf("%+v", all)
+		}
+	})
+}

@@ -74,7 +74,18 @@ func (x *Room) keep(w http.ResponseWriter, r *http.Request, v *visit) bool {
 	if len(sealed) > most {
 		return false
 	}
-	http.SetCookie(w, &http.Cookie{Name: x.cookie(), Value: sealed, Path: path(v.ID), HttpOnly: true, Secure: x.Cookies.Secure,
-		SameSite: http.SameSiteStrictMode})
+	x.set(w, v.Pretend, sealed, 0)
 	return true
+}
+
+func (x *Room) set(w http.ResponseWriter, p Pretend, value string, age int) {
+	http.SetCookie(w, &http.Cookie{Name: x.cookie(), Value: value, Path: path(p.ID), MaxAge: age, HttpOnly: true, Secure: x.Cookies.Secure,
+		SameSite: http.SameSiteStrictMode})
+}
+
+// Forget takes what was kept of all rooms out of the browser, for whoever leaves the site: the next one at it may not be signed in either.
+func (x *Room) Forget(w http.ResponseWriter) {
+	for _, p := range x.Pretends {
+		x.set(w, p, "", -1)
+	}
 }

@@ -88,7 +88,7 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 
 // wait has the browser ask again once something has happened by itself, for whoever lets time pass. A header does it without script.
 func (x *Room) wait(w http.ResponseWriter, v *visit, at string) {
-	if waits, ok := v.play.(Waiter); ok && v.Live {
+	if waits, ok := v.play.(Waiter); ok && v.Live && !v.writes(at) { // what is typed would be lost
 		if s := int(waits.Wait(at).Seconds()); s > 0 {
 			w.Header().Set("Refresh", strconv.Itoa(s)+"; url="+to(v.ID, at))
 		}

@@ -525,7 +525,7 @@ func screen(v practice.View, p *play) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case lobby:
-			templ_7745c5c3_Err = tile(p.lobbySays(ctx), "", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tile(i18n.T(ctx, "practice.call.lobby.about"), "", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -555,7 +555,7 @@ func screen(v practice.View, p *play) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tile(i18n.T(ctx, "practice.call.ana"), p.heard(ctx), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tile(p.ana(ctx), p.heard(ctx), false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -724,7 +724,7 @@ func tile(name, says string, dark bool) templ.Component {
 func (p *play) heard(ctx context.Context) string {
 	switch {
 	case p.Frozen && p.Call == talking:
-		return i18n.T(ctx, "practice.call.ana.frozen")
+		return ""
 	case p.Spoke && !p.audible():
 		return i18n.T(ctx, "practice.call.hears.nothing")
 	case p.Spoke:
@@ -735,6 +735,14 @@ func (p *play) heard(ctx context.Context) string {
 		return i18n.T(ctx, "practice.call.ana.says")
 	}
 	return i18n.T(ctx, "practice.call.jo.says")
+}
+
+// ana is what her picture says while one talks to her.
+func (p *play) ana(ctx context.Context) string {
+	if p.Frozen {
+		return i18n.T(ctx, "practice.call.ana.frozen")
+	}
+	return i18n.T(ctx, "practice.call.ana")
 }
 
 // me is what one's own picture says.
@@ -749,8 +757,6 @@ func (p *play) me(ctx context.Context) string {
 	}
 	return i18n.T(ctx, "practice.call.me")
 }
-
-func (p *play) lobbySays(ctx context.Context) string { return i18n.T(ctx, "practice.call.lobby.about") }
 
 // controls are the buttons of the call as it is.
 func controls(v practice.View, p *play) templ.Component {

@@ -73,6 +73,9 @@ func (r *reader) start(tok xml.StartElement) {
 	if slices.Contains(strings.Fields(a["class"]), "hinted") {
 		r.hinted++
 	}
+	if a["form"] == writing {
+		r.help(a)
+	}
 	switch tok.Name.Local {
 	case "a":
 		r.link(a["href"])
@@ -83,6 +86,15 @@ func (r *reader) start(tok xml.StartElement) {
 	}
 	if r.open != nil {
 		r.control(tok.Name.Local, a)
+	}
+}
+
+// help notes a button about the room that sends the form somebody writes in, which stands before it.
+func (r *reader) help(a map[string]string) {
+	for i, f := range r.forms {
+		if f.id == writing {
+			r.helps[a["value"]] = i
+		}
 	}
 }
 
@@ -101,11 +113,6 @@ func (r *reader) control(element string, a map[string]string) {
 		f.buttons = append(f.buttons, a["value"])
 	case element == "button" && name == "help":
 		r.helps[a["value"]] = len(r.forms)
-		for i, other := range r.forms {
-			if a["form"] == writing && other.id == writing {
-				r.helps[a["value"]] = i
-			}
-		}
 	case element == "textarea", element == "input" && slices.Contains([]string{"", "text", "email", "tel", "search", "password", "date", "number"}, a["type"]):
 		f.typed = append(f.typed, name)
 		f.said.Set(name, a["value"])
