@@ -97,8 +97,8 @@ async function writersOf(e) {
 /** A form that couldn't be kept, to be sent again: nobody's words are lost. @param {URL} url @param {string} body @param {string} why */
 function unkept(url, body, why) {
   const pairs = [...new URLSearchParams(body)];
-  const hidden = pairs.map(([n, v]) => `<input type="hidden" name="${escape(n)}" value="${escape(v)}">`).join('');
-  return notice(say(why)) + `<pre>${escape(wordsOf(new URLSearchParams(body)))}</pre><form method="post" action="${escape(url.pathname)}">${hidden}<button class="button">${escape(say('again'))}</button></form>`;
+  const hidden = pairs.map(([n, v]) => `<input type="hidden" name="${quoted(n)}" value="${quoted(v)}">`).join('');
+  return notice(say(why)) + `<pre>${quoted(wordsOf(new URLSearchParams(body)))}</pre><form method="post" action="${quoted(url.pathname)}">${hidden}<button class="button">${quoted(say('again'))}</button></form>`;
 }
 
 /** @param {Request} request */

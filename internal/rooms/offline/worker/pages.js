@@ -9,7 +9,7 @@ function say(key, with_ = {}) {
 }
 
 /** @param {string} text */
-const escape = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const quoted = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 /** @param {number} at */
 const dated = (at) => new Intl.DateTimeFormat(facts.lang || undefined, { dateStyle: 'full' }).format(at);
 
@@ -17,7 +17,7 @@ const dated = (at) => new Intl.DateTimeFormat(facts.lang || undefined, { dateSty
 const withPart = (html, part) => html.replace(/(<div data-offline>|<main[^>]*>)/, (m) => m + part);
 
 /** @param {string} text @param {string} [more] */
-const notice = (text, more = '') => `<div class="notice" role="status" data-waits><div><p>${escape(text)}</p>${more}</div></div>`;
+const notice = (text, more = '') => `<div class="notice" role="status" data-waits><div><p>${quoted(text)}</p>${more}</div></div>`;
 
 /** @param {string} html @param {[string, string][]} headers */
 const shown = (html, headers) => new Response(html, { headers: [...headers.filter(([, v]) => v), ['Cache-Control', 'no-store']] });
@@ -31,7 +31,7 @@ async function ownPage(url) {
     if (!kept) continue;
     const page = await unseal(held.keys.seal, kept.sealed, 'page ' + name);
     const waits = (await waiting()).some((w) => w.thing && path.includes(w.thing));
-    const part = notice(say('strip', { when: dated(page.at) }), waits ? `<p>${escape(say('waiting.here'))}</p>` : '');
+    const part = notice(say('strip', { when: dated(page.at) }), waits ? `<p>${quoted(say('waiting.here'))}</p>` : '');
     return shown(withPart(anew(page.html), part), page.headers);
   }
   return undefined;
@@ -74,32 +74,32 @@ async function whatIsHere(online, url) {
   const waits = await waiting();
   const open = waits.filter((w) => !w.entry.why);
   let out = online ? '' : notice(say('strip.old'));
-  if (url.searchParams.has('kept') && open.length) out += notice(say('kept'), `<p>${escape(say('kept.more'))}</p>`);
+  if (url.searchParams.has('kept') && open.length) out += notice(say('kept'), `<p>${quoted(say('kept.more'))}</p>`);
   if (facts.full) out += notice(say('full'));
   if (open.length) {
-    out += `<h2>${escape(open.length === 1 ? say('waits.one') : say('waits', { n: open.length }))}</h2>`;
+    out += `<h2>${quoted(open.length === 1 ? say('waits.one') : say('waits', { n: open.length }))}</h2>`;
     out += open.filter((w) => w.words).slice(0, 50).map((w) => theirs(w)).join('');
   }
-  for (const w of waits.filter((x) => x.entry.why)) out += `<h2>${escape(say('refused'))}</h2><p>${escape(w.entry.why ?? '')}</p>${theirs(w)}`;
-  if (!online && !held && (await all('lockers')).length) out += `<p>${escape(say('closed'))}</p>`;
+  for (const w of waits.filter((x) => x.entry.why)) out += `<h2>${quoted(say('refused'))}</h2><p>${quoted(w.entry.why ?? '')}</p>${theirs(w)}`;
+  if (!online && !held && (await all('lockers')).length) out += `<p>${quoted(say('closed'))}</p>`;
   if (!online && held) out += await listed();
   return out;
 }
 
 /** @param {Waiting} w */
-const theirs = (w) => `<details class="card"><summary>${escape(w.words.slice(0, 60) || say('copy'))}</summary><pre>${escape(w.words)}</pre></details>`;
+const theirs = (w) => `<details class="card"><summary>${quoted(w.words.slice(0, 60) || say('copy'))}</summary><pre>${quoted(w.words)}</pre></details>`;
 
 /** Links to what is kept. */
 async function listed() {
   const { pages } = await indexOf();
-  const lines = Object.entries(pages).filter(([, p]) => p.title).map(([path, p]) => `<li><a href="${escape(path)}">${p.title}</a></li>`);
-  return lines.length ? `<h2>${escape(say('list'))}</h2><ul class="list">${lines.join('')}</ul>` : '';
+  const lines = Object.entries(pages).filter(([, p]) => p.title).map(([path, p]) => `<li><a href="${quoted(path)}">${p.title}</a></li>`);
+  return lines.length ? `<h2>${quoted(say('list'))}</h2><ul class="list">${lines.join('')}</ul>` : '';
 }
 
 /** The page about this device, or in the place of one that isn't here. @param {URL} url @param {string} [part] */
 async function instead(url, part) {
   const kept = await (await caches.open('open')).match('/offline');
   const html = (await kept?.text()) ?? '<!doctype html><meta charset="utf-8"><title>Towpath</title><main></main>';
-  const own = url.pathname === '/offline' ? '' : `<p>${escape(say('none'))}</p>`;
+  const own = url.pathname === '/offline' ? '' : `<p>${quoted(say('none'))}</p>`;
   return shown(withPart(html, (part ?? own) + (await whatIsHere(false, url))), HEADERS.map((h) => [h, kept?.headers.get(h) ?? '']));
 }
