@@ -35,7 +35,7 @@ func (h *House) Handler() (http.Handler, error) {
 	for _, r := range h.Routes() {
 		handler := h.serve(r)
 		if !r.bare && !r.flows { // files are packed already
-			handler = zipped(handler)
+			handler = h.counted(zipped(handler))
 		}
 		if r.Method == http.MethodGet && !r.bare && !r.quiet && !r.firm { // what waits by itself, and help, take no turns
 			handler = pages.of(handler)

@@ -102,6 +102,7 @@ type shown struct {
 	told
 	reader  reader
 	how     string // watch, listen or read, once that was chosen
+	sure    bool   // though it is larger than they wanted to load without being asked
 	preview bool   // those who work on it look at it as people will see it
 	kept    bool
 	keepID  string // of the bookmark that keeping this story makes
@@ -136,7 +137,7 @@ func (x *Room) Story(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.how = howOf(r, s.Body)
+	s.how, s.sure = howOf(r, s.Body), r.URL.Query().Get("sure") == "1"
 	return page.Render(w, r, http.StatusOK, storyPage(s))
 }
 

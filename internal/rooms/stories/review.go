@@ -111,7 +111,7 @@ func (x *Room) Preview(w http.ResponseWriter, r *http.Request) error {
 	if s.Parts, s.Millis, err = x.partsOf(ctx, d.Take); err != nil {
 		return err
 	}
-	s.how = howOf(r, s.Body)
+	s.how, s.sure = howOf(r, s.Body), r.URL.Query().Get("sure") == "1"
 	return page.Render(w, r, http.StatusOK, storyPage(s))
 }
 

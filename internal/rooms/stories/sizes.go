@@ -2,22 +2,10 @@ package stories
 
 import (
 	"context"
-	"fmt"
 	"unicode/utf8"
 
 	"towpath/internal/ground/i18n"
 )
-
-// sizeOf is a size in words: what it will use of somebody's data.
-func sizeOf(ctx context.Context, bytes int64) string {
-	switch mb := float64(bytes) / 1e6; {
-	case mb >= 10:
-		return i18n.T(ctx, "stories.size.mb", "size", fmt.Sprintf("%.0f", mb))
-	case mb >= 0.95:
-		return i18n.T(ctx, "stories.size.mb", "size", fmt.Sprintf("%.1f", mb))
-	}
-	return i18n.T(ctx, "stories.size.kb", "size", fmt.Sprint(max(1, (bytes+999)/1000)))
-}
 
 // wordsPerMinute is how fast people read who find it hard just now.
 const wordsPerMinute = 150
@@ -44,6 +32,17 @@ func (b Body) watchSize() int64 {
 		}
 	}
 	return size
+}
+
+// howSize is what the way that was chosen loads.
+func (s shown) howSize() int64 {
+	switch s.how {
+	case "watch":
+		return s.watchSize()
+	case "listen":
+		return s.part(Audio).Size
+	}
+	return 0
 }
 
 // poster is the picture that stands for a film before it plays.
