@@ -99,6 +99,42 @@ func TestTheSevenTopics(t *testing.T) {
 	})
 }
 
+func TestTheLessons(t *testing.T) {
+	lib, _ := load(t)
+	tasks, areas, rooms, wants := map[string]int{}, map[pack.Area]int{}, map[string]int{}, map[string]int{}
+	for _, l := range lib.Lessons() {
+		areas[l.Area]++
+		tasks[l.Task]++
+		rooms[l.Practice]++
+		for _, w := range l.Wants {
+			wants[w]++
+		}
+	}
+	t.Run("NET-3 there are thirty lessons and more, of ten minutes or less, in every area", func(t *testing.T) {
+		if n := len(lib.Lessons()); n < 30 {
+			t.Errorf("%d lessons", n)
+		}
+		for _, a := range pack.Areas {
+			if areas[a] == 0 {
+				t.Errorf("none in %s", a)
+			}
+		}
+	})
+	t.Run("NET-3 each of the eight foundation tasks has a lesson, each want is led to, and each practice room is found by one", func(t *testing.T) {
+		for _, of := range []struct {
+			name string
+			ids  []string
+			have map[string]int
+		}{{"task", pack.Tasks, tasks}, {"want", pack.Wants, wants}, {"practice room", pack.PracticeRooms, rooms}} {
+			for _, id := range of.ids {
+				if of.have[id] == 0 {
+					t.Errorf("no lesson for the %s %s", of.name, id)
+				}
+			}
+		}
+	})
+}
+
 func countedAs(k pack.Kind) string {
 	for name, kinds := range twelve {
 		if slices.Contains(kinds, k) {
