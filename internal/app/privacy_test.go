@@ -13,6 +13,7 @@ import (
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/rooms/access"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -61,6 +62,8 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	screen, err := s.people.OtherScreen(t.Context(), table)
 	must(t, err)
 	x.ids["screen"] = screen.ID
+	x.ids["arranged"] = people.NewID()
+	must(t, s.access.Refer(t.Context(), s.as(t, w).viewer(), x.ids["arranged"], p.ID, access.Asked, access.Body{Need: "food", What: marker, Note: marker}))
 	x.rows = x.about(t, s)
 	return x
 }
@@ -86,9 +89,10 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"agreements":     "link || wording",
 		"stories":        "id || state || version || scope || consents",
 		"story_acts":     "action",
+		"arrangements":   "id || state || version",
 	} {
 		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "shares": "owner", "tables": "person", "links": "person",
-			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller"}[table] + " = $1"
+			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller", "arrangements": "owner"}[table] + " = $1"
 		switch table {
 		case "laid":
 			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
