@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 
 /**
- * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin' | 'editor' | 'editor2'} Role
+ * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin' | 'editor' | 'editor2' | 'navigator' | 'supervisor'} Role
  * @typedef {{account: string, name: string, secret: string}} Somebody
  * @typedef {{method: string, pattern: string, room: string, who: string[]}} Route
  * @typedef {object} House

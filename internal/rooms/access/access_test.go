@@ -152,7 +152,10 @@ func loans(t *testing.T, x *room) {
 		}
 		x.Get(t, x.worker, "/access/arranged/"+loan).Want(t, 404) // made by the navigator
 		x.Get(t, x.worker, "/access/arranged/"+referral).Want(t, 200, "zebrafinch note", "Asked for")
-		x.Get(t, x.nia, "/access/arranged/"+referral).Want(t, 200, "zebrafinch note")
+		asked := x.Get(t, x.nia, "/access/arranged/"+referral)
+		asked.Want(t, 200, "zebrafinch note")
+		asked.Holds(t, "/access/loans/new?person="+x.robin.ID) // a navigator lends to whoever was sent to them
+		x.Get(t, x.nia, "/access/loans/new?person="+x.robin.ID).Want(t, 200, "Lend something to Robin")
 		x.Get(t, x.me, "/access/arranged/"+loan).Want(t, 200, "Blue tablet zebrafinch", "zebrafinch charger", "1 April 2026", "Nia")
 		x.Get(t, x.me, "/access/mine").Want(t, 200, "Blue tablet zebrafinch", "Lent until 1 April 2026", "A phone or tablet to borrow")
 		x.says(t, x.Get(t, x.admin, "/access/stock"), []string{"Blue tablet zebrafinch", "Lent until"}, "Robin")

@@ -189,6 +189,7 @@ func dateOf(ctx context.Context, ms int64) string { return i18n.DateYear(ctx, ti
 type shown struct {
 	Arrangement
 	own          bool
+	navigates    bool
 	name, by     string
 	place        *Place // the place of a referral, where it is on the list
 	names        map[string]string
@@ -211,7 +212,7 @@ func (x *Room) shown(r *http.Request) (s shown, err error) {
 	if s.Arrangement, err = x.Arranged(ctx, v, r.PathValue("id")); err != nil {
 		return s, err
 	}
-	s.own, s.chosen, s.names = s.Owner == v.Account, s.State, map[string]string{}
+	s.own, s.navigates, s.chosen, s.names = s.Owner == v.Account, navigates(v), s.State, map[string]string{}
 	s.done = page.DoneOf(r, "access.done.", "moved", "dropped")
 	if s.name, err = x.name(ctx, s.Owner); err != nil {
 		return s, err
