@@ -69,6 +69,19 @@ func TestKeeping(t *testing.T) {
 			t.Errorf("%q", w.Told)
 		}
 	})
+	t.Run("NET-4 who was only shown has nothing to keep", func(t *testing.T) {
+		w := enter(t)
+		w.Viewer = person
+		for range 13 {
+			if !strings.Contains(w.Page.Text(), "That is all there was to do here") {
+				w.Help("show")
+			}
+		}
+		w.Sees("That is all there was to do here").Page.HoldsNot(t, "/mail/keep")
+		if w.KeepIt(); w.Told != nil {
+			t.Errorf("%q", w.Told)
+		}
+	})
 	t.Run("NET-4 before the end, and for whoever isn't signed in, there is nothing to keep", func(t *testing.T) {
 		w := enter(t)
 		w.Viewer = person

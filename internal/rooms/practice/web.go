@@ -68,7 +68,7 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	t := x.turn(r, web.Form{})
 	at := v.come(t)
 	full := !x.keep(w, r, v)
-	s := shown{visit: v, view: View{ID: p.ID, At: at, Now: x.Now(), Live: v.Live}, keep: x.mayKeep(r) && v.ended(),
+	s := shown{visit: v, view: View{ID: p.ID, At: at, Now: x.Now(), Live: v.Live}, keep: x.mayKeep(r) && v.ended() && len(v.told(r.Context(), false)) > 0,
 		done: page.DoneOf(r, "practice.done.", "kept", "again")}
 	switch n := r.FormValue("n"); {
 	case n != "" && n != "0" && !kept:
@@ -170,8 +170,7 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing()
 	}
 	v, _ := x.open(r, p)
-	if v.ended() {
-		lines := v.told(r.Context(), false)
+	if lines := v.told(r.Context(), false); v.ended() && len(lines) > 0 {
 		if err := x.Keeps.Keep(r.Context(), people.ViewerOf(r.Context()), p.ID, lines); err != nil {
 			return err
 		}

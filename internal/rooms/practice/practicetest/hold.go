@@ -23,7 +23,6 @@ type Room struct {
 
 const (
 	mostSteps = 60 // to be shown the whole room
-	walks     = 4  // at random
 	presses   = 60 // in each
 	every     = 10 // how often it is tried whether the end can still be come to
 )
