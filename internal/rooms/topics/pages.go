@@ -2,6 +2,8 @@ package topics
 
 import (
 	"context"
+	"unicode"
+	"unicode/utf8"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
@@ -48,6 +50,20 @@ func byLang(all []*pack.Term) (parts [][]*pack.Term) {
 		parts[len(parts)-1] = append(parts[len(parts)-1], t)
 	}
 	return parts
+}
+
+// letter is where the words begin that begin with it.
+type letter struct{ letter, id string }
+
+// letters are those that words begin with, in the order of the words.
+func letters(words []*pack.Term) (all []letter) {
+	for _, t := range words {
+		first, _ := utf8.DecodeRuneInString(t.Word)
+		if l := string(unicode.ToUpper(first)); len(all) == 0 || all[len(all)-1].letter != l {
+			all = append(all, letter{l, t.ID()})
+		}
+	}
+	return all
 }
 
 func exerciseSize(ctx context.Context, e *pack.Exercise) string {
