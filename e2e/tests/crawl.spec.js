@@ -21,7 +21,7 @@ import * as look from '../support/inspect.js';
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/sw.js', '/manifest.webmanifest', '/offline/list', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download'];
 
 /** How many pages of one pattern are looked at: closely, and in every way. */
 const CLOSELY = 2;

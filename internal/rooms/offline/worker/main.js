@@ -21,12 +21,13 @@ worker.addEventListener('fetch', (e) => {
   const { method, mode, url, referrer } = e.request;
   const at = new URL(url);
   if (at.origin !== location.origin) return;
+  // a form of another site's, and its link to Leave, stay the browser's own business, so that the server is told where they came from
+  const ours = referrer.startsWith(location.origin + '/');
   if (method === 'POST') {
-    // a form of another site's stays the browser's own business, so that the server is told where it came from
-    const ours = referrer.startsWith(location.origin + '/');
     if (ours && e.request.headers.get('Content-Type')?.startsWith('application/x-www-form-urlencoded')) e.respondWith(form(e, at));
   } else if (method === 'GET' && at.pathname.startsWith('/static/')) e.respondWith(file(e.request));
-  else if (method === 'GET' && mode === 'navigate') e.respondWith(at.pathname === '/leave' ? leave(e) : visit(e, at));
+  else if (method === 'GET' && mode === 'navigate' && at.pathname !== '/leave') e.respondWith(visit(e, at));
+  else if (method === 'GET' && at.pathname === '/leave' && ours) e.respondWith(leave(e));
 });
 
 /** @template T @param {Promise<T>} it @param {number} ms @returns {Promise<T | undefined>} */
