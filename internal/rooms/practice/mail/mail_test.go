@@ -94,7 +94,7 @@ func TestAllOfIt(t *testing.T) {
 	w.Press("new").Press("send", "to", "Books@Library.example", "subject", "A book", "text", "Have you got it?").Sees(findTask)
 	w.Press("find", "q", "appointment").Go("read-5").Press("back").Sees(advertTask)
 	w.Help("show").Sees("The e-mail was opened.").Press("delete")
-	w.Sees("That is all there was to do here", "You answered an e-mail.", "You got an e-mail back from the bin.", "You deleted an e-mail.").Lacks("And you were shown this")
+	w.Sees("That is all there was to do here", "You answered an e-mail.", "You got an e-mail back from the bin.", "You deleted an e-mail.").Lacks("These were done with “Show me this step”")
 }
 
 func TestWhatIsTypedIsntLost(t *testing.T) {

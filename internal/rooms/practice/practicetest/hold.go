@@ -32,7 +32,7 @@ func Hold(t *testing.T, r Room) {
 	t.Run("NET-4 show me leads from the start to the end, each step after a hint, and what was shown is told as that", func(t *testing.T) {
 		w := Enter(t, r.Pretend, r.Words...)
 		w.toEnd(true)
-		w.Sees("That is all there was to do here", "And you were shown this:")
+		w.Sees("That is all there was to do here", "These were done with “Show me this step”:")
 	})
 	t.Run("NET-4 no dead end at random: from any state, step after step leads to the end", func(t *testing.T) {
 		for seed := range walks {
