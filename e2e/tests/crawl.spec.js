@@ -46,6 +46,9 @@ const sending = /^\/(messages|m)\b/;
 /** For whoever stands outside, or in a room of people: others come to them by their own ways, or not at all. */
 const outside = /^\/access\/(places|room)$/;
 
+/** What people have, and those who read for work come to by no link. */
+const elsewhere = /^\/(skills\/(path|recap)|offline|paper|go|sw\.js|manifest\.webmanifest)\b/;
+
 /** @type {Visit[]} */
 const visits = [
   {
@@ -85,9 +88,9 @@ const visits = [
   { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   { // nobody is linked with them yet
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
-  { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
+  { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|skills|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
   {
     title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, passkeys, signingIn], // home is the editing; the others have things
     come: async ({ arrive }) => {
