@@ -42,6 +42,7 @@ type demoCmd struct {
 	Quiet   bool   `help:"Log only what goes wrong." default:"true" negatable:""`
 	DB      string `name:"db" help:"postgres://… to keep the data there: several demos with one folder then serve together." env:"TOWPATH_DEMO_DB"`
 	Doors
+	Sends
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -59,11 +60,15 @@ func (c demoCmd) Run() error {
 		defer os.RemoveAll(dir)
 		data = dir
 	}
+	sends, err := c.post()
+	if err != nil {
+		return err
+	}
 	doors, err := c.Doors.open(c.Addr, "")
 	if err != nil {
 		return err
 	}
-	h, err := app.OpenDemo(ctx, app.Config{Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
+	h, err := app.OpenDemo(ctx, app.Config{Post: sends, Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
 		Drain: c.Drain, Version: version, Log: logger(c.Quiet), Now: time.Now})
 	if err != nil {
 		return errors.Join(err, doors.Close())
@@ -178,7 +183,7 @@ func (c serveCmd) config() (app.Config, error) {
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
 	conf.KeyFile, conf.TLS, conf.Drain, conf.Version = c.Key, c.tls(), c.Drain, version
 	var err error
-	if conf.Post, err = c.Sends.post(); err != nil || c.Zone == "" {
+	if conf.Post, err = c.post(); err != nil || c.Zone == "" {
 		return conf, err
 	}
 	if conf.Zone, err = time.LoadLocation(c.Zone); err != nil {

@@ -220,7 +220,7 @@ func (h *House) openRooms() error {
 	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
-	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL(), Unsigned: h.unsigned})
+	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL(), Unsigned: h.unsigned, Stuck: h.stuck})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Seal: h.vault.Lookup,
 		Remembered: func(ctx context.Context, v people.Viewer, j people.Joint) ([]string, error) {
 			return h.together.Remembered(ctx, v, j)

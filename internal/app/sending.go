@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"towpath/internal/ground/carry"
 	"towpath/internal/ground/i18n"
@@ -37,4 +38,10 @@ func (h *House) openSending() {
 // inLanguage is a context for words that are written when nobody asks, on the service's clock.
 func (h *House) inLanguage(ctx context.Context, lang string) context.Context {
 	return i18n.With(ctx, h.words.For(lang).In(h.conf.zone()))
+}
+
+// stuck are the sorts of messages that this service sends, and that don't go out now.
+func (h *House) stuck(ctx context.Context) ([]people.Carrying, error) {
+	all, err := h.people.NotCarried(ctx)
+	return slices.DeleteFunc(all, func(c people.Carrying) bool { return h.conf.Post.Carriers[c.Sort] == nil }), err
 }

@@ -30,6 +30,12 @@ type MailHost struct {
 	timeout time.Duration
 }
 
+// IsMail reports whether a text is an e-mail address and nothing else, as it would stand in a message's head.
+func IsMail(text string) bool {
+	a, err := netmail.ParseAddress(text)
+	return err == nil && a.Address == text && a.Name == ""
+}
+
 // tryFor is how long sending one message may take, from the connection to the last answer.
 const tryFor = 20 * time.Second
 
@@ -42,8 +48,7 @@ func NewMail(h MailHost) (Carrier, error) {
 	if err != nil || host == "" {
 		return nil, fmt.Errorf("the mail host has to be HOST:PORT, such as mail.example.org:587: %q", h.Addr)
 	}
-	from, err := netmail.ParseAddress(h.From)
-	if err != nil || from.Name != "" {
+	if !IsMail(h.From) {
 		return nil, fmt.Errorf("the address that e-mail is from can't be read: %q", h.From)
 	}
 	if (h.User == "") != (h.Password == "") {
@@ -72,7 +77,7 @@ func (h *MailHost) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return because(NoSuch)
 	}
-	client, err := h.client()
+	client, err := h.client(ctx)
 	if err != nil {
 		return because(Strange)
 	}
@@ -86,7 +91,7 @@ func (h *MailHost) Send(ctx context.Context, m Message) error {
 	return nil
 }
 
-func (h *MailHost) client() (*mail.Client, error) {
+func (h *MailHost) client(ctx context.Context) (*mail.Client, error) {
 	_, port, _ := net.SplitHostPort(h.Addr)
 	n, err := strconv.Atoi(port)
 	if err != nil {
@@ -98,7 +103,7 @@ func (h *MailHost) client() (*mail.Client, error) {
 		policy = mail.NoTLS
 	}
 	options := []mail.Option{mail.WithPort(n), mail.WithTimeout(h.timeout), mail.WithTLSConfig(secure), mail.WithTLSPolicy(policy), mail.WithHELO(h.domain()), mail.WithoutNoop(),
-		mail.WithDialContextFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
+		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
 			return h.dial(ctx, network, addr, secure)
 		})}
 	if h.TLS {
@@ -116,7 +121,7 @@ func (h *MailHost) dial(ctx context.Context, network, addr string, secure *tls.C
 	if err != nil {
 		return nil, err
 	}
-	time.AfterFunc(h.timeout, func() { conn.Close() }) //nolint:errcheck // it may be closed by then
+	context.AfterFunc(ctx, func() { conn.Close() }) //nolint:errcheck // it may be closed by then
 	if !h.TLS {
 		return conn, nil
 	}

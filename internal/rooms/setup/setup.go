@@ -34,6 +34,8 @@ type Deps struct {
 	People  *people.Register
 	Invite  Inviter
 	URL     string // the address people use
+	// Stuck are the sorts of messages that don't go out now; nil where there are none.
+	Stuck func(context.Context) ([]people.Carrying, error)
 	// Unsigned is in how many topics something waits to be signed; nil where nobody has to sign.
 	Unsigned func() int
 }
@@ -64,7 +66,13 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if x.Unsigned != nil {
 		unsigned = x.Unsigned()
 	}
-	return page.Render(w, r, http.StatusOK, overview(s, unsigned))
+	var stuck []people.Carrying
+	if x.Stuck != nil {
+		if stuck, err = x.Stuck(r.Context()); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, overview(s, unsigned, stuck))
 }
 
 func crumbs(ctx context.Context) []page.Link {

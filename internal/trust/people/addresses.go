@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	netmail "net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -70,8 +69,7 @@ func cleanAddress(sort carry.Sort, typed string) (string, error) {
 	if sort == carry.Text {
 		return cleanNumber(typed)
 	}
-	a, err := netmail.ParseAddress(typed)
-	if err != nil || a.Address != typed || len(typed) > longestAddress || !strings.Contains(typed[strings.LastIndexByte(typed, '@'):], ".") {
+	if !carry.IsMail(typed) || len(typed) > longestAddress || !strings.Contains(typed[strings.LastIndexByte(typed, '@'):], ".") {
 		return "", fault.New(fault.Invalid, "people.address.mail")
 	}
 	return typed, nil

@@ -2,6 +2,7 @@ package people
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -20,7 +21,7 @@ import (
 	"towpath/internal/ground/fault"
 )
 
-// Passkeys makes and checks the passkeys of staff, for one address.
+// Passkeys makes and checks passkeys, for one address.
 type Passkeys struct {
 	r   *Register
 	web *webauthn.WebAuthn
@@ -100,7 +101,7 @@ type passkeyUser struct {
 }
 
 func (u passkeyUser) WebAuthnID() []byte                         { return []byte(u.ID) }
-func (u passkeyUser) WebAuthnName() string                       { return u.Email }
+func (u passkeyUser) WebAuthnName() string                       { return cmp.Or(u.Email, u.Name) }
 func (u passkeyUser) WebAuthnDisplayName() string                { return u.Name }
 func (u passkeyUser) WebAuthnCredentials() []webauthn.Credential { return u.keys }
 
@@ -170,7 +171,7 @@ func (p *Passkeys) BySignIn(ctx context.Context, a Answer) (account string, err 
 		u, err = p.user(ctx, string(handle))
 		return u, err
 	}, *c.Session, parsed)
-	if err != nil || u.State != Active || u.Is(Person) || key.Authenticator.CloneWarning {
+	if err != nil || u.State != Active || key.Authenticator.CloneWarning {
 		return "", notOurs(err)
 	}
 	return u.ID, p.used(ctx, u, key)
@@ -208,7 +209,7 @@ func (p *Passkeys) used(ctx context.Context, u passkeyUser, key *webauthn.Creden
 	return errPasskey()
 }
 
-// AskNew asks a member of staff's browser for a new passkey: what is "join" or "add".
+// AskNew asks somebody's browser for a new passkey: what is "join" or "add".
 func (p *Passkeys) AskNew(ctx context.Context, what, account string) (Asked, error) {
 	u, err := p.user(ctx, account)
 	if err != nil {
@@ -273,9 +274,9 @@ func (p *Passkeys) Join(ctx context.Context, token string, a Answer) (account st
 	return who.ID, p.r.join(ctx, inv, who, []putCredentialParams{put}, unlock)
 }
 
-// Add gives the viewer, a member of staff who has just shown who they are, another passkey.
+// Add gives the viewer, who has just shown who they are, another passkey.
 func (p *Passkeys) Add(ctx context.Context, v Viewer, a Answer) error {
-	if _, err := p.r.staffChange(ctx, v); err != nil {
+	if err := p.r.passkeyChange(ctx, v); err != nil {
 		return err
 	}
 	put, err := p.made(ctx, "add", v.Account, a)
@@ -291,7 +292,16 @@ func (p *Passkeys) Add(ctx context.Context, v Viewer, a Answer) error {
 	return fault.Wrap(err, "people.Add")
 }
 
-// Passkey is one of a member of staff's, as they tell them apart.
+// passkeyChange allows somebody who has just shown who they are to change their passkeys. On a tablet of the service people make none:
+// whoever holds it next could use it.
+func (r *Register) passkeyChange(ctx context.Context, v Viewer) error {
+	if v.Account == "" || v.Table != "" || v.Is(Person) && v.Device != "" {
+		return fault.Missing()
+	}
+	return r.Fresh(ctx, v)
+}
+
+// Passkey is one of somebody's, as they tell them apart.
 type Passkey struct {
 	ID   string
 	Made time.Time
@@ -311,7 +321,7 @@ func (r *Register) PasskeysOf(ctx context.Context, v Viewer) (keys []Passkey, er
 
 // EndPasskey removes one of the viewer's passkeys, unless they could not sign in without it.
 func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
-	if _, err := r.staffChange(ctx, v); err != nil {
+	if err := r.passkeyChange(ctx, v); err != nil {
 		return err
 	}
 	err := r.update(ctx, func(q *Queries) error {
@@ -319,11 +329,15 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 		if err != nil || !slices.ContainsFunc(keys, func(c Credentials) bool { return c.ID == id }) {
 			return err // not there, or removed already: the form came twice
 		}
-		_, password, err := found(q.credentialOne(ctx, oneOf(v.Account, byPassword)))
+		other := byPassword
+		if v.Is(Person) {
+			other = byCard
+		}
+		_, has, err := found(q.credentialOne(ctx, oneOf(v.Account, other)))
 		if err != nil {
 			return err
 		}
-		if len(keys) == 1 && !password {
+		if len(keys) == 1 && !has {
 			return fault.New(fault.Conflict, "people.passkey.last")
 		}
 		if err := q.noteCredential(ctx, r.now().UnixMilli(), id, v.Account); err != nil {

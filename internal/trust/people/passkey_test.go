@@ -224,3 +224,45 @@ func TestNewPasskeys(t *testing.T) {
 		}
 	}
 }
+
+func TestPersonsPasskey(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		keys, err := people.NewPasskeys(h.Register, origin, "Lockside")
+		ok(t, err)
+		maya, v, _ := carded(t, h, "Maya")
+		phone := newAuthenticator(t)
+		ask := func() people.Asked {
+			asked, err := keys.AskNew(t.Context(), "add", maya.ID)
+			ok(t, err)
+			return asked
+		}
+		t.Run("ACC-6 on a tablet of the service a person makes none", func(t *testing.T) {
+			there := v
+			there.Device = people.NewID()
+			wants(t, keys.Add(t.Context(), there, phone.create(t, ask())), fault.NotFound, "")
+		})
+		ok(t, keys.Add(t.Context(), v, phone.create(t, ask())))
+		in := func() (string, error) {
+			asked, err := keys.AskSignIn()
+			ok(t, err)
+			phone.count++
+			return keys.BySignIn(t.Context(), phone.get(t, asked))
+		}
+		t.Run("ACC-6 a person signs in by a passkey", func(t *testing.T) {
+			if got, err := in(); err != nil || got != maya.ID {
+				t.Error(got, err)
+			}
+			if !happened(t, h, v, "passkey") {
+				t.Error("nothing of it is on record for them")
+			}
+		})
+		t.Run("ACC-6 who came back by the words for home ends passkeys that somebody else may have made", func(t *testing.T) {
+			words, err := h.Register.MakeRecovery(t.Context(), v, people.NewID())
+			ok(t, err)
+			_, err = h.Register.ComeBack(here(t), strings.Join(words, " "))
+			ok(t, err)
+			_, err = in()
+			wants(t, err, fault.Invalid, "people.wrong.passkey")
+		})
+	})
+}

@@ -91,14 +91,14 @@ func (x *Web) PasskeysPage(w http.ResponseWriter, r *http.Request) error {
 	if x.Passkeys == nil {
 		return fault.Missing()
 	}
-	if _, err := x.People.staffChange(ctx, v); err != nil {
+	if err := x.People.passkeyChange(ctx, v); err != nil {
 		return again(w, r, err, "/me/passkeys")
 	}
 	keys, err := x.People.PasskeysOf(ctx, v)
 	if err != nil {
 		return err
 	}
-	return page.Show(w, r, nil, x.passkeysPage(keys, nil))
+	return page.Show(w, r, nil, x.passkeysPage(keys, v.Is(Person), nil))
 }
 
 // AskNewPasskey answers POST /me/passkeys/ask, from a script.
@@ -107,7 +107,7 @@ func (x *Web) AskNewPasskey(w http.ResponseWriter, r *http.Request) error {
 	if x.Passkeys == nil {
 		return fault.Missing()
 	}
-	if _, err := x.People.staffChange(ctx, v); err != nil {
+	if err := x.People.passkeyChange(ctx, v); err != nil {
 		return err
 	}
 	asked, err := x.Passkeys.AskNew(ctx, "add", v.Account)
@@ -142,7 +142,7 @@ func (x *Web) EndPasskey(w http.ResponseWriter, r *http.Request) error {
 		if listErr != nil {
 			return listErr
 		}
-		return page.Show(w, r, err, x.passkeysPage(keys, err))
+		return page.Show(w, r, err, x.passkeysPage(keys, v.Is(Person), err))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/passkeys")

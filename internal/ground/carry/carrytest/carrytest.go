@@ -97,6 +97,8 @@ func (h *Host) serve(conn net.Conn, cert *tls.Certificate, user string) {
 		}
 		switch verb := strings.ToUpper(strings.SplitN(strings.TrimSpace(line), " ", 2)[0]); verb {
 		case "EHLO":
+			say("250-here")
+			say("250-ENHANCEDSTATUSCODES")
 			if cert != nil {
 				say("250-STARTTLS")
 			}
