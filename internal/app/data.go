@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"towpath/internal/page"
 )
@@ -22,7 +23,9 @@ func (h *House) counted(next http.Handler) http.Handler {
 		answer := &whole{ResponseWriter: w, code: http.StatusOK}
 		next.ServeHTTP(answer, r)
 		used := page.UsedOf(r)
-		used.Pages++
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			used.Pages++
+		}
 		used.Bytes += int64(answer.body.Len()) + headerSize(w.Header())
 		used.Media += tally.Media()
 		if r.URL.Path == "/out" { // whoever comes next on this device begins from nothing

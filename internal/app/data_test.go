@@ -20,6 +20,7 @@ func TestCounted(t *testing.T) {
 	handler := (&House{conf: Config{URL: &url.URL{}}}).counted(zipped(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx = r.Context()
 		page.Brings(r.Context(), 5_000_000)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, text)
 	})))

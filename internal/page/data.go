@@ -156,6 +156,14 @@ func (p DataPages) Save(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, DataPath+"?"+url.Values{"done": {done}}.Encode())
 }
 
+// who is for the page: the same for everyone, unless it shows what one browser counted.
+func (d Data) who() WhoSees {
+	if d.Count {
+		return WhoSees{}
+	}
+	return Anybody()
+}
+
 func limitChoice(ctx context.Context, d Data) Choices {
 	c := Choices{Name: "limit", Legend: i18n.T(ctx, "page.data.limit"), Hint: i18n.T(ctx, "page.data.limit.hint"),
 		Options: []Option{{Value: "", Label: i18n.T(ctx, "page.data.limit.none"), Chosen: d.Limit == 0}}}

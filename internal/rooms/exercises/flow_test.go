@@ -314,7 +314,9 @@ func paper(t *testing.T, x *room) {
 	})
 	t.Run("TOP-3 what was done on paper can be typed in, and says so", func(t *testing.T) {
 		x.get(t, x.me, allPath).Holds(t, `href="/exercises/walking/all?paper=1"`)
-		form := with(fields(x.get(t, x.me, allPath+"?paper=1").Body), line("from paper"))
+		typing := x.get(t, x.me, allPath+"?paper=1")
+		typing.Holds(t, `id="sheet"`, `class="small" aria-hidden="true" inert`, `class="paper lines"`, `href="#sheet"`) // ACC-9: how the sheet looks
+		form := with(fields(typing.Body), line("from paper"))
 		id := x.saved(t, x.me, form)
 		x.get(t, x.me, answerPath(id)).Holds(t, "Written on paper first")
 		if !x.body(t, x.me, id).Paper {

@@ -63,6 +63,24 @@ func (p writing) action() string {
 	return pack.ExercisePath(p.Topic, p.Exercise)
 }
 
+// pictured reports whether the sheet of paper that is typed in from is shown beside the form.
+func (p writing) pictured() bool { return p.Paper && p.ex != nil }
+
+func (p writing) styles() []string {
+	if p.pictured() {
+		return []string{sheetStyle}
+	}
+	return nil
+}
+
+// toPicture leads to the picture of the sheet, which on a phone stands below the form.
+func (p writing) toPicture(ctx context.Context) []page.Link {
+	if !p.pictured() {
+		return nil
+	}
+	return []page.Link{{Href: "#sheet", Label: i18n.T(ctx, "exercises.paper.picture")}}
+}
+
 // out leads away from the writing.
 func (p writing) out() string {
 	if p.sees.AtTable {

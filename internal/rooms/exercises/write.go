@@ -39,6 +39,7 @@ type writing struct {
 	seat    string          // at a table: whose screen this is, person, supporter or both
 	where   templ.Component // where in the process, at a table
 	terms   []*pack.Term    // words explained that stand in it
+	address string          // of the exercise, as its sheet of paper has it
 }
 
 // fresh says whether this is the first time that somebody sees this form, so that a content note comes first.
@@ -127,7 +128,7 @@ func (x *Room) dress(ctx context.Context, v people.Viewer, p *writing) (err erro
 	x.wordings.remember(p.Wording)
 	lib := x.Packs.Library()
 	if p.ex, _ = lib.Exercise(p.Topic, p.Exercise); p.ex != nil {
-		p.terms = lib.Terms(p.ex)
+		p.terms, p.address = lib.Terms(p.ex), x.URL+pack.ExercisePath(p.Topic, p.Exercise)
 	}
 	p.seat, p.crumbs = v.Seat, x.crumbs(ctx, p.Topic)
 	p.today = i18n.Local(ctx, x.Now()).Format(dayForm)
