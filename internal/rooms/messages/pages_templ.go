@@ -520,7 +520,7 @@ func useForm(f form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "messages.other."+string(f.sort)), Href: f.path() + "?other=1", Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "messages.change."+string(f.sort)), Href: f.path() + "?other=1", Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
