@@ -38,10 +38,13 @@ type Deps struct {
 }
 
 // Room answers everything under /fits.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	ears ears
+}
 
 // NewRoom opens the room.
-func NewRoom(d Deps) *Room { return &Room{d} }
+func NewRoom(d Deps) *Room { return &Room{Deps: d} }
 
 // Way is how somebody likes to have what is here.
 type Way string

@@ -3,6 +3,8 @@ package fits
 import (
 	"context"
 	"slices"
+	"sync"
+	"time"
 
 	"towpath/internal/trust/people"
 )
@@ -74,10 +76,56 @@ func (x *Room) Listens(ctx context.Context, v people.Viewer) (bool, error) {
 	if !v.Is(people.Person) || v.Table != "" {
 		return false, nil
 	}
+	if yes, known := x.ears.of(v.Account, time.Now()); known {
+		return yes, nil
+	}
 	_, said, err := x.latest(ctx, v)
-	if err != nil || said.Off {
+	if err != nil {
 		return false, err
 	}
 	suits, err := x.online(ctx, v, said)
-	return said.suited(suits).likes(Listen), err
+	yes := !said.Off && said.suited(suits).likes(Listen)
+	if err == nil {
+		x.ears.note(v.Account, yes, time.Now())
+	}
+	return yes, err
+}
+
+// ears remembers, in memory alone, who likes to listen, so that it isn't asked at each page.
+type ears struct {
+	mu    sync.Mutex
+	heard map[string]heardOf // by account
+}
+
+type heardOf struct {
+	yes bool
+	at  time.Time
+}
+
+const (
+	heardFor  = time.Minute // what is said elsewhere is known here after that
+	heardMost = 10_000      // people; afterwards it begins anew
+)
+
+func (e *ears) of(account string, now time.Time) (yes, known bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	h, ok := e.heard[account]
+	return h.yes, ok && now.Sub(h.at) < heardFor
+}
+
+func (e *ears) note(account string, yes bool, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.heard == nil || len(e.heard) >= heardMost {
+		e.heard = map[string]heardOf{}
+	}
+	e.heard[account] = heardOf{yes, now}
+}
+
+// forget has it asked again: somebody just said something else.
+func (e *ears) forget(account string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.heard, account)
 }

@@ -91,6 +91,7 @@ func (x *Room) answer(w http.ResponseWriter, r *http.Request, s saying, t things
 }
 
 func (x *Room) keep(ctx context.Context, v people.Viewer, s saying) (things.Thing, error) {
+	defer x.ears.forget(v.Account)
 	if s.version == 0 {
 		return x.Things.Create(ctx, v, s.id, sharing.Fit, s.Said)
 	}
