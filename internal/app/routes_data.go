@@ -6,7 +6,7 @@ import "towpath/internal/page"
 func (h *House) weighing() []Route {
 	d := page.DataPages{Secure: h.conf.secure()}
 	return []Route{
-		get(page.DataPath, "page", anyone, d.Show).always(),
-		post(page.DataPath, "page", anyone, d.Save).always(),
+		get(page.DataPath, "page", anyone, d.Show),
+		post(page.DataPath, "page", anyone, d.Save),
 	}
 }
