@@ -136,7 +136,10 @@ func (d *returning) costs(out io.Writer) error {
 		return err
 	}
 	sum := 0
-	for _, path := range append(topic.All(`href="(/(?:topics|exercises)/recovery/[a-z-]+)"`), "/topics/recovery") {
+	for _, path := range append(topic.All(`^/(topics|exercises)/recovery/[a-z-]+$`), "/topics/recovery") {
+		if strings.HasSuffix(path, "/booklet") { // for paper, and not kept
+			continue
+		}
 		w, err := visit.Weigh(visit.Page{URL: d.base + path, Cookie: b.Cookie()})
 		if err != nil {
 			return err
