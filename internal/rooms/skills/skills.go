@@ -34,7 +34,7 @@ var stepsSVG []byte
 const SheetStyle = "skills.css"
 
 var (
-	style    = page.Register(SheetStyle, skillsCSS)
+	_        = page.Register(SheetStyle, skillsCSS)
 	drawings = page.Register("steps.svg", stepsSVG)
 )
 
