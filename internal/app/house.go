@@ -93,6 +93,7 @@ type House struct {
 	setup     *setup.Room
 	signing   *people.Web
 	look      page.LookPages
+	weighs    page.DataPages
 
 	certificate certs.Source // nil where this node doesn't do TLS
 	metrics     *meter       // nil where nobody asks for them
@@ -219,6 +220,7 @@ func (h *House) openRooms() error {
 	}
 	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
+	h.weighs = page.DataPages{Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
 	h.setup = setup.NewRoom(setup.Deps{Service: h.service, People: h.people, Invite: h.people, URL: h.URL(), Unsigned: h.unsigned, Stuck: h.stuck})
 	h.kit = kit.NewRoom(kit.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Seal: h.vault.Lookup,
