@@ -47,20 +47,26 @@ const sending = /^\/(messages|m)\b/;
 const outside = /^\/access\/(places|room)$/;
 
 /** What people have, and those who read for work come to by no link. */
-const elsewhere = /^\/(skills\/(path|recap)|offline|paper|go|sw\.js|manifest\.webmanifest)\b/;
+const elsewhere = /^\/(skills|offline|paper|go)\b/;
+
+/** What is for those who said something, or chose something in a form: a person's walk, and the one of somebody signed out, go there. */
+const chosen = /^\/(skills\/(path|recap)|offline$|paper\/booklet)/;
+
+/** What comes out of the form at /paper. */
+const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/exercises/recovery/what-matters&lesson-communicating=/skills/lessons/a-first-email&size=a5&large=1';
 
 /** @type {Visit[]} */
 const visits = [
   {
-    title: 'somebody who is not signed in', who: 'anyone', all: true, also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait', '/access/room', '/access/places?for=all', '/access/room?of=/skills/lessons/a-first-email&n=99'],
-    unreached: [/^\/exercises/, /^\/in\/(tablet|link)/, /^\/start\/welcome/, /^\/join/], // an answer needs a place of its own; the others need a tablet, a code, a link
+    title: 'somebody who is not signed in', who: 'anyone', all: true, also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait', '/access/room', '/access/places?for=all', '/access/room?of=/skills/lessons/a-first-email&n=99', BOOKLET],
+    unreached: [/^\/exercises/, /^\/in\/(tablet|link)/, /^\/start\/welcome/, /^\/join/, /^\/skills\/(path|recap)|^\/offline/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open, arrive }) => {
       await published(await arrive('editor'), await arrive('editor2'), 'Anyone who comes to this site.');
       return open(desktop);
     },
   },
   {
-    title: 'a person with a full kit', who: 'person', all: true, also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal'],
+    title: 'a person with a full kit', who: 'person', all: true, also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal', BOOKLET],
     unreached: [/^\/kit\/erased|^\/me\/tablet|\/earlier$|^\/kit\/typed/, passkeys, signingIn], // once everything is gone; on a tablet of the service; a plan of another day
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
@@ -73,26 +79,26 @@ const visits = [
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden/, passkeys, signingIn], // there is nothing yet, and nothing left out
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden/, chosen, passkeys, signingIn], // there is nothing yet, and nothing left out
     come: async ({ arrive }) => arrive('person2'),
   },
   {
     title: 'a worker', who: 'worker',
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
     },
   },
   // what people read has no place at an administrator's start
-  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
+  { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   { // nobody is linked with them yet
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
     unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
   { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|skills|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
   {
-    title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, passkeys, signingIn], // home is the editing; the others have things
+    title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, elsewhere, passkeys, signingIn], // home is the editing; the others have things
     come: async ({ arrive }) => {
       const page = await arrive('editor');
       await story(page);
@@ -101,7 +107,7 @@ const visits = [
     },
   },
   {
-    title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked|^\/together$|^\/\{\$\}/, signingIn], // the next one looks at the lock; home is the table
+    title: 'two at one screen', who: 'table', unreached: [/^\/kit\/erased/, /^\/together\/locked|^\/together$|^\/\{\$\}/, chosen, signingIn], // the next one looks at the lock; home is the table
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await session(page);
@@ -110,7 +116,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|\{\$\})/], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|\{\$\})/, elsewhere], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
@@ -131,7 +137,7 @@ const visits = [
     },
   },
   {
-    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, /locked|erased|^\/together$|^\/\{\$\}/, signingIn], // nothing is made yet
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, /locked|erased|^\/together$|^\/\{\$\}/, chosen, signingIn], // nothing is made yet
     come: async ({ arrive }) => {
       await openTable(await arrive('worker'), 'phone');
       const page = await arrive('person');
