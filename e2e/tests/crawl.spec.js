@@ -34,6 +34,9 @@ const ofParts = ['/topics/{topic}/{page}', '/exercises/{topic}/{exercise}', '/ex
 const toRead = /^\/(topics|exercises)\/\{(topic|exercise)\}/;
 const FEW = 3;
 
+/** Of those that are all of one shape nobody goes to more. */
+const alike = /^\/calm$|^\/skills\/lessons\/\{lesson\}/;
+
 /** For those who are signed in already. */
 const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
 
@@ -50,7 +53,7 @@ const outside = /^\/access\/(places|room)$/;
 const elsewhere = /^\/(skills|offline|paper|go)\b/;
 
 /** What is for those who said something, or chose something in a form: a person's walk, and the one of somebody signed out, go there. */
-const chosen = /^\/(skills\/(path|recap)|offline$|paper\/booklet)/;
+const chosen = /^\/(skills\/(path|recap|check\/\{id\})$|offline$|paper\/booklet)/;
 
 /** What comes out of the form at /paper. */
 const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/exercises/recovery/what-matters&lesson-communicating=/skills/lessons/a-first-email&size=a5&large=1';
@@ -116,7 +119,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|\{\$\})/, elsewhere], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|in\/link|\{\$\})/, elsewhere], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
@@ -205,7 +208,7 @@ class Walk {
   /** Whether this is one more of many that were seen, or that another viewer's walk goes to. @param {string} path */
   seenElsewhere(path) {
     const pattern = this.patternOf(new URL(path, this.origin).pathname);
-    const shown = pattern === '/calm' || (!this.viewer.all && toRead.test(pattern)); // each page leads to the calm one, with the way back in it
+    const shown = alike.test(pattern) || (!this.viewer.all && toRead.test(pattern)); // each page leads to the calm one, with the way back in it
     return shown && (this.counts.get(pattern) ?? 0) >= FEW;
   }
 
