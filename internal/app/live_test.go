@@ -372,6 +372,7 @@ func TestWhoIsWritingIsShownToTheOtherAndKeptNowhere(t *testing.T) {
 		w, p := s.twoScreens(t)
 		stranger, _ := s.twoScreens(t)
 		mine, on, apart := w.listen("", ""), p.listen("", ""), stranger.listen("", "")
+		w.get("/together/table") // that the two are reached at a table is noted once a quarter of a year (NET-7)
 		before := string(dbtest.Dump(t, s.db))
 		thing := people.NewID()
 		if w.post("/together/writing", url.Values{"thing": {thing}, "field": {"a.box-" + marker}}); w.Status != http.StatusNoContent {
