@@ -63,9 +63,10 @@ unwatched() {
   done
 }
 
-# walks: the names of the tests that are not in a build with the race detector.
-walks() {
-  sed -n 's/^func \(Test[A-Za-z0-9]*\)(.*/^\1$/p' internal/app/walks_test.go | paste -sd'|' -
+# beside: the names of the tests of the whole house in which many things happen at once.
+beside() {
+  (cd internal/app && cat live_test.go nodes_test.go join_test.go load_test.go turns_test.go memory_test.go clock_test.go firm_test.go same_test.go backup_size_test.go) |
+    sed -n 's/^func \(Test[A-Za-z0-9]*\)(.*/^\1$/p' | paste -sd'|' -
 }
 
 packages() {
@@ -89,10 +90,14 @@ step "generated pages are those of their .templ files" generated
 step "RUN-1 one static program, built without a C compiler" static
 step "content: strict, and plain enough (TOP-2, TOP-9)" bin/towpath content check
 step "traceability: docs/traceability.md is what the tests say" go run ./scripts/trace -check
-loud go "Go tests, with the race detector, on SQLite and PostgreSQL" \
-  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m ./...
-loud walks "the same, without it: tests in which nothing runs beside anything else" \
-  go run ./scripts/withpostgres go test -timeout 10m -run "$(walks)" ./internal/app
+# The whole house and the whole program are slow under the race detector, and in most of their tests one thing happens after the
+# other: those run without it.
+loud race "Go tests, with the race detector, on SQLite and PostgreSQL" \
+  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -v -e '/internal/app$' -e '/cmd/towpath$')
+loud house "of the whole house, those in which many things happen at once, with it too" \
+  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app
+loud whole "the whole house and the whole program, without it" \
+  go run ./scripts/withpostgres go test -timeout 15m -skip "$(beside)" ./internal/app ./cmd/towpath
 if [ -e e2e/package.json ]; then
   step "npm packages of the browser tests (e2e/package-lock.json)" packages
   step "types of all scripts (tsc --checkJs)" npm --prefix e2e run --silent typecheck
@@ -100,5 +105,5 @@ if [ -e e2e/package.json ]; then
 fi
 
 echo "== all of it holds, in $(($(date +%s) - begun)) seconds. The runners' closing lines:"
-grep -hE '^(ok|FAIL|---)' "$logs/go" "$logs/walks"
+grep -hE '^(ok|FAIL|---)' "$logs/race" "$logs/house" "$logs/whole"
 [ ! -e "$logs/browser" ] || tail -n 4 "$logs/browser"

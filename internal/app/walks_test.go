@@ -1,5 +1,3 @@
-//go:build !race
-
 package app
 
 import (
@@ -12,8 +10,7 @@ import (
 	"towpath/internal/trust/people"
 )
 
-// Tests in which nothing runs beside anything else and which walk far: the race detector would find nothing in them and take ten
-// times as long. scripts/test.sh runs them without it.
+// Tests that walk far, and in which one thing happens after the other.
 
 // TestNobodyReachesWhatIsntTheirs walks every route as every kind of viewer with somebody else's ids in every place that
 // takes one, made from the list of routes itself.
