@@ -8,3 +8,11 @@ func NewMailAway(h MailHost) (Carrier, error) {
 	}
 	return c, err
 }
+
+// What the tests of notes look into.
+var (
+	Seal8291     = seal8291
+	IsPublic     = isPublic
+	PublicOnly   = publicOnly
+	ErrNotPublic = errNotPublic
+)

@@ -1,10 +1,12 @@
-// Package carry carries short messages out of the house: e-mail by SMTP, and text messages by a service's own sender over HTTPS.
+// Package carry carries short messages out of the house: e-mail by SMTP, text messages by a service's own sender over HTTPS, and notes
+// that a browser shows.
 // It knows nothing of who a message is for but the address, and neither its errors nor a log of them holds one.
 package carry
 
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Sort is a way of sending.
@@ -23,6 +25,8 @@ type Message struct {
 	Subject string // of e-mail
 	Body    string // plain text
 	Stop    string // where one press ends such messages, for mail programs that have a button for it; "" for none
+
+	Until time.Time // of a note: when it is worth nothing any more, so that it is dropped where its phone was off
 }
 
 // Carrier sends messages of one sort, each within ctx.
