@@ -142,6 +142,8 @@ for (const [how, options] of /** @type {const} */ ([['with a finger', phone], ['
 
   test(`TOP-3 a photo ${how}: kept with a line about it, shown, and taken out`, async ({ arrive }) => {
     const page = await arrive('person', options);
+    const asked = /** @type {string[]} */ ([]);
+    page.on('request', (r) => r.url().includes('/files/') && asked.push(r.url()));
     await open(page, 'me/something-of-mine');
     await page.getByLabel('Choose or take a photo').setInputFiles(photo);
     await button(page, 'Keep this photo').nth(1).click();
@@ -149,14 +151,17 @@ for (const [how, options] of /** @type {const} */ ([['with a finger', phone], ['
     await pastNote(page);
     await page.getByLabel('What it shows').fill('My door, painted green');
     await save(page);
+    const fold = page.getByText(/^My door, painted green: see the picture \(\d+ KB\)$/);
+    await expect(fold).toBeVisible();
+    expect(asked, 'ACC-10 nothing loads before it is wanted').toEqual([]);
+    await fold.click();
     const shown = page.getByRole('img', { name: 'My door, painted green' });
-    await shown.scrollIntoViewIfNeeded();
     await expect.poll(() => shown.evaluate((img) => /** @type {HTMLImageElement} */ (img).naturalWidth)).toBeGreaterThan(0);
     const address = await shown.getAttribute('src') ?? '';
     await goOn(page);
     await page.getByLabel('Take this out when I save').check();
     await save(page);
-    await expect(shown).toHaveCount(0);
+    await expect(page.locator('main img')).toHaveCount(0);
     expect((await page.request.get(address)).status()).toBe(404);
   });
 

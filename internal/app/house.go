@@ -228,7 +228,7 @@ func (h *House) openRooms() error {
 			return h.together.Remembered(ctx, v, j)
 		},
 		TakenBack: func(ctx context.Context, path string) bool { return h.stories.TakenBack(ctx, path) },
-		Readers:   kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
+		Readers:   h.kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
 		Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson})

@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/a-h/templ"
 
+	"towpath/internal/ground/i18n"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/skills"
@@ -18,8 +21,9 @@ import (
 )
 
 // kitReaders say what things hold that the kit doesn't make itself.
-func kitReaders() kit.Readers {
-	readers := kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place, Picture: exercises.Picture}}
+func (h *House) kitReaders() kit.Readers {
+	picture := func(ctx context.Context, t things.Thing) templ.Component { return h.exercises.Picture(ctx, t) } // it is made after the kit
+	readers := kit.Readers{sharing.Answer: {Whole: exercises.Said, Texts: exercises.Texts, Place: exercises.Place, Picture: picture}}
 	for _, kind := range plans.Kinds() {
 		readers[kind] = kit.Reader{Whole: plans.Said, Texts: plans.Texts, Picture: plans.Picture,
 			Place: func(t things.Thing) string { return plans.Path(t.ID) }}
@@ -43,6 +47,10 @@ func (h *House) due(ctx context.Context, v people.Viewer) (lines []together.Line
 	all, err := h.prompts.Due(ctx, v)
 	for _, l := range all {
 		lines = append(lines, together.Line{Text: l.Text, Form: l.Form, Buttons: l.Buttons})
+	}
+	if gone, goneErr := h.offline.Gone(ctx, v); gone || goneErr != nil {
+		err = errors.Join(err, goneErr)
+		lines = append(lines, together.Line{Text: i18n.T(ctx, "offline.gone.line"), Href: offline.Home, More: i18n.T(ctx, "offline.gone.more")})
 	}
 	return lines, err
 }

@@ -19,12 +19,15 @@ const DataPath = "/data"
 // Data is what somebody chose about the data that pages use. Like a Look it belongs to the device. Its zero value sets no limit and
 // counts nothing.
 type Data struct {
-	Limit int  // in million bytes: what is larger is asked about before it loads; 0 for none
+	Limit int  // in million bytes: what is larger is asked about before it loads; 0 where each is, and NoLimit where none is
 	Count bool // what this visit uses is counted, in this browser alone
 }
 
+// NoLimit is the Limit of somebody who needn't be asked.
+const NoLimit = -1
+
 // Limits are the limits that can be set.
-var Limits = []int{1, 3, 10}
+var Limits = []int{1, 3, 10, NoLimit}
 
 // Used is what a visit has used so far. It is in a cookie of the browser, which forgets it when it is closed: two numbers, which
 // don't say what was looked at. Nothing of it is kept here.
@@ -98,7 +101,13 @@ func Brings(ctx context.Context, bytes int64) {
 	}
 }
 
-// OverLimit reports whether something of so many bytes is to be asked about before it loads.
+// Asks reports whether something of so many bytes, which would come with its page, is to be asked about before it loads.
+func Asks(ctx context.Context, bytes int64) bool {
+	d, _ := ctx.Value(dataKey{}).(Data)
+	return d.Limit == 0 || OverLimit(ctx, bytes)
+}
+
+// OverLimit reports whether something of so many bytes is to be asked about once more, though its size stood where it was chosen.
 func OverLimit(ctx context.Context, bytes int64) bool {
 	d, _ := ctx.Value(dataKey{}).(Data)
 	return d.Limit > 0 && bytes > int64(d.Limit)*1_000_000
@@ -166,9 +175,13 @@ func (d Data) who() WhoSees {
 
 func limitChoice(ctx context.Context, d Data) Choices {
 	c := Choices{Name: "limit", Legend: i18n.T(ctx, "page.data.limit"), Hint: i18n.T(ctx, "page.data.limit.hint"),
-		Options: []Option{{Value: "", Label: i18n.T(ctx, "page.data.limit.none"), Chosen: d.Limit == 0}}}
+		Options: []Option{{Value: "", Label: i18n.T(ctx, "page.data.limit.each"), Chosen: d.Limit == 0}}}
 	for _, n := range Limits {
-		c.Options = append(c.Options, Option{Value: strconv.Itoa(n), Label: i18n.T(ctx, "page.data.limit.over", "size", SizeWords(ctx, int64(n)*1_000_000)), Chosen: d.Limit == n})
+		label := i18n.T(ctx, "page.data.limit.none")
+		if n != NoLimit {
+			label = i18n.T(ctx, "page.data.limit.over", "size", SizeWords(ctx, int64(n)*1_000_000))
+		}
+		c.Options = append(c.Options, Option{Value: strconv.Itoa(n), Label: label, Chosen: d.Limit == n})
 	}
 	return c
 }

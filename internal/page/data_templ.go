@@ -303,7 +303,7 @@ func (p DataPages) page(d Data, u Used, done string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Shell(Frame{Heading: i18n.T(ctx, "page.data"), Who: d.who(), Done: done, Aloud: true, Crumbs: []Link{{Href: "/look", Label: i18n.T(ctx, "page.look")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Shell(Frame{Heading: i18n.T(ctx, "page.data"), Who: d.who(), Done: done, Crumbs: []Link{{Href: "/look", Label: i18n.T(ctx, "page.look")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

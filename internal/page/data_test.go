@@ -38,6 +38,7 @@ func TestSaveData(t *testing.T) {
 	}{
 		"a limit":                             {url.Values{"limit": {"3"}}, "", Data{Limit: 3}},
 		"no limit any more":                   {url.Values{"limit": {""}}, "3.1", Data{Count: true}},
+		"no need to ask":                      {url.Values{"limit": {"-1"}}, "3.1", Data{Limit: NoLimit, Count: true}},
 		"a limit that can't be chosen":        {url.Values{"limit": {"7"}}, "3.", Data{}},
 		"counting, with the limit as it was":  {url.Values{"do": {"count"}}, "3.", Data{Limit: 3, Count: true}},
 		"no counting any more":                {url.Values{"do": {"stop"}}, "3.1", Data{Limit: 3}},

@@ -234,7 +234,7 @@ func (p LookPages) page(l Look, back, done string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Shell(Frame{Heading: i18n.T(ctx, "page.look"), Who: Anybody(), Done: done, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Shell(Frame{Heading: i18n.T(ctx, "page.look"), Who: Anybody(), Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -36,8 +36,7 @@ type Env struct {
 	Nav      []NavItem   // the places this role has, in order
 	Table    *TableStrip // the joint session this is part of, if any
 	HelpLine string      // one short line: whom to call now, as the service set it
-	// Listens says whether the reader likes to listen: then what reads aloud stays in sight. Asked for only where a page can be read
-	// aloud; nil for no.
+	// Listens says whether the reader likes to listen: then what reads aloud stays in sight. Nil for no.
 	Listens func(context.Context) bool
 }
 
@@ -109,7 +108,7 @@ type Frame struct {
 	Crumbs  []Link   // where I am, from the outside in
 	Section string   // the Href of the NavItem this page belongs to
 	Done    string   // what has just been done ("Kept in your things."), said once above the page
-	Aloud   bool     // it can be read aloud
+	Secret  bool     // words on it open something: it isn't read aloud
 	Scripts []string // names of further assets, each a module
 	Styles  []string // names of stylesheets of the room's own
 }

@@ -230,7 +230,7 @@ func Shell(f Frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if f.Aloud {
+		if f.Heading != "" && !f.Secret {
 			templ_7745c5c3_Err = aloud(env.listens(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1337,7 +1337,7 @@ func minePage(all []Arrangement, done string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.mine"), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: done, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.mine"), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1354,7 +1354,7 @@ func mineLine(ctx context.Context, a Arrangement) string {
 
 // frame says who sees it: to its person by what it is, to others by whose it is.
 func (s shown) frame(ctx context.Context) page.Frame {
-	f := page.Frame{Heading: s.title(ctx), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: s.done, Aloud: true,
+	f := page.Frame{Heading: s.title(ctx), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: s.done,
 		Crumbs: []page.Link{{Href: MinePath, Label: i18n.T(ctx, "access.mine")}}}
 	if !s.own {
 		f.Heading = i18n.T(ctx, "access.one", "name", s.name, "what", s.title(ctx))

@@ -37,7 +37,7 @@ func (x *Room) placesPage(d directory) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		f := page.Frame{Heading: i18n.T(ctx, "access.places"), Who: page.Anybody(), Done: d.done, Section: page.GetOnline.Href, Styles: []string{styles}, Aloud: true}
+		f := page.Frame{Heading: i18n.T(ctx, "access.places"), Who: page.Anybody(), Done: d.done, Section: page.GetOnline.Href, Styles: []string{styles}}
 		if d.kind != "" {
 			f.Crumbs = []page.Link{{Href: PlacesPath, Label: f.Heading}}
 			f.Heading = i18n.T(ctx, "access.for."+d.kind)

@@ -181,6 +181,11 @@ func (a Answer) hasFiles() bool {
 	return slices.ContainsFunc(a.Parts, func(p pack.Part) bool { sort, _ := sortOf(p); return sort != "" })
 }
 
+// hasPhotos says whether there are photos in an answer, or photos of drawings.
+func (a Answer) hasPhotos() bool {
+	return slices.ContainsFunc(a.Parts, func(p pack.Part) bool { return p.Kind != pack.Spoken && len(a.Answers[p.ID].Files) > 0 })
+}
+
 func (a Answer) holds(file string) bool {
 	for _, v := range a.Answers {
 		if slices.ContainsFunc(v.Files, func(f Kept) bool { return f.ID == file }) {

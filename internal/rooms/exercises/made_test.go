@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"towpath/internal/page"
+	"towpath/internal/page/pagetest"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/things"
@@ -83,6 +85,28 @@ func filesOfAnswers(t *testing.T, x *room) {
 		x.get(t, x.me, answerPath(id)).Holds(t, `<img src="/files/`+file+`" alt="My door"`, `width="8"`)
 		if of, err := x.House.Files.Of(t.Context(), x.me, id); err != nil || len(of) != 1 || of[0].Type != "image/jpeg" {
 			t.Error(of, err)
+		}
+	})
+	t.Run("ACC-10 what a photo takes is said before it loads, wherever it stands, unless nobody need ask or it is below a limit", func(t *testing.T) {
+		folded := `<details><summary>My door: see the picture (1 KB)</summary><img src="/files/` + file
+		for _, path := range []string{answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print"} {
+			x.get(t, x.me, path).Holds(t, folded)
+			for limit, asks := range map[int]bool{0: true, 1: false, page.NoLimit: false} {
+				r := httptest.NewRequest(http.MethodGet, path, nil)
+				a := x.Send(t, x.me, r.WithContext(page.WithData(r.Context(), page.Data{Limit: limit}, &page.Tally{})))
+				if strings.Contains(a.Body, folded) != asks || !strings.Contains(a.Body, `<img src="/files/`+file) {
+					t.Errorf("%s with a limit of %d", path, limit)
+				}
+			}
+		}
+		x.get(t, x.me, answerPath(id)+"/print").Want(t, http.StatusOK, "A photo is on the paper once you have opened it here.")
+		thing, err := x.House.Keeper.Get(t.Context(), x.me, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := people.With(pagetest.Context(t, "en", exercises.Words), x.me)
+		if got := pagetest.Render(t, ctx, x.Room.Picture(ctx, thing)); !strings.Contains(got, folded) {
+			t.Errorf("beside others over time: %s", got)
 		}
 	})
 	t.Run("TOP-3 a form with a file that comes twice makes one", func(t *testing.T) {

@@ -270,7 +270,7 @@ func writePage(p writing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs, Section: page.Topics.Href, Scripts: p.scripts(), Styles: p.styles(), Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs, Section: page.Topics.Href, Scripts: p.scripts(), Styles: p.styles()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1424,7 +1424,7 @@ func readPage(p answerPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs(ctx), Section: p.section(), Done: p.done(ctx), Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Lang: p.Lang, Who: p.sees.WhoSees, Crumbs: p.crumbs(ctx), Section: p.section(), Done: p.done(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1787,7 +1787,7 @@ func showBoth(p bothPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "exercises.both.title"), Who: p.sees.WhoSees, Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var65), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "exercises.both.title"), Who: p.sees.WhoSees, Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var65), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

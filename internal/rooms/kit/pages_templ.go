@@ -19,7 +19,7 @@ import (
 )
 
 func frame(ctx context.Context, heading string, who page.WhoSees) page.Frame {
-	return page.Frame{Heading: heading, Who: who, Section: "/kit", Aloud: true, Crumbs: []page.Link{{Href: "/kit", Label: i18n.T(ctx, "kit.title")}}}
+	return page.Frame{Heading: heading, Who: who, Section: "/kit", Crumbs: []page.Link{{Href: "/kit", Label: i18n.T(ctx, "kit.title")}}}
 }
 
 func (x *Room) kitFrame(ctx context.Context, p kitPage) page.Frame {

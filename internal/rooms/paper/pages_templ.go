@@ -17,7 +17,7 @@ import (
 )
 
 func (c choice) frame(ctx context.Context, heading string, private bool) page.Frame {
-	f := page.Frame{Heading: heading, Who: page.Anybody(), Aloud: true}
+	f := page.Frame{Heading: heading, Who: page.Anybody()}
 	if private {
 		f.Who = page.OnlyYou()
 	}
@@ -742,7 +742,7 @@ func typePage(p leading) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "paper.go"), Who: page.Anybody(), Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "paper.go"), Who: page.Anybody()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

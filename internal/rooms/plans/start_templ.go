@@ -17,7 +17,7 @@ import (
 
 // frame is the frame of a page here.
 func (l leaf) frame(ctx context.Context, heading string) page.Frame {
-	f := page.Frame{Heading: heading, Who: l.who, Done: l.done, Section: page.MyThings.Href, Aloud: true,
+	f := page.Frame{Heading: heading, Who: l.who, Done: l.done, Section: page.MyThings.Href,
 		Crumbs: []page.Link{{Href: home, Label: i18n.T(ctx, "plans.home")}}}
 	if l.atTable {
 		f.Section = page.Together.Href

@@ -12,14 +12,14 @@
 //	Move(t)        somebody pressed t.Do at t.At, with what the form says (t.Line, t.Text, t.Get); or, where t.Do is "", has only come to t.At: that may
 //	               happen any number of times, so it changes the same thing each time ("read", "rung for a minute"). What can't be
 //	               done from here is no move: nothing changes. t.Go says where one is then (else one stays), t.Say what just happened,
-//	               t.Note what will be told back at the end. A form with something to mend keeps what was typed in the state.
+//	               t.Note what will be told back at the end. A form with something to mend keeps what was typed in the state, and t.Mend says in which box.
 //	Done(task)     whether the thing to do number task, from 0, is done now. The room remembers that it was: it needn't stay so.
 //	Next(at, task) the one next step from here towards that thing: what the hint says and "show me" does. From any state, step after step
 //	               must end in the thing done; each must be there to press on the page that Show makes.
 //	Show(v)        the pretend screen itself, inside the page. One h2 first, which says where one is. Made of this package's parts: Form, Writing, Button,
 //	               Press, Link, and of page's. No main button of page's own.
-//	Writes(at)     whether there are boxes to write in here: the form is then a Writing. Before a hint is given or a step is shown, Move is handed what was
-//	               typed so far with Do "typed": it keeps it, and does nothing else.
+//	Writes(at)     whether there are boxes to write in, or things to choose, here: the form is then a Writing. Before a hint is given or a step is shown, Move is
+//	               handed what was typed and chosen so far with Do "typed": it keeps it, and does nothing else.
 //	Wait(at)       how long until something happens by itself here, 0 for nothing. It is asked only if somebody said "let time pass";
 //	               otherwise nothing happens by itself, and a button does the same at once. Move does it, by t.Now and t.Live.
 //
@@ -108,12 +108,16 @@ type Turn struct {
 
 	ctx   context.Context
 	to    *string
+	box   string
 	said  Line
 	notes []string
 }
 
 // Go says where one is after the move.
 func (t *Turn) Go(at string) { t.to = &at }
+
+// Mend says which box has something to mend in it, by its id: one comes back to that.
+func (t *Turn) Mend(box string) { t.box = box }
 
 // Say says what the move did, once. Args are pairs of name and value.
 func (t *Turn) Say(key string, args ...string) { t.said = Line{Key: key, Args: args} }
@@ -281,7 +285,7 @@ func (v *visit) typed(t *Turn) {
 		do := t.Do
 		t.Do = "typed"
 		v.make(t, false)
-		t.Do, t.At, t.to, t.said, t.notes = do, at, nil, Line{}, nil
+		t.Do, t.At, t.to, t.box, t.said, t.notes = do, at, nil, "", Line{}, nil
 	}
 }
 

@@ -53,6 +53,29 @@ func TestNothingOfItStays(t *testing.T) {
 	})
 }
 
+func TestFocus(t *testing.T) {
+	t.Run("NET-4 ACC-1 after a move the focus is on the thing to do, and with it is read out what just happened, or the hint", func(t *testing.T) {
+		w := enter(t)
+		w.Page.Holds(t, `<section id="here" class="here" tabindex="-1" aria-labelledby="now">`, `<p id="now">`)
+		w.Go("read-1").Press("delete").Focus("here").Page.Holds(t, `aria-labelledby="now" aria-describedby="just"`, `<div id="just"><div class="notice"`)
+		w.Hint().Focus("here").Page.Holds(t, `aria-labelledby="now" aria-describedby="hint"`, `<p id="hint"`)
+	})
+	t.Run("NET-4 ACC-1 at the end it is on what is told back", func(t *testing.T) {
+		w := enter(t)
+		for range 13 {
+			if !strings.Contains(w.Page.Text(), "That is all there was to do here") {
+				w.Help("show")
+			}
+		}
+		w.Focus("here").Page.Holds(t, `<h2 id="now">That is all`)
+	})
+	t.Run("NET-4 ACC-1 where there is something to mend it is in the box, and not once a hint is asked for", func(t *testing.T) {
+		w := enter(t).Press("new").Press("send", "subject", "Hello", "text", "Hello").Focus("to")
+		w.Hint().Focus("here")
+		w.Press("send", "to", "sam@post.example", "text", "Hello", "subject", "").Press("add").Focus("subject")
+	})
+}
+
 func TestKeeping(t *testing.T) {
 	person := people.Viewer{Account: "a", Session: "one", Roles: []people.Role{people.Person}}
 	t.Run("NET-4 a person keeps what was told back, and not what they were only shown", func(t *testing.T) {

@@ -1,9 +1,11 @@
 package practice
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"towpath/internal/ground/fault"
@@ -33,7 +35,7 @@ const Home = "/skills/practice"
 
 func path(id string) string { return Home + "/" + id }
 
-// anchor is where the page's own part begins: one comes back to it after each move, and needn't pass everything again.
+// anchor is where the page's own part begins: after each move one comes back to it, with the focus, and needn't pass everything again.
 const anchor = "here"
 
 func to(id, at string) string {
@@ -131,7 +133,7 @@ func (x *Room) Press(w http.ResponseWriter, r *http.Request) error {
 		}
 		at = v.press(t)
 	}
-	q := url.Values{}
+	q, back := url.Values{}, anchor
 	if at != "" {
 		q.Set("at", at)
 	}
@@ -144,12 +146,30 @@ func (x *Room) Press(w http.ResponseWriter, r *http.Request) error {
 		q.Set("done", "again")
 	case "hint":
 		q.Set("hint", "1")
+	case "":
+		back = cmp.Or(t.box, anchor)
 	}
-	return web.See(w, r, path(p.ID)+"?"+q.Encode()+"#"+anchor)
+	return web.See(w, r, path(p.ID)+"?"+q.Encode()+"#"+back)
 }
 
-// writing is the id of the form that somebody writes in.
-const writing = "writing"
+// Ids of a page: the form that somebody writes in, what just happened, the hint.
+const (
+	writing = "writing"
+	just    = "just"
+	hinted  = "hint"
+)
+
+// news are the ids of what is new on the page: it is read out with the name of the part that has the focus.
+func (s shown) news() string {
+	var ids []string
+	if s.said != "" {
+		ids = append(ids, just)
+	}
+	if s.hint != "" {
+		ids = append(ids, hinted)
+	}
+	return strings.Join(ids, " ")
+}
 
 // writing is that form, where there is one.
 func (s shown) writing() string {

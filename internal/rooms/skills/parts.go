@@ -37,7 +37,7 @@ func (s state) shown() int {
 // lessonFrame is the frame of a lesson's pages.
 func (p lessonPage) lessonFrame(ctx context.Context) page.Frame {
 	f := p.frame(ctx, p.Lesson.Title, page.Link{Href: lessons, Label: i18n.T(ctx, "skills.lessons")})
-	f.Lang, f.Aloud, f.Done = p.Lang, true, p.said
+	f.Lang, f.Done = p.Lang, p.said
 	return f
 }
 

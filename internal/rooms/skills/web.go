@@ -45,7 +45,7 @@ func (x *Room) seatOf(r *http.Request) (s seat, err error) {
 
 // frame is the frame of a page here. Crumbs come after the way to the room's start.
 func (s seat) frame(ctx context.Context, heading string, more ...page.Link) page.Frame {
-	f := page.Frame{Heading: heading, Who: s.who, Section: page.GetOnline.Href, Styles: []string{SheetStyle}, Aloud: true}
+	f := page.Frame{Heading: heading, Who: s.who, Section: page.GetOnline.Href, Styles: []string{SheetStyle}}
 	if s.table {
 		f.Crumbs = []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table")}}
 	}

@@ -23,14 +23,18 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/jobs"
 	"towpath/internal/ground/media"
+	"towpath/internal/page"
 	"towpath/internal/rooms/stories"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/trusttest"
 )
 
 // wav is a second of sound that says nothing.
-func wav() []byte {
-	samples := make([]byte, 16_000)
+func wav() []byte { return wavOf(1) }
+
+func wavOf(seconds int) []byte {
+	samples := make([]byte, 16_000*seconds)
 	for i := range samples {
 		samples[i] = byte(128 + i%7)
 	}
@@ -139,6 +143,29 @@ func TestARecordingWithoutTools(t *testing.T) {
 			src := between(page.Body, ` src="`+path+`/media/`, `"`)
 			if got := x.Get(t, x.me, path+"/media/"+src); got.Status != http.StatusOK || !bytes.Equal([]byte(got.Body), wav()) || got.Header.Get("Content-Type") != "audio/wav" {
 				t.Error(got.Status, got.Header, got.Err)
+			}
+		})
+		t.Run("ACC-10 above somebody's limit it is asked once more, and nothing is on the page before; below it, or where nobody need ask, it isn't", func(t *testing.T) {
+			path := x.recorded(t, x.noor, "audio", wavOf(70))
+			x.captioned(t, path)
+			ask := func(address string, limit int) (a trusttest.Answer, brings int64) {
+				t.Helper()
+				var tally page.Tally
+				r := httptest.NewRequest(http.MethodGet, address, nil)
+				a = x.Front.Send(t, x.me, r.WithContext(page.WithData(r.Context(), page.Data{Limit: limit}, &tally)))
+				return a, tally.Media()
+			}
+			a, brings := ask(path+"?how=listen", 1)
+			a.Want(t, http.StatusOK, "This takes 1.1 MB. You wanted to be asked above 1 MB.", "Take it another way")
+			a.HoldsNot(t, "<audio", "/media/")
+			a.Holds(t, `href="`+path+`?how=listen&amp;sure=1"`)
+			if brings != 0 {
+				t.Errorf("%d bytes are counted before they load", brings)
+			}
+			for address, limit := range map[string]int{path + "?how=listen&sure=1": 1, path + "?how=listen": 3, path + "?how=listen&x": page.NoLimit, path + "?how=listen&y": 0} {
+				if a, brings = ask(address, limit); !strings.Contains(a.Body, "<audio") || brings < 1_000_000 {
+					t.Errorf("%s with a limit of %d: %d bytes, %s", address, limit, brings, a.Text())
+				}
 			}
 		})
 		t.Run("TOP-4 a film that browsers can't play, and one that is none, are refused in a sentence", func(t *testing.T) {

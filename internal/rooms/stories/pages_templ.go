@@ -254,7 +254,7 @@ func listPage(f found, rd reader, topics []*pack.Topic, done string) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.title"), Who: rd.sees(), Section: page.Topics.Href, Crumbs: crumbs(ctx)[:1], Done: done, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.title"), Who: rd.sees(), Section: page.Topics.Href, Crumbs: crumbs(ctx)[:1], Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -494,7 +494,7 @@ func (s shown) who() page.WhoSees {
 }
 
 func (s shown) frame(ctx context.Context) page.Frame {
-	f := page.Frame{Heading: s.Title, Lang: s.Lang, Who: s.who(), Section: page.Topics.Href, Crumbs: crumbs(ctx), Done: s.done(ctx), Aloud: true}
+	f := page.Frame{Heading: s.Title, Lang: s.Lang, Who: s.who(), Section: page.Topics.Href, Crumbs: crumbs(ctx), Done: s.done(ctx)}
 	if s.preview {
 		f.Crumbs = []page.Link{{Href: Path(s.ID) + "/edit", Label: i18n.T(ctx, "stories.work")}}
 	}
@@ -2361,7 +2361,7 @@ func upsetPage(s shown, u upset) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.upset"), Who: page.OnlyYou(), Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var92), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "stories.upset"), Who: page.OnlyYou(), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var92), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

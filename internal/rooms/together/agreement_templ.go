@@ -227,7 +227,7 @@ func agreementPage(v people.Viewer, a agreement, action string) templ.Component 
 			return nil
 		})
 		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.agreement", "person", a.PersonName, "other", a.SupportName),
-			Title: i18n.T(ctx, "together.agreement.link"), Who: page.YouAnd(otherName(v, a)), Section: "/together", Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			Title: i18n.T(ctx, "together.agreement.link"), Who: page.YouAnd(otherName(v, a)), Section: "/together"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -689,7 +689,7 @@ func stepPage(s scene, at pack.Step) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step."+string(at)), Who: page.YouAnd(s.with()), Section: "/together", Aloud: true,
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step."+string(at)), Who: page.YouAnd(s.with()), Section: "/together",
 			Crumbs: []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "together.table.tab")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -805,7 +805,7 @@ func keepStepPage(s scene) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step.keep"), Who: page.YouAnd(s.with()), Section: "/together", Aloud: true,
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "together.step.keep"), Who: page.YouAnd(s.with()), Section: "/together",
 			Crumbs: []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "together.table.tab")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

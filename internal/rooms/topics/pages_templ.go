@@ -211,7 +211,7 @@ func listPage(c choice, rd reader) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "topics.title"), Who: c.who(), Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "topics.title"), Who: c.who(), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -456,7 +456,7 @@ func wordsPage(all []*pack.Term, sources []pack.Source, rd reader) templ.Compone
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "topics.words"), Who: page.Anybody(), Crumbs: crumbs(ctx, nil), Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "topics.words"), Who: page.Anybody(), Crumbs: crumbs(ctx, nil), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -627,7 +627,7 @@ func topicPage(t *pack.Topic, rd reader, easy bool, told []page.Row, terms []*pa
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: t.Title, Lang: t.Lang, Who: page.Anybody(), Crumbs: crumbs(ctx, nil), Section: page.Topics.Href, Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: t.Title, Lang: t.Lang, Who: page.Anybody(), Crumbs: crumbs(ctx, nil), Section: page.Topics.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1303,7 +1303,7 @@ func onePage(s shown) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: s.Title, Lang: s.Lang, Who: page.Anybody(), Crumbs: crumbs(ctx, s.topic), Section: page.Topics.Href, Done: s.done(ctx), Aloud: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: s.Title, Lang: s.Lang, Who: page.Anybody(), Crumbs: crumbs(ctx, s.topic), Section: page.Topics.Href, Done: s.done(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

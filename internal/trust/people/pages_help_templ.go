@@ -352,7 +352,7 @@ func (x *Web) signingInPage(p helping) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(staffFrame(ctx, i18n.T(ctx, "people.help", "name", p.name))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(hushed(staffFrame(ctx, i18n.T(ctx, "people.help", "name", p.name)), p.half+p.code != "")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -942,7 +942,7 @@ func paperCardPage(p helping, words []string, url string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(staffFrame(ctx, i18n.T(ctx, "people.help.paper"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(hushed(staffFrame(ctx, i18n.T(ctx, "people.help.paper")), true)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1508,7 +1508,7 @@ func (x *Web) waysBackPage(p waysBack) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(staffFrame(ctx, i18n.T(ctx, "people.waybacks"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var63), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(hushed(staffFrame(ctx, i18n.T(ctx, "people.waybacks")), p.half != "")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var63), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

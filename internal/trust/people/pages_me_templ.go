@@ -788,7 +788,7 @@ func passwordPage(p passwordForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(myFrame(ctx, i18n.T(ctx, "people.me.password"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(hushed(myFrame(ctx, i18n.T(ctx, "people.me.password")), true)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

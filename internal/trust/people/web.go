@@ -148,6 +148,12 @@ func staffFrame(ctx context.Context, heading string) page.Frame {
 	return f
 }
 
+// hushed is the frame of a page with a code or words that open something on it, where there are any: those aren't said in a room.
+func hushed(f page.Frame, are bool) page.Frame {
+	f.Secret = are
+	return f
+}
+
 // myFrame is the frame of a page about one way of one's own to sign in.
 func myFrame(ctx context.Context, heading string) page.Frame {
 	return page.Frame{Heading: heading, Who: page.OnlyYou(), Section: "/me", Crumbs: []page.Link{{Href: "/me", Label: i18n.T(ctx, "people.me")}}}

@@ -17,7 +17,7 @@ import (
 
 // mySharing is the frame of a person's own pages about who sees what. They belong to their things.
 func mySharing(ctx context.Context, heading, done string) page.Frame {
-	return page.Frame{Heading: heading, Who: page.OnlyYou(), Section: page.MyThings.Href, Done: done, Aloud: true,
+	return page.Frame{Heading: heading, Who: page.OnlyYou(), Section: page.MyThings.Href, Done: done,
 		Crumbs: []page.Link{{Href: page.MyThings.Href, Label: i18n.T(ctx, page.MyThings.Key)}}}
 }
 

@@ -102,6 +102,8 @@ type play struct {
 	Paid     []string `json:"p,omitempty"` // of pro and of the pass in fast
 	Ended    bool     `json:"e,omitempty"` // the pass
 	Back     []string `json:"r,omitempty"` // asked for the money back
+	Half     []string `json:"h,omitempty"` // typed or chosen so far at the place that stands first
+	Mend     bool     `json:"m,omitempty"` // the name of the stop is missing
 }
 
 func (p *play) has(name string) bool { return slices.Contains(p.Apps, name) }
@@ -176,9 +178,17 @@ func (p *play) asks() string {
 	return of(run, bus)
 }
 
-// Writes is whether there is a box to write in.
+// Writes is whether there is a box to write in, or something to choose.
 func (p *play) Writes(at string) bool {
-	return at == shop || at == found || at == of(run, bus) && !p.sees()
+	return at == shop || at == found || at == allowed || at == of(run, bus) && !p.sees()
+}
+
+// half is what was typed or chosen so far as the n-th thing at a place; else it is as it is now.
+func (p *play) half(at string, n int, now string) string {
+	if len(p.Half) > n+1 && p.Half[0] == at {
+		return p.Half[n+1]
+	}
+	return now
 }
 
 // Done is whether one of the four things is done.

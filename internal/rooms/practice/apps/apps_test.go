@@ -62,7 +62,7 @@ func TestNET4WhatAnAppMayKnow(t *testing.T) {
 		w.Sees("Now, 3 of 4")
 	})
 	t.Run("NET-4 no: the stop is typed", func(t *testing.T) {
-		w := withBus(t).Press("no").Press("no").Lacks(next).Press("times").Sees("isn't there yet").Press("times", "stop", "Library").Sees(next, "Now, 3 of 4")
+		w := withBus(t).Press("no").Press("no").Lacks(next).Press("times").Sees("isn't there yet").Focus("stop").Press("times", "stop", "Library").Sees(next, "Now, 3 of 4")
 		w.Go("allowed").Press("set", "where", "using", "contacts", "no").Go("phone").Go("run-bus").Sees(next)
 	})
 	t.Run("NET-4 while it is used, and no contacts", func(t *testing.T) { withBus(t).Press("using").Press("no").Sees(next, "Now, 3 of 4") })

@@ -18,6 +18,7 @@ func (p *play) Move(t *practice.Turn) {
 	what, name := on(t.At)
 	p.read(t)
 	switch {
+	case t.Do == "typed":
 	case t.Do == "":
 		p.Seen = p.Seen || t.At == of(run, bus) && p.sees()
 	case t.Do == "find" && (t.At == shop || t.At == found):
@@ -39,11 +40,31 @@ func (p *play) Move(t *practice.Turn) {
 	}
 }
 
-// read keeps what was typed in the box of the shop.
+// read keeps what was typed in the box of the shop, and what was typed or chosen so far elsewhere. Whoever has gone on has chosen nothing.
 func (p *play) read(t *practice.Turn) {
-	if t.Do != "" && (t.At == shop || t.At == found) {
-		p.Query = t.Short("q", mostTyped)
+	if t.Do == "" {
+		if len(p.Half) > 0 && p.Half[0] != t.At {
+			p.Half = nil
+		}
+		return
 	}
+	p.Half, p.Mend = nil, false
+	switch {
+	case t.At == shop || t.At == found:
+		p.Query = t.Short("q", mostTyped)
+	case t.Do == "typed" && t.At == allowed:
+		p.Half = []string{t.At, one(t.Get(where), promptsOf[where], p.Where), one(t.Get(contacts), promptsOf[contacts], p.Contacts)}
+	case t.Do == "typed":
+		p.Half = []string{t.At, t.Short("stop", mostTyped)}
+	}
+}
+
+// one is what was chosen of all there is; what isn't there changes nothing.
+func one(chosen string, all []string, now string) string {
+	if slices.Contains(all, chosen) {
+		return chosen
+	}
+	return now
 }
 
 // find looks for apps that have all words in what is said of them.
@@ -136,7 +157,8 @@ func (p *play) running(t *practice.Turn, name string) {
 		t.Go(of(pay, fast))
 	case t.Do == "times" && name == bus && !p.sees():
 		if p.Stop = t.Short("stop", mostTyped); p.Stop == "" {
-			t.Say("practice.apps.said.no_stop")
+			p.Mend = true
+			t.Mend("stop")
 			return
 		}
 		p.Seen = true
@@ -156,12 +178,7 @@ func (p *play) permit(t *practice.Turn) {
 		t.Go(of(run, bus))
 		t.Note("practice.apps.told.contacts." + t.Do)
 	case t.At == allowed && t.Do == "set":
-		if w := t.Get("where"); slices.Contains([]string{using, always, no}, w) {
-			p.Where = w
-		}
-		if c := t.Get("contacts"); c == yes || c == no {
-			p.Contacts = c
-		}
+		p.Where, p.Contacts = one(t.Get(where), promptsOf[where], p.Where), one(t.Get(contacts), promptsOf[contacts], p.Contacts)
 		did(t, "allowed")
 	}
 }

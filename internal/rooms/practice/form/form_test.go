@@ -46,7 +46,7 @@ func sent(w *practicetest.Way) *practicetest.Way {
 // Each wrong turn of docs/practice/form.md and the way back.
 var turns = map[string]func(w *practicetest.Way){
 	"boxes left empty": func(w *practicetest.Way) {
-		w = begun(w).Press("next", "name", "Robin Hill").At("Who is it for?").Sees("There is something to mend", "Write the date of birth", "Write a mobile number.", "Tick this box.").Lacks("Write the name.")
+		w = begun(w).Press("next", "name", "Robin Hill").At("Who is it for?").Sees("There is something to mend", "Write the date of birth", "Write a mobile number.", "Tick this box.").Lacks("Write the name.").Focus("born")
 		w.Page.Holds(w.T(), `value="Robin Hill"`, `href="#born"`)
 		w.Press("next", robin[2:]...).Sees(timeTask)
 	},
@@ -57,7 +57,7 @@ var turns = map[string]func(w *practicetest.Way){
 	"away for a while": func(w *practicetest.Way) {
 		w = filled(w).Press("next", "why", "medicine").At("You were away for a while").Jump("you").At("You were away for a while").Press("on").Sees("All your answers are here.")
 		w.Page.Holds(w.T(), `value="medicine" checked`)
-		w.Press("next").Sees("Choose a time.").Lacks("Choose what it is about.").Press("next", "slot", "mon").At("Check your answers")
+		w.Press("next").Sees("Choose a time.").Focus("slot-0").Lacks("Choose what it is about.").Press("next", "slot", "mon").At("Check your answers")
 	},
 	"the time is taken": func(w *practicetest.Way) {
 		filled(w).Press("next").Press("on").Press("next", "why", "blood", "slot", "tue").Sees("Somebody else has just taken that time.", "Choose a time.").Lacks("Tuesday, 10:20").Press("next", "slot", "wed").Sees(codeTask)

@@ -74,6 +74,7 @@ func (p *play) fillYou(t *practice.Turn) {
 	}
 	p.SentYou, p.PassedYou = true, len(p.wrongYou(t.Now)) == 0
 	if !p.PassedYou {
+		t.Mend(first(p.wrongYou(t.Now)))
 		t.Note("practice.form.told.mended")
 		return
 	}
@@ -107,11 +108,33 @@ func (p *play) fillTime(t *practice.Turn) {
 		t.Note("practice.form.told.taken")
 		return
 	}
-	if p.PassedTime = p.Why != "" && p.Slot != ""; p.PassedTime {
-		p.Change = true
+	switch {
+	case p.Why == "":
+		t.Mend("why-0")
+	case p.Slot == "":
+		t.Mend("slot-0")
+	default:
+		p.PassedTime, p.Change = true, true
 		t.Note("practice.form.told.time")
 		t.Go(check)
 	}
+}
+
+// boxes are all that something can be missing in, in order.
+var boxes = []string{"name", "born", "phone", "text", "why", "slot"}
+
+// first is the id of the first box of the first page with something to mend.
+func first(wrong map[string]string) string {
+	for _, box := range boxes {
+		switch {
+		case wrong[box] == "":
+		case box == "text":
+			return "text-0" // the box to tick
+		default:
+			return box
+		}
+	}
+	return ""
 }
 
 func one(value string, of []string) string {
@@ -148,6 +171,7 @@ func (p *play) enter(t *practice.Turn) {
 		if p.Wrong == "code" {
 			p.Tries++
 		}
+		t.Mend("code")
 		t.Note("practice.form.told.wrong")
 	}
 }

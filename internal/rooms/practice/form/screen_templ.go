@@ -223,7 +223,7 @@ func mend(wrong map[string]string) templ.Component {
 }
 
 func links(ctx context.Context, wrong map[string]string) (all []page.Link) {
-	for _, box := range []string{"name", "born", "phone", "text", "why", "slot"} {
+	for _, box := range boxes {
 		if wrong[box] != "" {
 			all = append(all, page.Link{Href: "#" + box, Label: i18n.T(ctx, "practice.form."+box)})
 		}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 
 	"towpath/internal/rooms/practice"
@@ -16,7 +17,7 @@ func (p *play) Move(t *practice.Turn) {
 		}
 		return
 	}
-	if t.Do != "undo" {
+	if t.Do != "undo" && t.Do != "typed" {
 		p.Undo = 0
 	}
 	switch {
@@ -38,6 +39,8 @@ func (p *play) Move(t *practice.Turn) {
 // inFolder is what can be done where e-mails are listed.
 func (p *play) inFolder(t *practice.Turn) {
 	switch t.Do {
+	case "typed":
+		p.Sought = t.Short("q", mostLine)
 	case "new":
 		t.Go(place("write", p.add(email{Box: drafts, Read: true}).ID))
 	case "find":
@@ -132,6 +135,7 @@ func (p *play) writing(t *practice.Turn, e *email) {
 		e.Tried = true
 		switch {
 		case e.wrong() != "":
+			t.Mend("to")
 		case e.missing() != "":
 			t.Go(place("ask", e.ID))
 		default:
@@ -153,6 +157,7 @@ func (p *play) asked(t *practice.Turn, e *email) {
 	switch t.Do {
 	case "add":
 		t.Go(place("write", e.ID))
+		t.Mend(e.missing())
 		t.Note("practice.mail.told.added")
 	case "send":
 		p.send(t, e)
@@ -206,5 +211,7 @@ func (p *play) seek(t *practice.Turn) {
 	}
 }
 
-// Writes says where there are boxes to write in.
-func (p *play) Writes(at string) bool { return strings.HasPrefix(at, "write-") }
+// Writes says where there are boxes to write in: in a draft, and where e-mails are listed.
+func (p *play) Writes(at string) bool {
+	return strings.HasPrefix(at, "write-") || at == "find" || slices.Contains(folders, at)
+}

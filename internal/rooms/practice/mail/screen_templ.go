@@ -286,7 +286,7 @@ func finding(v practice.View, p *play) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = practice.Form(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = practice.Writing(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -44,6 +44,9 @@ func (p *play) Move(t *practice.Turn) {
 	default:
 		p.others(t)
 	}
+	if p.Mend != "" {
+		t.Mend(p.box(t.At))
+	}
 }
 
 // read keeps what was typed, for the box that it was typed in.

@@ -36,7 +36,7 @@ func unlock(w *practicetest.Way) *practicetest.Way {
 
 func TestNET4APasswordIsMadeKeptForgottenAndFoundAgain(t *testing.T) {
 	t.Run("NET-4 a password that is guessed first or too short isn't taken, and stays in the box", func(t *testing.T) {
-		w := enter(t).Go("site").Go("join").Press("save", "password", "Password123456").Sees("Many people use one like this")
+		w := enter(t).Go("site").Go("join").Press("save", "password", "Password123456").Sees("Many people use one like this").Focus("secret")
 		w.Page.Holds(t, `value="Password123456"`)
 		w.Press("save", "password", "short").Sees("ten letters or more").Press("save", "password", own).Sees("Keep this password?")
 	})

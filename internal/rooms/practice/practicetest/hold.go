@@ -34,7 +34,7 @@ func Hold(t *testing.T, r Room) {
 		w.toEnd(true)
 		w.Sees("That is all there was to do here", "These were done with “Show me this step”:")
 	})
-	t.Run("NET-4 no dead end at random: from any state, step after step leads to the end", func(t *testing.T) {
+	t.Run("NET-4 no dead end at random: from any state, step after step leads to the end, and a hint loses nothing typed or chosen", func(t *testing.T) {
 		for seed := range walks {
 			r.walk(t, uint64(seed))
 		}
@@ -108,10 +108,48 @@ func (r Room) walk(t *testing.T, seed uint64) {
 		if t.Failed() {
 			t.Fatalf("walk %d, press %d, at %s", seed, i, w.at)
 		}
+		if seed == 0 {
+			r.keeps(w, luck)
+		}
 		if i%every == 0 {
 			w.fork().toEnd(i%(3*every) == 0)
 		}
 	}
+}
+
+// keeps holds a page to this: asking for a hint loses nothing that was typed or chosen.
+func (r Room) keeps(w *Way, luck *rand.Rand) {
+	w.t.Helper()
+	s := w.screen()
+	if _, helps := s.helps["hint"]; !helps {
+		return // hinted, or at the end
+	}
+	for _, f := range s.forms {
+		if len(f.typed)+len(f.choices) == 0 {
+			continue
+		}
+		said := r.fill(f, luck)
+		twin := w.fork().post(w.path, with(said, "help", "hint"))
+		var after url.Values
+		for _, g := range twin.screen().forms {
+			if g.id == f.id {
+				after = g.said
+			}
+		}
+		for _, name := range slices.Concat(f.typed, slices.Collect(maps.Keys(f.choices))) {
+			before, kept := strings.Join(said[name], " "), strings.Join(after[name], " ")
+			if f.id != writing || kept != before && (kept == "" || !strings.HasPrefix(before, kept)) { // what is too long is cut
+				w.t.Errorf("NET-4 asked for a hint at %s, %q in %q is %q", w.at, before, name, kept)
+			}
+		}
+	}
+}
+
+// with is a form that says one thing more.
+func with(form url.Values, name, value string) url.Values {
+	form = maps.Clone(form)
+	form.Set(name, value)
+	return form
 }
 
 // stumble presses one thing of the pretend screen, anything, with anything in the boxes.

@@ -30,6 +30,7 @@ type Way struct {
 	front   *trusttest.Front
 	path    string
 	at      string // the address of Page
+	focus   string // the part of it that one comes to
 	cookies map[string]*http.Cookie
 	now     *time.Time
 }
@@ -81,7 +82,7 @@ func (w *Way) send(r *http.Request) trusttest.Answer {
 
 func (w *Way) open(address string) *Way {
 	w.t.Helper()
-	address, _, _ = strings.Cut(address, "#")
+	address, w.focus, _ = strings.Cut(address, "#")
 	w.at, w.Page = address, w.send(httptest.NewRequest(http.MethodGet, address, nil))
 	w.Page.Want(w.t, http.StatusOK)
 	return w
@@ -192,6 +193,15 @@ func (w *Way) Sees(says ...string) *Way {
 
 // Lacks checks what it doesn't.
 func (w *Way) Lacks(says ...string) *Way { w.t.Helper(); w.Page.Lacks(w.t, says...); return w }
+
+// Focus checks where the focus is after a move: at an element of that id, which is there.
+func (w *Way) Focus(id string) *Way {
+	w.t.Helper()
+	if w.focus != id || !strings.Contains(w.Page.Body, `id="`+id+`"`) {
+		w.t.Errorf("the focus goes to %q and not to %q on:\n%s", w.focus, id, w.Page.Text())
+	}
+	return w
+}
 
 // At checks which place it is, by its heading.
 func (w *Way) At(heading string) *Way {

@@ -15,9 +15,7 @@ func did(t *practice.Turn, name string) {
 
 // Move makes a move; what can't be done where one is changes nothing.
 func (p *play) Move(t *practice.Turn) {
-	if p.Writes(t.At) && t.Do != "" {
-		p.Typed, p.For = t.Short("password", mostTyped), t.At
-	}
+	p.read(t)
 	switch {
 	case t.Do == "":
 		p.Opened = p.Opened || t.At == browser && p.Joined == library && p.state() == "online"
@@ -25,7 +23,7 @@ func (p *play) Move(t *practice.Turn) {
 	case t.Do == "typed":
 		return
 	}
-	p.Mend = ""
+	p.Mend, p.Picked = "", nil
 	name := t.At[strings.LastIndexByte(t.At, '-')+1:]
 	switch {
 	case t.At == phone:
@@ -44,6 +42,28 @@ func (p *play) Move(t *practice.Turn) {
 		p.setting(t)
 	}
 	p.settle()
+}
+
+// read keeps what was typed or chosen so far, for the place that it was typed at. Whoever has gone elsewhere has chosen nothing.
+func (p *play) read(t *practice.Turn) {
+	switch {
+	case t.Do == "":
+		if t.At != p.For {
+			p.Picked = nil
+		}
+		return
+	case t.At == screen:
+		p.Picked = []int{which(t, "size", sizes, p.Size), which(t, "look", looks, p.Look), which(t, "light", lights, p.Light)}
+	case t.At == sound:
+		p.Picked = []int{which(t, "sound", sounds, p.Sound)}
+	case t.At == portalOf(library):
+		p.Picked = []int{len(t.Get("agree"))}
+	case p.types(t.At):
+		p.Typed = t.Short("password", mostTyped)
+	default:
+		return
+	}
+	p.For = t.At
 }
 
 func choose(so bool, yes, no string) string {
@@ -70,12 +90,13 @@ func (p *play) onNetwork(t *practice.Turn, name string) {
 	case "peek":
 		p.Peek = !p.Peek
 	case "join":
-		if p.Writes(t.At) {
+		if p.types(t.At) {
 			p.Mend = p.wrong(t, name)
 		}
 		if p.Mend == "" {
 			p.join(t, name)
 		} else {
+			t.Mend(p.box())
 			t.Note("practice.settings.told.wrong")
 		}
 	case "forget":
@@ -123,6 +144,7 @@ func (p *play) onPortal(t *practice.Turn, name string) {
 		}
 	case t.Do == "go" && name == library && t.Get("agree") == "":
 		p.Mend = "agree"
+		t.Mend("agree-0")
 	case t.Do == "go" && name == library:
 		p.Agreed = true
 		did(t, "agreed")

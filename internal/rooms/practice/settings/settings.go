@@ -75,7 +75,7 @@ type play struct {
 	Opened  bool   `json:"o,omitempty"` // the page, at the library
 	Leaked  bool   `json:"g,omitempty"` // e-mail and password, to the other network
 	Typed   string `json:"t,omitempty"`
-	For     string `json:"f,omitempty"` // the network that it was typed for
+	For     string `json:"f,omitempty"` // the place that it was typed at
 	Peek    bool   `json:"p,omitempty"`
 	Mend    string `json:"m,omitempty"` // a key's end
 	Size    int    `json:"s,omitempty"`
@@ -84,6 +84,7 @@ type play struct {
 	Sound   int    `json:"v,omitempty"`
 	Ringing bool   `json:"r,omitempty"`
 	Missed  bool   `json:"x,omitempty"` // a ring
+	Picked  []int  `json:"i,omitempty"` // chosen at For, and not set yet
 }
 
 // inReach reports a network that is in the list.
@@ -152,10 +153,23 @@ func (p *play) Place(at string) string {
 	return phone
 }
 
-// Writes is whether there is a box to write in.
+// Writes is whether there is a box to write in, or something to choose.
 func (p *play) Writes(at string) bool {
+	return p.types(at) || at == screen || at == sound || at == portalOf(library)
+}
+
+// types reports a network that asks for its password.
+func (p *play) types(at string) bool {
 	name, ok := strings.CutPrefix(at, netOf(""))
 	return ok && locked(name) && !p.knows(name)
+}
+
+// picked is what was chosen as the n-th thing at a place and not set yet; else it is as it is now.
+func (p *play) picked(at string, n, now int) int {
+	if p.For == at && n < len(p.Picked) {
+		return p.Picked[n]
+	}
+	return now
 }
 
 // Done is whether one of the four things is done.

@@ -38,7 +38,7 @@ func TestNET4EachWayIntoANetworkHasItsWayBack(t *testing.T) {
 	})
 	t.Run("NET-4 the network's own page: closed, no tick, found again from the browser", func(t *testing.T) {
 		w := landed(t).Go("net-library").Press("join").Press("close").Go("phone").Go("browser").Sees("its own page first").Go("portal-library")
-		w.Press("go").Sees("Tick the box first").Press("go", "agree", "yes").Go("phone").Go("browser").Sees("Songs from far and near", "Now, 3 of 4")
+		w.Press("go").Sees("Tick the box first").Focus("agree-0").Press("go", "agree", "yes").Go("phone").Go("browser").Sees("Songs from far and near", "Now, 3 of 4")
 	})
 	t.Run("NET-4 the network with nearly the same name: closed, forgotten", func(t *testing.T) {
 		w := landed(t).Go("net-free").Press("join").Sees("the password of your e-mail").Press("close").Press("forget").Sees("won't join it by itself")
@@ -53,7 +53,7 @@ func TestNET4EachWayIntoANetworkHasItsWayBack(t *testing.T) {
 		w.Press("join", "password", "Kettle-27-boat").Sees("Is it the right network?").Go("wifi").Go("net-flat")
 	})
 	t.Run("NET-4 a wrong password stays in the box and can be looked at; capital and small letters", func(t *testing.T) {
-		w := home(t).Press("join", "password", "kettle-27-boat").Sees("Look at each letter")
+		w := home(t).Press("join", "password", "kettle-27-boat").Sees("Look at each letter").Focus("secret")
 		w.Page.Holds(t, `value="kettle-27-boat"`, `id="secret"`)
 		w.Press("peek", "password", "kettle-27-boat").Page.Holds(t, `id="plain"`)
 		w.Press("join", "password", "Kettle-27-boat").Sees("Wi-Fi: Flat 14. Connected")
@@ -84,6 +84,15 @@ func TestNET4WhatIsSetChangesThePage(t *testing.T) {
 	t.Run("NET-4 a call let ring", func(t *testing.T) {
 		w := enter(t).Go("settings").Go("sound").Press("set", "sound", "shake").Press("ring").Sees("It shakes a little").Press("let").Sees("It rang out")
 		w.Jump("ring").Sees("Your pretend phone")
+	})
+	t.Run("NET-4 what is chosen and not set yet stays when a hint is asked for, changes nothing before, and is gone elsewhere", func(t *testing.T) {
+		w := enter(t).Go("settings").Go("screen").Help("hint", "size", "larger", "look", "dark")
+		w.Page.Holds(t, `value="larger" checked`, `value="dark" checked`)
+		w.Page.HoldsNot(t, `data-size="larger"`, `value="usual" checked`)
+		w.Go("settings").Go("screen").Page.Holds(t, `value="usual" checked`, `value="plain" checked`)
+		w.Go("settings").Go("sound").Help("hint", "sound", "shake").Page.Holds(t, `value="shake" checked`)
+		w.Press("ring").Sees("people look up") // it is still loud
+		landed(t).Go("net-library").Press("join").Help("hint", "agree", "yes").Page.Holds(t, `value="yes" checked`)
 	})
 	t.Run("NET-4 what can't be chosen changes nothing", func(t *testing.T) {
 		enter(t).Send("at", "screen", "do", "set", "size", "huge", "look", "-1").Page.HoldsNot(t, "data-size=\"huge\"")
