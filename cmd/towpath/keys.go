@@ -128,7 +128,7 @@ func replaceKey(path string, key *vault.Key) (kept string, err error) {
 // ofOne is a command about one wrapping key.
 type ofOne struct {
 	Where
-	Mark string `arg:"" optional:"" help:"Which, where the key file holds several; as key list shows it."`
+	Mark string `arg:"" help:"Which, where the key file holds several; as key list shows it."`
 }
 
 // change opens the keyring, finds out which wrapping key is meant, and does what is asked with it.

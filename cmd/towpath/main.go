@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/alecthomas/kong"
+	"towpath/internal/ground/cli"
 )
 
 // version is set by the build.
@@ -34,11 +34,7 @@ func (versionCmd) Run() error {
 }
 
 func main() {
-	var c commands
-	k := kong.Parse(&c, kong.Name("towpath"), kong.UsageOnError(),
-		kong.Description("A place where people find out, together, what keeps life on track."))
-	if err := k.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "towpath:", err)
-		os.Exit(1)
-	}
+	about := cli.Program{Name: "towpath", About: "A place where people find out, together, what keeps life on track.",
+		Args: os.Args[1:], Env: os.Getenv, Out: os.Stdout, Err: os.Stderr}
+	os.Exit(about.Run(&commands{}))
 }

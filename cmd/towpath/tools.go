@@ -18,7 +18,7 @@ type contentCmd struct {
 }
 
 type contentCheckCmd struct {
-	Folder string `arg:"" optional:"" help:"A folder of content over that built in." type:"path"`
+	Folder string `arg:"" help:"A folder of content over that built in." type:"path"`
 	JSON   bool   `name:"json" help:"Print the report as JSON."`
 }
 

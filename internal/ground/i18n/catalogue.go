@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
 // Catalogue is one room's words in one language: a flat YAML map of key to text, or to a map of plural forms (zero, one,
@@ -131,33 +130,6 @@ func (s sentences) follows(source sentences, lang string) error {
 		}
 	}
 	return nil
-}
-
-func (s sentences) messages() []*goi18n.Message {
-	messages := make([]*goi18n.Message, 0, len(s))
-	for key, f := range s {
-		messages = append(messages, &goi18n.Message{ID: key, Zero: f["zero"], One: f["one"], Two: f["two"],
-			Few: f["few"], Many: f["many"], Other: f["other"]})
-	}
-	return messages
-}
-
-func (s sentences) plain() map[string]string {
-	plain := make(map[string]string, len(s))
-	for key, f := range s {
-		if len(f) == 1 && len(f.variables()) == 0 {
-			plain[key] = f["other"]
-		}
-	}
-	return plain
-}
-
-func (s sentences) counted() map[string]bool {
-	counted := map[string]bool{}
-	for key, f := range s {
-		counted[key] = len(f) > 1
-	}
-	return counted
 }
 
 // mapped rewrites every wording with change.

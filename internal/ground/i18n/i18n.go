@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 )
 
@@ -30,12 +28,10 @@ const Source = "en"
 
 // Bundle holds every catalogue of the house. It doesn't change once made, so any number of goroutines may read it.
 type Bundle struct {
-	messages *goi18n.Bundle
-	counted  map[string]bool // keys that have plural forms and so need "n"
-	byTag    map[string]*Localizer
-	real     []language.Tag // what people are offered, Source first
-	matcher  language.Matcher
-	pseudo   bool
+	byTag   map[string]*Localizer
+	real    []language.Tag // what people are offered, Source first
+	matcher language.Matcher
+	pseudo  bool
 }
 
 // Language is one that a reader can choose.
@@ -50,11 +46,7 @@ func New(catalogues ...Catalogue) (*Bundle, error) {
 	source := byLang[Source]
 	byLang[accented] = source.mapped(accent)
 	byLang[mirrored] = source.mapped(mirror).inEveryForm()
-	b := &Bundle{
-		messages: goi18n.NewBundle(language.English),
-		counted:  source.counted(),
-		byTag:    map[string]*Localizer{},
-	}
+	b := &Bundle{byTag: map[string]*Localizer{}}
 	for _, lang := range slices.Sorted(maps.Keys(byLang)) {
 		if err := b.add(lang, byLang[lang], source); err != nil {
 			return nil, err
@@ -69,17 +61,28 @@ func (b *Bundle) add(lang string, words, source sentences) error {
 	if err != nil {
 		return fmt.Errorf("i18n.New: %q is no language tag: %w", lang, err)
 	}
-	if err := b.messages.AddMessages(tag, words.messages()...); err != nil {
-		return fmt.Errorf("i18n.New: %s: %w", lang, err)
+	l := &Localizer{lang: lang, dir: direction(tag), plain: map[string]string{}, filled: map[string]filled{}}
+	l.learn(source, language.MustParse(Source))
+	l.learn(words, tag)
+	for key, f := range l.filled {
+		f.counted = len(source[key]) > 1
+		l.filled[key] = f
 	}
-	plain := source.plain()
-	for key := range words {
-		delete(plain, key)
-	}
-	maps.Copy(plain, words.plain())
-	b.byTag[lang] = &Localizer{bundle: b, lang: lang, dir: direction(tag), plain: plain,
-		messages: goi18n.NewLocalizer(b.messages, lang)}
+	b.byTag[lang] = l
 	return nil
+}
+
+// learn takes sentences in; they take the place of those that stood in for them.
+func (l *Localizer) learn(words sentences, tag language.Tag) {
+	for key, f := range words {
+		delete(l.plain, key)
+		delete(l.filled, key)
+		if len(f) == 1 && len(f.variables()) == 0 {
+			l.plain[key] = f["other"]
+			continue
+		}
+		l.filled[key] = fill(f, tag)
+	}
 }
 
 // offer lists the real languages with the source first, because the matcher falls back to the first.
@@ -137,10 +140,9 @@ func (b *Bundle) For(prefs ...string) *Localizer {
 
 // Localizer speaks one language. It doesn't change once made.
 type Localizer struct {
-	bundle    *Bundle
-	messages  *goi18n.Localizer
 	lang, dir string
-	plain     map[string]string // sentences without variables or plurals, which most are: no template to run
+	plain     map[string]string // sentences without variables or plurals, which most are
+	filled    map[string]filled // the others
 	zone      *time.Location
 }
 
@@ -151,54 +153,19 @@ func (l *Localizer) In(zone *time.Location) *Localizer {
 	return &there
 }
 
-var strictParser = &template.TextParser{Option: "missingkey=error"}
-
 func (l *Localizer) text(key string, pairs []any) string {
 	if s, ok := l.plain[key]; ok {
 		return s
 	}
-	values, err := named(pairs)
+	f, ok := l.filled[key]
+	if !ok {
+		return complain(key, fmt.Errorf("it is in no catalogue"))
+	}
+	s, err := f.with(pairs, l.dir == "rtl")
 	if err != nil {
 		return complain(key, err)
 	}
-	if l.dir == "rtl" {
-		isolate(values)
-	}
-	ask := goi18n.LocalizeConfig{MessageID: key, TemplateData: values, TemplateParser: strictParser}
-	if l.bundle.counted[key] {
-		if ask.PluralCount = values["n"]; ask.PluralCount == nil {
-			return complain(key, fmt.Errorf("it has plural forms and needs a value named n"))
-		}
-	}
-	s, err := l.messages.Localize(&ask)
-	if s == "" { // a sentence with an error is the source's, standing in for a missing translation
-		return complain(key, err)
-	}
 	return s
-}
-
-func named(pairs []any) (map[string]any, error) {
-	if len(pairs)%2 != 0 {
-		return nil, fmt.Errorf("values come in pairs of name and value")
-	}
-	values := make(map[string]any, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		name, ok := pairs[i].(string)
-		if !ok {
-			return nil, fmt.Errorf("the name of a value is text, not %v", pairs[i])
-		}
-		values[name] = pairs[i+1]
-	}
-	return values, nil
-}
-
-// isolate keeps a name written left to right from pulling a right-to-left sentence apart (FSI … PDI).
-func isolate(values map[string]any) {
-	for name, v := range values {
-		if s, ok := v.(string); ok {
-			values[name] = "\u2068" + s + "\u2069"
-		}
-	}
 }
 
 // complain stops a test, where somebody can mend it; for a reader a page with one odd word is better than none.
