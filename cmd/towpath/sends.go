@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 
 	"towpath/internal/app"
 	"towpath/internal/ground/carry"
@@ -16,6 +18,8 @@ type Sends struct {
 	SMTPFrom   string `name:"smtp-from" help:"The address that e-mail is from. Choose one that says nothing of health." placeholder:"ADDRESS" env:"TOWPATH_SMTP_FROM"`
 	SMTPTLS    bool   `name:"smtp-tls" help:"The connection to the mail host is encrypted from its first byte, as on port 465. Else STARTTLS has to be there, unless the mail host is this computer itself." env:"TOWPATH_SMTP_TLS"`
 	TextURL    string `name:"text-url" help:"Address (https) that takes text messages as a POST of {\"to\": …, \"text\": …}. Its token is TOWPATH_TEXT_TOKEN in the environment. None are sent if not given." placeholder:"URL" env:"TOWPATH_TEXT_URL"`
+	Push       string `name:"push" help:"Browsers may show people notes that they asked for. Give where whoever carries such notes reaches you: mailto:name@service.example or an https:// address. None are sent if not given." placeholder:"CONTACT" env:"TOWPATH_PUSH"`
+	PushHosts  string `name:"push-hosts" help:"The hosts that notes may go to, with all under them, with commas in between. Any public one if not given." placeholder:"HOST,…" env:"TOWPATH_PUSH_HOSTS"`
 	SenderName string `name:"sender-name" help:"What messages say that they are from: a name that says nothing of health. They say none if not given." env:"TOWPATH_SENDER_NAME"`
 }
 
@@ -34,6 +38,15 @@ func (s Sends) post() (p app.Post, err error) {
 	if s.TextURL != "" {
 		if p.Carriers[carry.Text], err = carry.NewText(s.TextURL, os.Getenv("TOWPATH_TEXT_TOKEN"), nil); err != nil {
 			return p, err
+		}
+	}
+	if s.Push == "" && s.PushHosts != "" {
+		return p, errors.New("--push-hosts goes with --push")
+	}
+	if s.Push != "" {
+		p.Push = &carry.PushHost{Contact: s.Push, Hosts: strings.FieldsFunc(s.PushHosts, func(r rune) bool { return r == ',' || r == ' ' })}
+		if err := p.Push.Check(); err != nil {
+			return p, fmt.Errorf("--push: %w", err)
 		}
 	}
 	return p, nil

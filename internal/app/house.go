@@ -11,6 +11,7 @@ import (
 
 	"towpath/content"
 	"towpath/internal/ground/blob"
+	"towpath/internal/ground/carry"
 	"towpath/internal/ground/certs"
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/i18n"
@@ -94,6 +95,8 @@ type House struct {
 	signing   *people.Web
 	look      page.LookPages
 	weighs    page.DataPages
+	carriers  carry.Carriers
+	pages     pages
 
 	certificate certs.Source // nil where this node doesn't do TLS
 	metrics     *meter       // nil where nobody asks for them
@@ -133,7 +136,7 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openTrust(ctx, key); err != nil {
 		return h, err
 	}
-	if err := h.openRooms(); err != nil {
+	if err := h.openRooms(key); err != nil {
 		return h, err
 	}
 	h.openPractice(key)
@@ -213,12 +216,12 @@ func (h *House) openTrust(ctx context.Context, key *vault.Key) error {
 	return errors.Join(h.openLedger(ctx, key, ring), h.openCertificate(key))
 }
 
-func (h *House) openRooms() error {
+func (h *House) openRooms(key *vault.Key) error {
 	passkeys, err := people.NewPasskeys(h.people, h.URL(), i18n.T(i18n.With(context.Background(), h.words.For()), "page.name"))
 	if err != nil {
 		return err
 	}
-	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Now: h.conf.Now})
+	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Leads: h.leads, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.weighs = page.DataPages{Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})
@@ -228,19 +231,22 @@ func (h *House) openRooms() error {
 			return h.together.Remembered(ctx, v, j)
 		},
 		TakenBack: func(ctx context.Context, path string) bool { return h.stories.TakenBack(ctx, path) },
+		Returned:  func(ctx context.Context, v people.Viewer, ids []string) error { return h.prompts.Returned(ctx, v, ids) },
 		Readers:   h.kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
 		Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson})
 	h.openStories()
-	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun})
+	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun, Now: h.conf.Now})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,
 		Stories: h.stories, Fits: h.fits, Where: together.Moorings, Blank: exercises.Blank, URL: h.URL()})
 	h.exercises = exercises.NewRoom(exercises.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Files: h.files, Packs: h.packs,
 		Table: h.together, Where: together.Moorings, URL: h.URL(), Now: h.conf.Now})
 	h.shares = sharing.NewPages(h.sharing, h.people, h.kit, h.conf.Now)
 	h.openPlans()
-	h.openSending()
+	if err := h.openSending(key); err != nil {
+		return err
+	}
 	h.openSkills()
 	h.openPaper()
 	return nil

@@ -247,7 +247,7 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	switch code {
 	case fault.SignedOut:
-		http.Redirect(w, r, "/in", http.StatusSeeOther)
+		http.Redirect(w, r, h.signInFor(r), http.StatusSeeOther)
 	case fault.Locked:
 		http.Redirect(w, r, "/together/locked", http.StatusSeeOther)
 	default:

@@ -129,6 +129,8 @@ const (
 	session = "towpath"
 	device  = "towpath-device"
 	waiting = "towpath-screen"
+	notes   = "towpath-notes"
+	onward  = "towpath-to"
 )
 
 func (c Cookies) name(base string) string {
@@ -152,6 +154,24 @@ func (c Cookies) SetWaiting(w http.ResponseWriter, token string) { c.set(w, wait
 
 // ClearWaiting forgets it.
 func (c Cookies) ClearWaiting(w http.ResponseWriter) { c.set(w, waiting, "", -1) }
+
+// Notes is the id of the place where notes go that this browser shows.
+func (c Cookies) Notes(r *http.Request) string { return c.get(r, notes) }
+
+// SetNotes keeps it for as long as browsers keep anything.
+func (c Cookies) SetNotes(w http.ResponseWriter, id string) { c.set(w, notes, id, 400*24*3600) }
+
+// ClearNotes forgets it.
+func (c Cookies) ClearNotes(w http.ResponseWriter) { c.set(w, notes, "", -1) }
+
+// Onward is where somebody was going who has a link sent to sign in by.
+func (c Cookies) Onward(r *http.Request) string { return c.get(r, onward) }
+
+// SetOnward keeps it for as long as such a link holds.
+func (c Cookies) SetOnward(w http.ResponseWriter, path string) { c.set(w, onward, path, 15*60) }
+
+// ClearOnward forgets it.
+func (c Cookies) ClearOnward(w http.ResponseWriter) { c.set(w, onward, "", -1) }
 
 func (c Cookies) get(r *http.Request, base string) string {
 	if k, err := r.Cookie(c.name(base)); err == nil {

@@ -299,6 +299,15 @@ function readingAloud() {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector('[data-aloud]'));
   if (!bar || !('speechSynthesis' in window)) return;
   bar.hidden = false;
+/** A browser asks whether notes may be shown only where a hand pressed for it, on a page. @param {HTMLFormElement} form */
+function askNotes(form) {
+  form.addEventListener('submit', (e) => {
+    if (window.Notification?.permission !== 'default') return;
+    e.preventDefault();
+    Notification.requestPermission().then(() => form.submit());
+  });
+}
+
   bar.querySelector('button')?.addEventListener('click', async (e) => {
     const { reader } = await import(bar.dataset.aloud ?? '');
     reader(bar);
@@ -321,3 +330,4 @@ document.querySelectorAll('[data-pin]').forEach(pinKeys);
 const printers = () => document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));
 printers();
 document.addEventListener('renewed', printers); // what is on the page came anew
+document.querySelectorAll('[data-notes]').forEach((form) => askNotes(/** @type {HTMLFormElement} */ (form)));

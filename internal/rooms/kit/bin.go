@@ -64,6 +64,9 @@ func (x *Room) Back(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = x.Things.BringBack(ctx, v, id)
 	}
+	if err == nil {
+		err = x.returned(ctx, v, id)
+	}
 	if err != nil {
 		return err
 	}
@@ -113,7 +116,33 @@ func (x *Room) AwayAll(w http.ResponseWriter, r *http.Request) error {
 
 // BackAll answers POST /kit/back-all: everything out of the bin.
 func (x *Room) BackAll(w http.ResponseWriter, r *http.Request) error {
-	return x.withAll(w, r, x.Things.BringAllBack, "/kit?done=allback")
+	return x.withAll(w, r, x.bringAllBack, "/kit?done=allback")
+}
+
+// bringAllBack takes everything out of the bin that can still come back.
+func (x *Room) bringAllBack(ctx context.Context, v people.Viewer) error {
+	there, err := x.Things.Heads(ctx, v)
+	if err == nil {
+		err = x.Things.BringAllBack(ctx, v)
+	}
+	var back []string
+	for id, h := range there {
+		if !h.Binned.IsZero() {
+			back = append(back, id)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return x.returned(ctx, v, back...)
+}
+
+// returned tells whoever acts on things by themselves that these are back.
+func (x *Room) returned(ctx context.Context, v people.Viewer, ids ...string) error {
+	if x.Returned == nil || len(ids) == 0 {
+		return nil
+	}
+	return x.Returned(ctx, v, ids)
 }
 
 // AskEmpty answers GET /kit/bin/empty.

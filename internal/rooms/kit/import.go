@@ -161,7 +161,7 @@ func (x *Room) takeIn(ctx context.Context, v people.Viewer, s *spool, p parsed) 
 		return n, errors.Join(err, x.undo(context.WithoutCancel(ctx), v, added))
 	}
 	n.added = len(added)
-	return n, nil
+	return n, x.returned(ctx, v, added...)
 }
 
 // takeFiles brings in the files of some things, and puts away those of them that were in the bin.

@@ -56,6 +56,8 @@ type Deps struct {
 	// TakenBack reports that a page of this site which somebody has a bookmark for was taken back by whoever told it. Then the
 	// bookmark names it no longer. nil where nothing can be.
 	TakenBack func(ctx context.Context, path string) bool
+	// Returned is told which things came back, out of the bin or from a file; nil where nothing acts on things by itself.
+	Returned func(ctx context.Context, v people.Viewer, ids []string) error
 	// Remembered says in words what is remembered of a joint session of the person's; nil for nothing.
 	Remembered func(context.Context, people.Viewer, people.Joint) ([]string, error)
 	// Also are what other rooms keep about a person outside of their things, for what they carry off.

@@ -5,13 +5,16 @@ package messages
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"towpath/internal/ground/carry"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/jobs"
+	"towpath/internal/ground/web"
 	"towpath/internal/trust/people"
 )
 
@@ -43,7 +46,8 @@ type Deps struct {
 	Jobs   interface {
 		Add(ctx context.Context, kind, id string) error
 	}
-	// Enter signs an account in on the browser that asks, and goes on to a path.
+	Cookies web.Cookies
+	// Enter signs an account in on the browser that asks, and goes on to a path if there is a page for it.
 	Enter func(w http.ResponseWriter, r *http.Request, account string, own bool, path string) error
 	// Changed is told when what a person's addresses are for has changed.
 	Changed func(ctx context.Context, account string) error
@@ -72,12 +76,26 @@ func NewOutbox(c carry.Carriers, sender string, r *people.Register) *Outbox {
 
 // Sorts are the ways that there are.
 func (o *Outbox) Sorts() (sorts []carry.Sort) {
-	for _, s := range []carry.Sort{carry.Mail, carry.Text} {
+	for _, s := range []carry.Sort{carry.Mail, carry.Text, carry.Push} {
 		if o != nil && o.Carriers[s] != nil {
 			sorts = append(sorts, s)
 		}
 	}
 	return sorts
+}
+
+// Typed are those for which somebody types an address.
+func (o *Outbox) Typed() (sorts []carry.Sort) {
+	return slices.DeleteFunc(o.Sorts(), func(s carry.Sort) bool { return s == carry.Push })
+}
+
+// pusher is what sends notes to browsers; nil where a service hasn't turned that on.
+func (o *Outbox) pusher() *carry.Pusher {
+	if o == nil {
+		return nil
+	}
+	p, _ := o.Carriers[carry.Push].(*carry.Pusher) // there is no other
+	return p
 }
 
 // Send sends one message to an address. That there is no such address is noted, for its person to see; that nothing goes out
@@ -93,6 +111,9 @@ func (o *Outbox) Send(ctx context.Context, a people.Address, m carry.Message) er
 		if err := o.people.NoSuchAddress(ctx, a.ID); err != nil {
 			return err
 		}
+		return sendErr
+	}
+	if a.Sort == carry.Push { // many hosts take notes, and which, browsers say: one that doesn't, says nothing of the others
 		return sendErr
 	}
 	var why carry.Why
@@ -111,6 +132,17 @@ func (o *Outbox) signed(ctx context.Context, text string) string {
 		return text
 	}
 	return i18n.T(ctx, "messages.from", "sender", o.Sender, "text", text)
+}
+
+// Tell keeps for administrators how it stands with whoever carries messages of a sort: why they don't go out, or "" where they do.
+func (o *Outbox) Tell(ctx context.Context, sort carry.Sort, why carry.Why) error {
+	return o.people.NoteCarrier(context.WithoutCancel(ctx), sort, why)
+}
+
+// Note is what a browser shows, and where it leads when it is pressed. The worker reads it (push.js).
+func (o *Outbox) Note(id, title, path string, until time.Time) carry.Message {
+	body, _ := json.Marshal(map[string]string{"title": title, "path": path}) // strings alone
+	return carry.Message{ID: id, Body: string(body), Until: until}
 }
 
 // Compose is a message of one line and one link.

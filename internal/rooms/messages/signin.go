@@ -12,6 +12,7 @@ import (
 // linkForm is the page on which somebody has a link sent.
 type linkForm struct {
 	typed string
+	to    string // where they were going
 	err   error
 	sent  bool
 }
@@ -21,13 +22,13 @@ func (x *Room) AskLink(w http.ResponseWriter, r *http.Request) error {
 	if err := x.mayLink(r); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, x.linkPage(linkForm{sent: r.FormValue("done") == "sent"}))
+	return page.Render(w, r, http.StatusOK, x.linkPage(linkForm{sent: r.FormValue("done") == "sent", to: people.Onward(r.URL.Query().Get("to"))}))
 }
 
 // mayLink refuses where there is no carrier, and on a screen that shows a table.
 func (x *Room) mayLink(r *http.Request) error {
 	switch {
-	case x.Outbox == nil:
+	case len(x.Outbox.Typed()) == 0:
 		return fault.Missing()
 	case people.ViewerOf(r.Context()).Table != "":
 		return fault.New(fault.Forbidden, "people.in.table")
@@ -44,16 +45,21 @@ func (x *Room) SendMe(w http.ResponseWriter, r *http.Request) error {
 	f, err := web.ReadForm(w, r)
 	var job string
 	if err == nil {
-		job, err = x.People.AskLink(r.Context(), f.Line("to"))
+		job, err = x.People.AskLink(r.Context(), f.Line("address"))
 	}
 	if fault.Mends(err) {
-		return page.Show(w, r, err, x.linkPage(linkForm{typed: f.Line("to"), err: err}))
+		return page.Show(w, r, err, x.linkPage(linkForm{typed: f.Line("address"), to: people.Onward(f.Get("to")), err: err}))
 	}
 	if err == nil && job != "" {
 		err = x.Jobs.Add(r.Context(), Link, job)
 	}
 	if err != nil {
 		return err
+	}
+	if to := people.Onward(f.Get("to")); to != "" { // it isn't in the message: what is sent says nothing of what it is about
+		x.Cookies.SetOnward(w, to)
+	} else {
+		x.Cookies.ClearOnward(w)
 	}
 	return web.See(w, r, LinkPath+"?done=sent")
 }
@@ -93,5 +99,7 @@ func (x *Room) TakeLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.Enter(w, r, account, f.Get("own") != "", "/")
+	to := people.Onward(x.Cookies.Onward(r)) // where it is opened in the browser that asked
+	x.Cookies.ClearOnward(w)
+	return x.Enter(w, r, account, f.Get("own") != "", to)
 }

@@ -23,10 +23,19 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var all []one
-	for _, sort := range x.Outbox.Sorts() {
+	for _, sort := range x.Outbox.Typed() {
 		all = append(all, of(sort, held))
 	}
-	return page.Render(w, r, http.StatusOK, x.listPage(all, page.DoneOf(r, "messages.done.", "proven", "used", "gone")))
+	if x.Outbox.pusher() != nil {
+		notes := one{sort: carry.Push}
+		for _, a := range held {
+			if a.Sort == carry.Push {
+				notes.notes++
+			}
+		}
+		all = append(all, notes)
+	}
+	return page.Render(w, r, http.StatusOK, x.listPage(all, page.DoneOf(r, "messages.done.", "proven", "used", "gone", "notes", "quiet")))
 }
 
 // one is a way of sending, and where its messages go.
@@ -34,6 +43,7 @@ type one struct {
 	sort carry.Sort
 	people.Address
 	there bool
+	notes int // how many browsers show notes
 }
 
 func of(sort carry.Sort, held []people.Address) one {
@@ -57,7 +67,7 @@ type form struct {
 
 func (x *Room) form(r *http.Request) (f form, err error) {
 	sort := carry.Sort(r.PathValue("sort"))
-	if x.Outbox == nil || !slices.Contains(x.Outbox.Sorts(), sort) {
+	if !slices.Contains(x.Outbox.Typed(), sort) {
 		return f, fault.Missing()
 	}
 	held, err := x.People.Addresses(r.Context(), people.ViewerOf(r.Context()))

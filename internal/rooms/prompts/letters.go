@@ -83,7 +83,7 @@ func (x *Room) AnswerLetter(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("do") != "stop" && !f.Has("List-Unsubscribe") {
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
-	if err := x.People.StopReminders(r.Context(), l.account, l.Sort); err != nil {
+	if err := x.People.StopReminders(r.Context(), l.account, l.Sort, l.Browser); err != nil {
 		return err
 	}
 	return web.See(w, r, l.path+"?done=stop")
@@ -102,7 +102,7 @@ func (x *Room) GoOn(w http.ResponseWriter, r *http.Request) error {
 	case v.Table != "":
 		return fault.New(fault.Forbidden, "people.in.table")
 	case v.Account != l.account:
-		return web.See(w, r, "/in?to="+l.path+"/go")
+		return web.See(w, r, people.WithOnward("/in", l.path+"/go"))
 	}
 	s, err := x.answered(r.Context(), v, l.ID)
 	if err != nil || s.gone {

@@ -39,6 +39,7 @@ func (q *queue) Add(ctx context.Context, kind, id string) error {
 type office struct {
 	*desk
 	mail, text *carrytest.Host
+	push       *carrytest.PushHost
 	queue      *queue
 }
 
@@ -46,6 +47,10 @@ func newOffice(t *testing.T, h *trusttest.House) *office {
 	o := &office{queue: &queue{}}
 	var carriers carry.Carriers
 	o.mail, o.text, carriers = carrytest.Carriers(t)
+	o.push = carrytest.Push(t)
+	pusher, err := carry.NewPush(carry.PushHost{Contact: "mailto:it@lockside.example", Hosts: []string{"push.example.com"}, Seed: make([]byte, carry.PushSeed), Now: h.Now, Transport: o.push.Transport()})
+	must(t, err)
+	carriers[carry.Push] = pusher
 	outbox := messages.NewOutbox(carriers, "", h.Register)
 	in := func(ctx context.Context, _ string) context.Context {
 		return pagetest.Context(t, "en", prompts.Words, messages.Words, people.Words)
@@ -60,7 +65,8 @@ func newOffice(t *testing.T, h *trusttest.House) *office {
 	o.queue.do = map[string]func(context.Context, string) error{messages.Code: m.SendCode, messages.Link: m.SendLink, prompts.Sending: x.SendDue}
 	o.desk = &desk{House: h, room: x, maya: h.Person(t, "Maya"), joan: h.Person(t, "Joan")}
 	o.Front = trusttest.NewFront(t, map[string]web.Handler{"GET /prompts": x.List, "POST /prompts/{id}": x.Save, "POST /prompts/{id}/do": x.Do,
-		"GET /m/{token}": x.Letter, "POST /m/{token}": x.AnswerLetter, "GET /m/{token}/go": x.GoOn, "GET /messages": m.List, "GET /messages/{sort}": m.Show,
+		"GET /m/{token}": x.Letter, "POST /m/{token}": x.AnswerLetter, "GET /m/{token}/go": x.GoOn, "GET /prompts/hours": x.Hours, "POST /prompts/hours": x.SetHours,
+		"GET /messages": m.List, "GET /messages/push": m.Notes, "POST /messages/push": m.SetNotes, "GET /messages/{sort}": m.Show,
 		"POST /messages/{sort}": m.Ask, "POST /messages/{sort}/code": m.Prove, "POST /messages/{sort}/use": m.Use, "POST /messages/{sort}/end": m.End,
 		"GET /in/link": m.AskLink, "POST /in/link": m.SendMe, "GET /in/link/{token}": m.OpenLink, "POST /in/link/{token}": m.TakeLink}, prompts.Words, messages.Words)
 	o.my, o.her = h.SignIn(t, o.maya), h.SignIn(t, o.joan)

@@ -104,7 +104,7 @@ func TestSignInLink(t *testing.T) {
 		nobody := people.Viewer{}
 		ask := func(t *testing.T, to string) []string {
 			t.Helper()
-			o.Post(t, nobody, "/in/link", "to", to).Leads(t, "/in/link?done=sent")
+			o.Post(t, nobody, "/in/link", "address", to).Leads(t, "/in/link?done=sent")
 			must(t, o.queue.err)
 			var links []string
 			for _, g := range o.mail.Given() {
@@ -136,7 +136,7 @@ func TestSignInLink(t *testing.T) {
 			page.Lacks(t, "Maya")
 			form := page.Hidden().Get("form")
 			for range 2 { // a form that comes twice
-				o.Post(t, nobody, links[0], "form", form).Leads(t, "/as/"+o.maya.ID+"/")
+				o.Post(t, nobody, links[0], "form", form).Leads(t, "/as/"+o.maya.ID)
 			}
 			if a := o.Post(t, nobody, links[0], "form", people.NewID()); !fault.Is(a.Err, fault.Invalid) && a.Status != 422 {
 				t.Error(a.Status)
@@ -146,6 +146,25 @@ func TestSignInLink(t *testing.T) {
 			if events[0].Kind != "link.used" {
 				t.Error("ACC-6 they see nothing of it", events)
 			}
+		})
+		t.Run("ACC-6 in the browser that asked it goes on to where they were going; the message doesn't say where", func(t *testing.T) {
+			page := o.Get(t, nobody, "/in/link?to=/plans/new")
+			if page.Hidden().Get("to") != "/plans/new" || o.Get(t, nobody, "/in/link?to=//evil.example").Hidden().Has("to") {
+				t.Error(page.Hidden())
+			}
+			asked := o.Post(t, nobody, "/in/link", "address", to, "to", "/plans/new")
+			must(t, o.queue.err)
+			given := o.mail.Given()
+			if len(given) != 1 || strings.Contains(given[0].Text, "plans") {
+				t.Fatal(given)
+			}
+			link := token.FindString(strings.ReplaceAll(given[0].Text, "=\r\n", ""))
+			for cookie, leads := range map[string]string{asked.Header.Get("Set-Cookie"): "/plans/new", "towpath-to=//evil.example": "", "": ""} {
+				r := trusttest.Form(link, trusttest.Values("form", "01a20557-16d0-7145-8569-7789439349b3")) // the one form, sent again
+				r.Header.Set("Cookie", strings.Split(cookie, ";")[0])
+				o.Send(t, nobody, r).Leads(t, "/as/"+o.maya.ID+leads)
+			}
+			h.Pass(2 * time.Hour) // so many may be asked for in one
 		})
 		t.Run("ACC-6 after a quarter of an hour it is over", func(t *testing.T) {
 			links := ask(t, to)
@@ -173,7 +192,7 @@ func TestSignInLink(t *testing.T) {
 		})
 		t.Run("bad addresses, codes and ids", func(t *testing.T) {
 			for _, bad := range []string{"", "x", "a@b", "Maya <maya@home.example>", "a@home.example\nBcc: b@home.example", "07700900123", "+0123456789", strings.Repeat("a", 300) + "@home.example"} {
-				o.Post(t, nobody, "/in/link", "to", bad).Want(t, 422)
+				o.Post(t, nobody, "/in/link", "address", bad).Want(t, 422)
 			}
 			o.Post(t, o.my, "/messages/mail", "id", "x", "to", to).Want(t, 422)
 			o.Post(t, o.my, "/messages/mail", "id", people.NewID(), "to", to).Leads(t, "/messages/mail?done=sent")

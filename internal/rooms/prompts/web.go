@@ -118,7 +118,7 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, showList(sets, x.Outbox != nil, page.DoneOf(r, "prompts.done.", "kept", "stop")))
+	return page.Render(w, r, http.StatusOK, showList(sets, x.Outbox != nil, page.DoneOf(r, "prompts.done.", "kept", "stop", "hours")))
 }
 
 // form is a reminder as it is set.

@@ -28,6 +28,10 @@ type Address struct {
 	SignIn    bool   // a link to sign in may be sent there
 	NoSuch    bool   // whoever carries it said that there is no such address
 
+	// Of a browser that shows notes.
+	Label string    // which browser, on what
+	Since time.Time // when it was turned on
+
 	account string
 	code    string
 	until   time.Time // of the code
@@ -45,6 +49,8 @@ type addressBody struct {
 	NoSuch    bool       `json:"no_such,omitempty"`
 	Code      string     `json:"code,omitempty"`
 	Until     int64      `json:"until,omitempty"`
+	Label     string     `json:"label,omitempty"`
+	Since     int64      `json:"since,omitempty"`
 }
 
 // codeHolds is how long a code holds that was sent to an address.
@@ -58,7 +64,16 @@ const (
 	eventLinkOff     = "link.off"
 	eventLinkUsed    = "link.used"
 	eventNoSuch      = "address.none"
+	eventNotes       = "notes"
+	eventNotesGone   = "notes.gone"
 )
+
+func goneOf(sort carry.Sort) string {
+	if sort == carry.Push {
+		return eventNotesGone
+	}
+	return eventAddressGone
+}
 
 // longestAddress is in bytes, as SMTP has it.
 const longestAddress = 254
@@ -87,8 +102,12 @@ func cleanNumber(typed string) (string, error) {
 	return number, nil
 }
 
-func (r *Register) slotOf(account string, sort carry.Sort) []byte {
-	return r.vault.Lookup("address slot", joined(account, string(sort)))
+// slotOf is what there is one of: an address of each sort, and each browser that shows notes.
+func (r *Register) slotOf(a Address) []byte {
+	if a.Sort == carry.Push {
+		return r.vault.Lookup("address slot", joined(a.account, string(a.Sort), a.To))
+	}
+	return r.vault.Lookup("address slot", joined(a.account, string(a.Sort)))
 }
 
 // lookupAddress finds an address that somebody may sign in by.
@@ -110,19 +129,22 @@ func (r *Register) openAddress(ctx context.Context, row Addresses) (a Address, e
 		return a, fault.Wrap(err, "people.openAddress(%s)", row.ID)
 	}
 	return Address{ID: row.ID, Sort: b.Sort, To: b.To, Lang: b.Lang, Proven: b.Proven, Reminders: b.Reminders, SignIn: b.SignIn, NoSuch: b.NoSuch,
-		account: row.Account, code: b.Code, until: when(b.Until), version: row.Version}, nil
+		Label: b.Label, Since: when(b.Since), account: row.Account, code: b.Code, until: when(b.Until), version: row.Version}, nil
 }
 
 // sealAddress is the row of an address as it is.
 func (r *Register) sealAddress(ctx context.Context, a Address) (row putAddressParams, err error) {
 	data, err := json.Marshal(addressBody{Sort: a.Sort, To: a.To, Lang: a.Lang, Proven: a.Proven, Reminders: a.Reminders, SignIn: a.SignIn, NoSuch: a.NoSuch,
-		Code: a.code, Until: a.until.UnixMilli()})
+		Code: a.code, Until: a.until.UnixMilli(), Label: a.Label, Since: a.Since.UnixMilli()})
 	if err != nil {
 		return row, fault.Wrap(err, "people.sealAddress")
 	}
-	row = putAddressParams{ID: a.ID, Account: a.account, Slot: r.slotOf(a.account, a.Sort)}
-	if a.SignIn {
+	row = putAddressParams{ID: a.ID, Account: a.account, Slot: r.slotOf(a)}
+	switch {
+	case a.SignIn:
 		row.Lookup = r.lookupAddress(a.To)
+	case a.Sort == carry.Push:
+		row.Lookup = r.vault.Lookup("push", a.ID)
 	}
 	row.Body, err = r.vault.Seal(ctx, addressPlace(a.ID, a.account, a.version), data)
 	return row, fault.Wrap(err, "people.sealAddress")
@@ -329,11 +351,11 @@ func (r *Register) use(ctx context.Context, a Address, reminders, signIn bool) e
 }
 
 // StopReminders ends reminders to an address, because somebody pressed so on a page that a message led to. Whoever has the message
-// may: nothing is shown by it, and its person can turn them on again.
-func (r *Register) StopReminders(ctx context.Context, account string, sort carry.Sort) error {
+// may: nothing is shown by it, and its person can turn them on again. browser is the id of the one that showed it, where one did.
+func (r *Register) StopReminders(ctx context.Context, account string, sort carry.Sort, browser string) error {
 	all, err := r.addresses(ctx, account)
 	for _, a := range all {
-		if err == nil && a.Sort == sort && a.Reminders {
+		if err == nil && a.Sort == sort && a.Reminders && (sort != carry.Push || a.ID == browser) {
 			err = r.use(ctx, a, false, a.SignIn)
 		}
 	}
@@ -354,23 +376,30 @@ func (r *Register) EndAddress(ctx context.Context, v Viewer, id string) error {
 
 func (r *Register) endAddress(ctx context.Context, a Address) error {
 	return r.update(ctx, func(q *Queries) error {
-		if err := r.noteAddress(ctx, q, r.slotOf(a.account, a.Sort), ""); err != nil {
+		note := func() error { return r.noteAddress(ctx, q, r.slotOf(a), "") }
+		if a.Sort == carry.Push { // there are no links to sign in by
+			note = func() error { return q.noteEnding(ctx, string(EndedAddress), a.ID, r.now().UnixMilli()) }
+		}
+		if err := note(); err != nil {
 			return err
 		}
 		n, err := q.deleteAddress(ctx, a.ID)
 		if err == nil && n > 0 {
-			err = r.event(ctx, q, a.account, eventAddressGone, "", "")
+			err = r.event(ctx, q, a.account, goneOf(a.Sort), "", "")
 		}
 		return err
 	})
 }
 
 // NoSuchAddress notes that whoever carries messages said that there is no such address. No more reminders go there, and its person
-// sees why.
+// sees why. A browser that takes no more notes is forgotten.
 func (r *Register) NoSuchAddress(ctx context.Context, id string) error {
 	a, err := r.address(ctx, id)
 	if fault.Is(err, fault.NotFound) || err == nil && a.NoSuch {
 		return nil
+	}
+	if err == nil && a.Sort == carry.Push {
+		return fault.Wrap(r.endAddress(ctx, a), "people.NoSuchAddress")
 	}
 	if err == nil {
 		a.Reminders, a.NoSuch = false, true

@@ -141,7 +141,7 @@ func (r *Register) carriers(ctx context.Context) (held map[carry.Sort]Carrying, 
 // NotCarried are the sorts of messages that don't go out now.
 func (r *Register) NotCarried(ctx context.Context) (all []Carrying, err error) {
 	held, err := r.carriers(ctx)
-	for _, sort := range []carry.Sort{carry.Mail, carry.Text} {
+	for _, sort := range []carry.Sort{carry.Mail, carry.Text, carry.Push} {
 		if c := held[sort]; c.Why != "" {
 			all = append(all, c)
 		}

@@ -1021,7 +1021,7 @@ func (x *Web) passkeysPage(keys []Passkey, person bool, err error) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = passkeyButton("/me/passkeys", i18n.T(ctx, "people.passkey.add")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passkeyButton("/me/passkeys", "", i18n.T(ctx, "people.passkey.add")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1416,7 +1416,7 @@ func joinPage(p joinForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = passkeyButton(p.path+"/passkey", i18n.T(ctx, "people.join.passkey.go")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = passkeyButton(p.path+"/passkey", "", i18n.T(ctx, "people.join.passkey.go")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -138,6 +138,7 @@ type Answer struct {
 	Ceremony   string          `json:"ceremony"`
 	Credential json.RawMessage `json:"credential"`
 	Own        bool            `json:"own"`
+	To         string          `json:"to"` // where they were going
 	Unlock     string          `json:"unlock"`
 	Next       string          `json:"next"`
 }

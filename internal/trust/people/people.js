@@ -138,7 +138,7 @@ function passkey(part) {
       const publicKey = readable(options);
       const credential = publicKey.user ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
       const unlock = /** @type {HTMLInputElement | null} */ (document.querySelector('[name=unlock]'))?.value ?? '';
-      const { to } = await post(ask + '/answer', { ceremony, unlock, credential: sendable(/** @type {any} */ (credential)) });
+      const { to } = await post(ask + '/answer', { ceremony, unlock, to: part.dataset.to, credential: sendable(/** @type {any} */ (credential)) });
       location.assign(to);
     } catch (e) {
       problem.textContent = /** @type {any} */ (e).sentence ?? part.dataset.problem;

@@ -34,9 +34,12 @@ func newSite(t *testing.T, h *trusttest.House) *site {
 	s := &site{h: h, words: bundle.WithPseudo()}
 	s.Server = httptest.NewServer(nil)
 	t.Cleanup(s.Close)
-	keys, err := people.NewPasskeys(h.Register, "http://localhost", "Lockside")
+	keys, err := people.NewPasskeys(h.Register, origin, "Lockside")
 	ok(t, err)
 	x := people.NewWeb(people.WebDeps{People: h.Register, Passkeys: keys, URL: s.URL, Now: h.Now,
+		Leads: func(path string, v people.Viewer) bool {
+			return path == "/going/on" && (v.Account == "" || v.IsAny(people.Person, people.Worker)) || path == "/going/staff" && (v.Account == "" || v.Is(people.Worker))
+		},
 		About: func(context.Context) (people.About, error) {
 			return people.About{Service: "Lockside", LowestAge: 16, Capacity: "We talk it through.", Replies: "Your worker reads it on weekdays."}, nil
 		}})
@@ -65,6 +68,10 @@ func routes(x *people.Web) map[string]web.Handler {
 		"POST /people/{person}/code": x.StartCode, "POST /people/{person}/wayback": x.StartWayBack,
 		"GET /waybacks": x.WaysBack, "POST /waybacks/{wayback}": x.SecondWayBack,
 		"GET /devices": x.Devices, "POST /devices": x.Enrol, "POST /devices/{device}/end": x.EndDevice,
+		"GET /going/{on}": func(w http.ResponseWriter, r *http.Request) error {
+			_, err := io.WriteString(w, "going on as "+people.ViewerOf(r.Context()).Account)
+			return err
+		},
 		"GET /{$}": func(w http.ResponseWriter, r *http.Request) error {
 			_, err := io.WriteString(w, "home of "+people.ViewerOf(r.Context()).Account)
 			return err

@@ -43,7 +43,9 @@ type WebDeps struct {
 	Links    bool      // a service sends links to sign in by
 	URL      string    // the address people use, without a slash at its end
 	About    func(context.Context) (About, error)
-	Now      func() time.Time
+	// Leads reports whether there is a page at a path for a viewer; for one without an account, for anybody who can sign in.
+	Leads func(path string, v Viewer) bool
+	Now   func() time.Time
 }
 
 // Web answers for signing in and out, for one's own ways of signing in, and for helping others with theirs.
@@ -73,9 +75,9 @@ func offTable(v Viewer) error {
 	return nil
 }
 
-// Enter signs an account in that has shown, some other way than those here, who it is.
+// Enter signs an account in that has shown, some other way than those here, who it is, and goes on to a path if there is a page for it.
 func (x *Web) Enter(w http.ResponseWriter, r *http.Request, account string, own bool, path string) error {
-	return x.enter(w, r, account, own, path)
+	return x.enterFor(w, r, account, own, path)
 }
 
 // OwnChoice asks whether this is somebody's own device: "own" in the form.
@@ -89,9 +91,21 @@ func (x *Web) enter(w http.ResponseWriter, r *http.Request, account string, own 
 	return web.See(w, r, path)
 }
 
+// enterFor is enter for a place that somebody was going to.
+func (x *Web) enterFor(w http.ResponseWriter, r *http.Request, account string, own bool, place string) error {
+	path, err := x.thence(r.Context(), account, place)
+	if err != nil {
+		return err
+	}
+	return x.enter(w, r, account, own, path)
+}
+
 func (x *Web) open(w http.ResponseWriter, r *http.Request, account string, own bool) error {
 	ctx, v := asks(r)
 	own = own && v.Device == ""
+	if err := x.People.EndNotesOfOthers(ctx, x.Cookies.Notes(r), account); err != nil {
+		return err
+	}
 	token, err := x.People.SignIn(ctx, account, own, v.Device)
 	if err != nil {
 		return err

@@ -1,11 +1,10 @@
 package people
 
 import (
-	"cmp"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
-	"regexp"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
@@ -18,23 +17,13 @@ type signIn struct {
 	own    bool
 	device bool   // on an enrolled tablet
 	here   string // who is signed in already
-	to     string // where a message led; "" for the start
+	to     string // where they were going; "" for the start
 	err    error
-}
-
-// fromMessage is where a link in a message leads once somebody has signed in. Nothing else can be given to go on to.
-var fromMessage = regexp.MustCompile(`^/m/[\w.-]{1,60}/go$`)
-
-func onTo(path string) string {
-	if fromMessage.MatchString(path) {
-		return path
-	}
-	return ""
 }
 
 func (x *Web) signInPage(r *http.Request) (p signIn, err error) {
 	ctx, v := asks(r)
-	p = signIn{device: v.Device != "", to: onTo(r.FormValue("to"))}
+	p = signIn{device: v.Device != "", to: x.asked(r)}
 	if err := offTable(v); err != nil {
 		return p, err
 	}
@@ -60,7 +49,7 @@ func (x *Web) SignInByCard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, err := web.ReadForm(w, r)
-	p.typed, p.own, p.to = f.Line("words"), f.Get("own") != "", onTo(f.Get("to"))
+	p.typed, p.own, p.to = f.Line("words"), f.Get("own") != "", x.onTo(f.Get("to"))
 	var account string
 	if err == nil {
 		ctx, _ := asks(r)
@@ -72,7 +61,7 @@ func (x *Web) SignInByCard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.enter(w, r, account, p.own, cmp.Or(p.to, "/"))
+	return x.enterFor(w, r, account, p.own, p.to)
 }
 
 // Tablet answers GET /in/tablet: every drawing, always, whoever uses this tablet.
@@ -81,10 +70,11 @@ func (x *Web) Tablet(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
+	to := x.asked(r)
 	if v.Device == "" {
-		return web.See(w, r, "/in")
+		return web.See(w, r, WithOnward("/in", to))
 	}
-	return page.Show(w, r, nil, picturesPage("/in/tablet", picturesToSignIn))
+	return page.Show(w, r, nil, picturesPage("/in/tablet", to, picturesToSignIn))
 }
 
 // SignInByPIN answers POST /in/tablet: with a drawing alone it asks for the number, with both it signs in.
@@ -100,27 +90,28 @@ func (x *Web) SignInByPIN(w http.ResponseWriter, r *http.Request) error {
 	if v.Device == "" {
 		return fault.New(fault.Gone, "people.tablet.over")
 	}
-	picture := f.Get("picture")
-	if !isPicture(picture) {
-		return web.See(w, r, "/in/tablet")
+	p := pinForm{action: "/in/tablet", to: x.onTo(f.Get("to")), picture: f.Get("picture")}
+	if !isPicture(p.picture) {
+		return web.See(w, r, WithOnward(p.action, p.to))
 	}
 	if !f.Has("pin") {
-		return page.Show(w, r, nil, pinPage(pinForm{action: "/in/tablet", picture: picture}))
+		return page.Show(w, r, nil, pinPage(p))
 	}
-	account, err := x.People.ByPIN(ctx, v, picture, f.Get("pin"))
-	if fault.Mends(err) {
-		return page.Show(w, r, err, pinPage(pinForm{action: "/in/tablet", picture: picture, err: err}))
+	account, err := x.People.ByPIN(ctx, v, p.picture, f.Get("pin"))
+	if p.err = err; fault.Mends(err) {
+		return page.Show(w, r, err, pinPage(p))
 	}
 	if err != nil {
 		return err
 	}
-	return x.enter(w, r, account, false, "/")
+	return x.enterFor(w, r, account, false, p.to)
 }
 
 // staffIn is the page on which staff sign in.
 type staffIn struct {
 	email    string
 	passkeys bool
+	to       string
 	err      error
 }
 
@@ -130,7 +121,7 @@ func (x *Web) Staff(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
-	return page.Show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil}))
+	return page.Show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil, to: x.asked(r)}))
 }
 
 // SignInStaff answers POST /in/staff: an address, a password and a one-time code.
@@ -140,7 +131,7 @@ func (x *Web) SignInStaff(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, err := web.ReadForm(w, r)
-	p := staffIn{email: f.Line("email"), passkeys: x.Passkeys != nil}
+	p := staffIn{email: f.Line("email"), passkeys: x.Passkeys != nil, to: x.onTo(f.Get("to"))}
 	var account string
 	if err == nil {
 		account, err = x.People.ByPassword(ctx, p.email, f.Get("password"), f.Get("code"))
@@ -151,7 +142,7 @@ func (x *Web) SignInStaff(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.enter(w, r, account, false, "/")
+	return x.enterFor(w, r, account, false, p.to)
 }
 
 // largestAnswer is the most bytes that a browser's answer about a passkey may have.
@@ -200,10 +191,14 @@ func (x *Web) SignInByPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := x.open(w, r, account, false); err != nil {
+	to, err := x.thence(ctx, account, a.To)
+	if err == nil {
+		err = x.open(w, r, account, false)
+	}
+	if err != nil {
 		return err
 	}
-	return goTo(w, "/")
+	return goTo(w, to)
 }
 
 // wayIn is the page for coming back without a card.
@@ -274,9 +269,10 @@ func (x *Web) Out(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Session != "" {
-		if err := x.People.SignOut(ctx, v.Session); err != nil {
+		if err := errors.Join(x.People.EndNotes(ctx, x.Cookies.Notes(r)), x.People.SignOut(ctx, v.Session)); err != nil {
 			return err
 		}
+		x.Cookies.ClearNotes(w)
 	}
 	x.Cookies.ClearSession(w)
 	return web.See(w, r, "/in")

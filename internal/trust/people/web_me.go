@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (x *Web) Rename(w http.ResponseWriter, r *http.Request) error {
 // OutElsewhere answers POST /me/out.
 func (x *Web) OutElsewhere(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := asks(r)
-	if err := x.People.OutEverywhere(ctx, v); err != nil {
+	if err := errors.Join(x.People.OutEverywhere(ctx, v), x.People.EndNotesElsewhere(ctx, v, x.Cookies.Notes(r))); err != nil {
 		return err
 	}
 	return web.See(w, r, "/me?done=out")
@@ -234,7 +235,7 @@ func (x *Web) MyTablet(w http.ResponseWriter, r *http.Request) error {
 	if err := x.People.Fresh(ctx, v); err != nil {
 		return again(w, r, err, "/me/tablet")
 	}
-	return page.Show(w, r, nil, picturesPage("/me/tablet", picturesToChoose))
+	return page.Show(w, r, nil, picturesPage("/me/tablet", "", picturesToChoose))
 }
 
 // SetPIN answers POST /me/tablet: with a drawing alone it asks for the number, with both it keeps them.
@@ -252,7 +253,7 @@ func (x *Web) SetPIN(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case fault.Is(err, fault.Conflict):
-		return page.Show(w, r, err, picturesPage("/me/tablet", picturesTaken))
+		return page.Show(w, r, err, picturesPage("/me/tablet", "", picturesTaken))
 	case fault.Is(err, fault.Invalid) || err == nil && !f.Has("pin"):
 		return page.Show(w, r, err, pinPage(pinForm{action: "/me/tablet", picture: picture, choosing: true, err: err}))
 	case err != nil:
@@ -277,6 +278,7 @@ func (x *Web) EndPIN(w http.ResponseWriter, r *http.Request) error {
 // pinForm asks for a number.
 type pinForm struct {
 	action, picture string
+	to              string // where somebody was going who signs in
 	choosing        bool
 	err             error
 }

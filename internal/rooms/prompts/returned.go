@@ -1,0 +1,33 @@
+package prompts
+
+import (
+	"context"
+	"slices"
+
+	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
+	"towpath/internal/trust/things"
+)
+
+// Returned is told which of somebody's things came back: out of the bin, or from a file. Reminders among them begin anew, so that what
+// would have been due meanwhile isn't; and messages are sent for them again.
+func (x *Room) Returned(ctx context.Context, v people.Viewer, ids []string) error {
+	sets, err := x.all(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		if !slices.Contains(ids, s.ID) {
+			continue
+		}
+		_, err := x.Things.Change(ctx, v, s.ID, sharing.Reminder, things.AnyVersion, func(now things.Thing) (any, error) {
+			r := into(now)
+			r.Seen = x.Now().UnixMilli()
+			return r, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return x.Plan(ctx, v)
+}
