@@ -9,6 +9,7 @@ import (
 	"context"
 	_ "embed"
 	"slices"
+	"time"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
@@ -35,6 +36,7 @@ type Deps struct {
 	Begun func(things.Thing) bool
 	// Online is what follows from what somebody said of getting online; nil where nobody asks.
 	Online func(context.Context, people.Viewer) ([]Suit, error)
+	Now    func() time.Time
 }
 
 // Room answers everything under /fits.

@@ -76,7 +76,7 @@ func (x *Room) Listens(ctx context.Context, v people.Viewer) (bool, error) {
 	if !v.Is(people.Person) || v.Table != "" {
 		return false, nil
 	}
-	if yes, known := x.ears.of(v.Account, time.Now()); known {
+	if yes, known := x.ears.of(v.Account, x.Now()); known {
 		return yes, nil
 	}
 	_, said, err := x.latest(ctx, v)
@@ -86,7 +86,7 @@ func (x *Room) Listens(ctx context.Context, v people.Viewer) (bool, error) {
 	suits, err := x.online(ctx, v, said)
 	yes := !said.Off && said.suited(suits).likes(Listen)
 	if err == nil {
-		x.ears.note(v.Account, yes, time.Now())
+		x.ears.note(v.Account, yes, x.Now())
 	}
 	return yes, err
 }

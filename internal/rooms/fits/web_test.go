@@ -36,7 +36,7 @@ func each(t *testing.T, fn func(t *testing.T, x *room)) {
 		x := &room{House: h, robin: h.Person(t, "Robin")}
 		x.sam = h.Worker(t, "Sam", x.robin)
 		x.me, x.worker = h.SignIn(t, x.robin), h.SignIn(t, x.sam)
-		x.Room = fits.NewRoom(fits.Deps{Things: h.Keeper, Packs: live, Begun: func(t things.Thing) bool { return strings.Contains(string(t.Body), "half") }})
+		x.Room = fits.NewRoom(fits.Deps{Things: h.Keeper, Packs: live, Now: h.Now, Begun: func(t things.Thing) bool { return strings.Contains(string(t.Body), "half") }})
 		x.Front = trusttest.NewFront(t, map[string]web.Handler{
 			"GET /fits": x.Show, "POST /fits": x.Room.Save, "POST /fits/off": x.Switch,
 			"GET /home": func(w http.ResponseWriter, r *http.Request) error { // a page of another room
@@ -243,6 +243,16 @@ func TestTOP7WhatSuitsFollowsFromGettingOnline(t *testing.T) {
 		if yes, err := x.Listens(t.Context(), x.me); !yes || err != nil {
 			t.Errorf("TOP-7 read aloud: %v, %v", yes, err)
 		}
+		said := x.Online
+		x.Online = nil // they said so elsewhere, and don't like it any more
+		if yes, err := x.Listens(t.Context(), x.me); !yes || err != nil {
+			t.Errorf("TOP-7 within the minute: %v, %v", yes, err)
+		}
+		x.Pass(time.Minute)
+		if yes, err := x.Listens(t.Context(), x.me); yes || err != nil {
+			t.Errorf("TOP-7 after a minute by the clock of the house it isn't asked again: %v, %v", yes, err)
+		}
+		x.Online = said
 		if yes, err := x.Listens(t.Context(), x.worker); yes || err != nil {
 			t.Errorf("PRIV-3 somebody else: %v, %v", yes, err)
 		}
