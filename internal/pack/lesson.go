@@ -75,6 +75,22 @@ type LessonStep struct {
 	Android, IPhone, Public string
 }
 
+// Machines are the devices for which a step can say something of its own.
+var Machines = []string{"android", "iphone", "public"}
+
+// On is what a step says as well to those with one of Machines; "" for nothing.
+func (s LessonStep) On(machine string) string {
+	switch machine {
+	case "android":
+		return s.Android
+	case "iphone":
+		return s.IPhone
+	case "public":
+		return s.Public
+	}
+	return ""
+}
+
 // LessonPath is where a lesson is on the site.
 func LessonPath(id string) string { return "/skills/lessons/" + id }
 

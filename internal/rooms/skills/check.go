@@ -145,6 +145,14 @@ func (c Check) without() bool {
 	return only(device) || only(line)
 }
 
+// machine is the device that lessons are shown for by what somebody has; "" where that isn't one alone.
+func (c Check) machine() string {
+	if has := c.Said[device]; len(has) == 1 && slices.Contains(pack.Machines, has[0]) {
+		return has[0]
+	}
+	return ""
+}
+
 // answered is what the form of one page brought.
 type answered struct {
 	part

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/pack"
 	"towpath/internal/page"
 )
 
@@ -70,14 +71,20 @@ func ours(all []page.Option) []page.Option {
 	return all
 }
 
-// roomy is how many characters a hand-out may have and still be one page in letters of the usual size.
+// large is the lesson in large letters, on as many pages as it takes.
+func (p lessonPage) large() string {
+	return "/paper/booklet?lesson-" + string(p.Area) + "=" + pack.LessonPath(p.Lesson.ID) + "&large=1"
+}
+
+// roomy is how many characters a hand-out may have and still be one page of A4 in letters of the usual size. It was measured, with
+// room to spare.
 const roomy = 2000
 
-// long reports a lesson whose hand-out needs smaller letters to be one page.
-func (p lessonPage) long() bool {
+// onPaper is how many characters a hand-out of a lesson has.
+func onPaper(p *pack.Lesson) int {
 	n := utf8.RuneCountInString(p.Wrong) + utf8.RuneCountInString(strings.Join(p.Remember, ""))
 	for _, s := range p.Steps {
 		n += utf8.RuneCountInString(s.Title + s.Text + s.Android + s.IPhone + s.Public)
 	}
-	return n > roomy
+	return n
 }

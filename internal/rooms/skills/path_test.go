@@ -142,6 +142,19 @@ func TestNET2EveryAnswerLeadsSomewhere(t *testing.T) {
 	}
 }
 
+// onePage is how many characters a hand-out may have and still be one page of A4 in the smaller letters. The two fullest are printed in
+// e2e/tests/skills.spec.js.
+const onePage = 2600
+
+func TestNET3AHandOutIsOnePage(t *testing.T) {
+	lib, _ := pack.Load(pack.Layer{Name: "content", FS: content.FS})
+	for _, l := range lib.Lessons() {
+		if n := onPaper(l); n > onePage {
+			t.Errorf("NET-3 %s has %d characters on paper: more than %d don't fit a page", l.ID, n, onePage)
+		}
+	}
+}
+
 func TestNET2WhatHelpsIsThere(t *testing.T) {
 	lib, _ := pack.Load(pack.Layer{Name: "content", FS: content.FS})
 	for of, ids := range helps {

@@ -119,11 +119,16 @@ func (c Check) choices(ctx context.Context, p part) (all []page.Option) {
 	return all
 }
 
+// Machine says which of pack.Machines one is.
+func Machine(ctx context.Context, machine string) string {
+	return i18n.T(ctx, "skills.machine."+machine)
+}
+
 // machines are the devices to choose from.
 func machines(ctx context.Context, now string) []page.Option {
 	all := []page.Option{{Value: "", Label: i18n.T(ctx, "skills.machine.any"), Chosen: now == ""}}
-	for _, m := range Machines {
-		all = append(all, page.Option{Value: m, Label: i18n.T(ctx, "skills.machine."+m), Chosen: now == m})
+	for _, m := range pack.Machines {
+		all = append(all, page.Option{Value: m, Label: Machine(ctx, m), Chosen: now == m})
 	}
 	return all
 }
@@ -132,31 +137,6 @@ func machines(ctx context.Context, now string) []page.Option {
 func levelOptions(ctx context.Context, now Level) (all []page.Option) {
 	for _, l := range Levels {
 		all = append(all, page.Option{Value: string(l), Label: levelWord(ctx, l), Chosen: now == l})
-	}
-	return all
-}
-
-// also is what is said of a step to those with a device; "" for nothing.
-func also(s pack.LessonStep, machine string) string {
-	switch machine {
-	case "android":
-		return s.Android
-	case "iphone":
-		return s.IPhone
-	case "public":
-		return s.Public
-	}
-	return ""
-}
-
-// others are what is said of a step to those with any device, where nobody chose one.
-type other struct{ machine, text string }
-
-func others(s pack.LessonStep) (all []other) {
-	for _, m := range Machines {
-		if text := also(s, m); text != "" {
-			all = append(all, other{m, text})
-		}
 	}
 	return all
 }

@@ -99,7 +99,7 @@ func Sheet(l *pack.Lesson, origin string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = drawing(s.Picture).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Drawing(s.Picture).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -129,6 +129,9 @@ func TestForAnybody(t *testing.T) {
 			shown.Want(t, 200, l.Steps[i].IPhone, "Shown for: An iPhone or iPad")
 			shown.Lacks(t, l.Steps[i].Android)
 			d.Post(t, anyone, "/skills/device", "machine", "toaster").Want(t, 422)
+			if all := d.Post(t, anyone, "/skills/device", "machine", ""); !strings.HasPrefix(all.Header.Get("Set-Cookie"), "machine=any;") {
+				t.Errorf("to see all of them is forgotten: %q", all.Header.Get("Set-Cookie"))
+			}
 			d.Post(t, anyone, "/skills/device", "machine", "", "back", "//evil.example").Leads(t, "/skills")
 		})
 		t.Run("what isn't there isn't there", func(t *testing.T) {
@@ -280,6 +283,28 @@ func TestALesson(t *testing.T) {
 			if len(all) != 1 || all[0].ID != id || all[0].Title() != "What a browser is" && all[0].Title() == "" {
 				t.Errorf("%+v", all)
 			}
+		})
+		t.Run("NET-3 TOP-7 lessons are shown for the device that they said they have, and they can choose another", func(t *testing.T) {
+			l, _ := packs.Library().Lesson("bigger-brighter-spoken")
+			i := slices.IndexFunc(l.Steps, func(s pack.LessonStep) bool { return s.Android != "" && s.IPhone != "" })
+			at, check := pack.LessonPath(l.ID), people.NewID()
+			d.say(t, d.her, check, 11, "q11", "iphone")
+			shown := d.Get(t, d.her, at)
+			shown.Want(t, 200, l.Steps[i].IPhone, "Shown for: An iPhone or iPad", "You said that this is what you have")
+			shown.Lacks(t, l.Steps[i].Android)
+			for cookie, holds := range map[string]string{"machine=any": l.Steps[i].Android, "machine=android": "Shown for: A phone or tablet that isn't"} {
+				r, _ := http.NewRequest(http.MethodGet, at, nil)
+				r.Header.Set("Cookie", cookie)
+				chosen := d.Send(t, d.her, r)
+				chosen.Want(t, 200, holds)
+				chosen.Lacks(t, "You said that this is what you have")
+			}
+			d.say(t, d.her, check, 11, "q11", "iphone", "q11", "android")
+			d.Get(t, d.her, at).Want(t, 200, l.Steps[i].Android, l.Steps[i].IPhone)
+			d.say(t, d.her, check, 11, "q11", "android")
+			d.room.Plain = func(context.Context, people.Viewer) (bool, error) { return true, nil }
+			defer func() { d.room.Plain = nil }()
+			d.Get(t, d.her, at).Want(t, 200, l.Steps[i].IPhone, "Say which phone or computer you use")
 		})
 		t.Run("NET-2 what is done isn't on the path, and can be chosen all the same", func(t *testing.T) {
 			a := d.Get(t, d.my, "/skills/path")

@@ -1,6 +1,7 @@
 package skills
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -11,22 +12,25 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
 )
 
 // seat is how whoever asks stands to what is here.
 type seat struct {
-	keeps   bool // a person or a table: what they say is kept
-	own     bool // a person on their own session
-	table   bool
-	staff   bool // works for the service, and isn't at a table
-	who     page.WhoSees
-	names   string // who else sees what is kept, in words
-	machine string // the device that lessons are shown for; "" where nobody chose
+	keeps bool // a person or a table: what they say is kept
+	own   bool // a person on their own session
+	table bool
+	staff bool // works for the service, and isn't at a table
+	who   page.WhoSees
+	names string // who else sees what is kept, in words
+
+	machine     string // the device that lessons are shown for; "" for all
+	machineSaid bool   // by what they said they have, and not by a choice on this browser
 }
 
 func (x *Room) seatOf(r *http.Request) (s seat, err error) {
 	v := people.ViewerOf(r.Context())
-	s = seat{keeps: v.Whose() != "", table: v.Table != "", staff: v.Table == "" && v.Account != "" && !v.Is(people.Person), who: page.Anybody(), machine: machineOf(r)}
+	s = seat{keeps: v.Whose() != "", table: v.Table != "", staff: v.Table == "" && v.Account != "" && !v.Is(people.Person), who: page.Anybody()}
 	s.own = s.keeps && !s.table
 	switch {
 	case s.own:
@@ -172,6 +176,7 @@ func (x *Room) Lessons(w http.ResponseWriter, r *http.Request) error {
 // recapPage is what somebody did before a break, in few words.
 type recapPage struct {
 	seat
+	state
 	done []*pack.Lesson // latest first
 	next *Stop
 }
@@ -187,7 +192,7 @@ func (x *Room) Recap(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	lib := x.Packs.Of(r.Context())
-	p := recapPage{seat: s}
+	p := recapPage{seat: s, state: at}
 	for _, l := range lib.Lessons() {
 		if at.progress[l.ID].Done {
 			p.done = append(p.done, l)
@@ -201,17 +206,31 @@ func (x *Room) Recap(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, showRecap(p))
 }
 
-// Machines are the devices for which a lesson says something of its own.
-var Machines = []string{"android", "iphone", "public"}
-
 // machineCookie keeps the choice on the device, for whoever uses it; it says nothing about anybody.
 const machineCookie = "machine"
 
-func machineOf(r *http.Request) string {
-	if c, err := r.Cookie(machineCookie); err == nil && slices.Contains(Machines, c.Value) {
-		return c.Value
+// anyMachine is the choice to see what is said for each of them.
+const anyMachine = "any"
+
+// machineOf is the device that lessons are shown for: as somebody chose on this browser, or else as they said in their check.
+func (x *Room) machineOf(r *http.Request) (machine string, said bool, err error) {
+	switch c, none := r.Cookie(machineCookie); {
+	case none == nil && c.Value == anyMachine:
+		return "", false, nil
+	case none == nil && slices.Contains(pack.Machines, c.Value):
+		return c.Value, false, nil
 	}
-	return ""
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	checks, err := x.mine(ctx, v, sharing.Skills, 1)
+	if err != nil || len(checks) == 0 {
+		return "", false, err
+	}
+	if machine = into[Check](checks[0].Body).known().machine(); machine != "" && x.Plain != nil {
+		if plain, err := x.Plain(ctx, v); plain || err != nil {
+			return "", false, err
+		}
+	}
+	return machine, machine != "", nil
 }
 
 // Machine answers POST /skills/device: which device lessons are shown for, from now on, on this one.
@@ -220,11 +239,8 @@ func (x *Room) Machine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := &http.Cookie{Name: machineCookie, Value: f.Get("machine"), Path: home, MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, Secure: x.Secure, SameSite: http.SameSiteLaxMode}
-	switch {
-	case c.Value == "":
-		c.MaxAge = -1
-	case !slices.Contains(Machines, c.Value):
+	c := &http.Cookie{Name: machineCookie, Value: cmp.Or(f.Get("machine"), anyMachine), Path: home, MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, Secure: x.Secure, SameSite: http.SameSiteLaxMode}
+	if c.Value != anyMachine && !slices.Contains(pack.Machines, c.Value) {
 		return fault.New(fault.Invalid, "page.problem.form")
 	}
 	http.SetCookie(w, c)

@@ -22,12 +22,13 @@ type lessonPage struct {
 	seat
 	*pack.Lesson
 	Record
-	id    string // of the thing that holds the record, or would
-	terms []*pack.Term
-	at    int // one step at a time: 0 for why, then the steps, then the end; -1 for all on one page
-	said  string
-	next  *Stop
-	err   error
+	id     string // of the thing that holds the record, or would
+	terms  []*pack.Term
+	at     int // one step at a time: 0 for why, then the steps, then the end; -1 for all on one page
+	said   string
+	next   *Stop
+	nextAt string // where that opens
+	err    error
 }
 
 // lessonOf finds the lesson of an address.
@@ -45,6 +46,9 @@ func (x *Room) lessonPage(r *http.Request) (p lessonPage, err error) {
 		return p, err
 	}
 	if p.seat, err = x.seatOf(r); err != nil {
+		return p, err
+	}
+	if p.machine, p.machineSaid, err = x.machineOf(r); err != nil {
 		return p, err
 	}
 	p.terms, p.at = x.Packs.Of(ctx).Terms(p.Lesson), p.stepOf(r.FormValue("step"))
@@ -82,7 +86,7 @@ func (x *Room) Lesson(w http.ResponseWriter, r *http.Request) error {
 		}
 		stops := at.path(x.Packs.Of(r.Context()))
 		if i := slices.IndexFunc(stops, func(s Stop) bool { return s.Lesson.ID != p.Lesson.ID }); i >= 0 {
-			p.next = &stops[i]
+			p.next, p.nextAt = &stops[i], at.href(stops[i].Lesson)
 		}
 	}
 	return page.Render(w, r, http.StatusOK, showLesson(p))
