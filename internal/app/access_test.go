@@ -3,6 +3,7 @@ package app
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -115,19 +116,12 @@ func TestNET8SomebodyWhoWantsNoPlaceAnyMore(t *testing.T) {
 	})
 }
 
-// NET-7: every means counts, each person once a quarter, and a supporter's two presses are enough.
+// NET-7: every means counts, each person once a quarter, and a supporter's two presses are enough. Figures are of quarters that are over.
 func TestNET7EveryMeansIsCounted(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		zone := s.conf.zone()
 		quarter := reports.QuarterOf(s.conf.Now().In(zone))
-		reach := func() reports.Reach {
-			t.Helper()
-			r, err := s.reports.Of(t.Context(), quarter)
-			must(t, err)
-			return r
-		}
-		supervisor := s.as(t, s.account(t, "Max", people.Supervisor))
-		for range 6 {
+		meet := func() {
 			p, w := s.pair(t, "Robin", "Sam")
 			s.as(t, p).get("/").get("/topics").get("/kit")
 			b := s.as(t, w)
@@ -136,37 +130,97 @@ func TestNET7EveryMeansIsCounted(t *testing.T) {
 			b.post("/reports/contact/"+p.ID, url.Values{"means": {"online"}}) // no supporter says so
 			b.get("/people/"+p.ID).press("Open together with Robin", url.Values{"setting": {"one"}})
 		}
-		r := reach()
-		for m, want := range map[reports.Means]int{reports.Online: 6, reports.Person: 6, reports.Phone: 6, reports.Table: 6, reports.Paper: 0} {
-			if r.By[m] != (reports.Figure{N: want, Known: true}) {
-				t.Errorf("NET-7 %s: %+v, want %d", m, r.By[m], want)
-			}
+		for range 6 {
+			meet()
 		}
-		if r.All.N != 6 || r.NotOnline != (reports.Figure{N: 0, Known: true}) {
-			t.Errorf("NET-7 in all %+v, not on line %+v", r.All, r.NotOnline)
-		}
-		t.Run("NET-7 somebody reached on paper alone takes the total out of sight, not themselves", func(t *testing.T) {
-			p, w := s.pair(t, "Bo", "Jo")
-			s.as(t, w).get("/people/"+p.ID).press("I gave or got paper", nil)
-			if r := reach(); r.By[reports.Paper].Known || r.All.Known || r.NotOnline.Known {
-				t.Errorf("NET-7 one person can be told: %+v", r.Shown)
-			}
-			supervisor.get("/reports").sees("On paper, or typed in from paper Not shown", "In person 6", "not being on line doesn't say")
-		})
 		t.Run("NET-7 a stranger's contact counts nothing", func(t *testing.T) {
 			p, _ := s.pair(t, "Mo", "Al")
 			if b := s.as(t, s.account(t, "Jo", people.Worker)); b.post("/reports/contact/"+p.ID, url.Values{"means": {"phone"}}).Status != 404 {
 				t.Errorf("answered %d", b.Status)
 			}
 		})
+		chief := s.account(t, "Max", people.Supervisor)
+		t.Run("NET-7 a quarter that runs has no figures, so that none can be watched as somebody comes", func(t *testing.T) {
+			supervisor := s.as(t, chief)
+			before := supervisor.get("/reports").sees("No figures yet", "when these three months are over").Body
+			meet()
+			if supervisor.get("/reports"); supervisor.Body != before {
+				t.Error("NET-7 the report says that somebody came")
+			}
+			if supervisor.get("/reports?of=" + quarter.String()); supervisor.Status != 404 {
+				t.Errorf("NET-7 a quarter that runs answered %d", supervisor.Status)
+			}
+			if supervisor.get("/reports?of=" + quarter.Next().String()); supervisor.Status != 404 {
+				t.Errorf("NET-7 one to come answered %d", supervisor.Status)
+			}
+		})
+		p, w := s.pair(t, "Bo", "Jo")
+		s.as(t, w).get("/people/"+p.ID).press("I gave or got paper", nil)
+		s.Pass(quarter.Next().Begins(zone).Sub(s.conf.Now()))
+		r, err := s.reports.Of(t.Context(), quarter)
+		must(t, err)
+		for m, want := range map[reports.Means]reports.Figure{reports.Online: {N: 7, Known: true}, reports.Person: {N: 7, Known: true}, reports.Phone: {N: 7, Known: true}, reports.Table: {N: 7, Known: true}, reports.Paper: {}} {
+			if r.By[m] != want {
+				t.Errorf("NET-7 %s: %+v, want %+v", m, r.By[m], want)
+			}
+		}
+		t.Run("NET-7 somebody reached on paper alone takes the total out of sight, not themselves", func(t *testing.T) {
+			if r.All.Known || r.NotOnline.Known {
+				t.Errorf("NET-7 one person can be told: %+v", r.Shown)
+			}
+			s.as(t, chief).get("/reports").sees("On paper, or typed in from paper Not shown", "In person 7", "not being on line doesn't say", "Their figures are shown from")
+		})
+		t.Run("NET-7 RUN-8 somebody carries off how they were counted", func(t *testing.T) {
+			s.as(t, p).get("/")
+			me := s.as(t, p)
+			me.post("/kit/export", url.Values{"as": {"page"}}).sees("Counted as someone this service was in touch with", quarterWords(quarter)+": On paper, or typed in from paper", quarterWords(quarter.Next())+": On line, on their own")
+		})
 		t.Run("PRIV-3 a supervisor sees counts of loans and referrals, and none of them", func(t *testing.T) {
-			supervisor.get("/reports").sees("Lent now", "Asked for")
+			supervisor := s.as(t, chief)
+			supervisor.get("/reports").sees("Lent", "Asked for")
 			for _, path := range []string{"/access", "/access/stock"} {
 				if supervisor.get(path).Status != 404 {
 					t.Errorf("PRIV-3 %s: %d", path, supervisor.Status)
 				}
 			}
 		})
+	})
+}
+
+func quarterWords(q reports.Quarter) string {
+	return [...]string{"January to March", "April to June", "July to September", "October to December"}[q.N-1] + " " + strconv.Itoa(q.Year)
+}
+
+// RUN-8: what was lent to somebody, where they were sent and all that was said of it goes along with what they carry off, in words
+// and for other programs, and is gone once they are erased.
+func TestRUN8WhatWasArrangedGoesAlong(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		robin, sam := s.pair(t, "Robin", "Sam")
+		nia := s.as(t, s.account(t, "Nia", people.Navigator))
+		referral, item, loan := people.NewID(), people.NewID(), people.NewID()
+		s.as(t, sam).post("/access/referrals/"+referral, url.Values{"person": {robin.ID}, "need": {"device"}, "state": {"asked"}, "note": {"heronnote"}, "said": {"1"}})
+		nia.post("/access/stock/"+item, url.Values{"kind": {"tablet"}, "label": {"Blue heronlabel"}})
+		nia.post("/access/loans/"+loan, url.Values{"person": {robin.ID}, "item": {item}, "due": {"2026-04-01"}, "said": {"1"}})
+		nia.post("/access/arranged/"+loan, url.Values{"version": {"1"}, "state": {"back"}, "words": {"heronwords"}})
+		me := s.as(t, robin)
+		whole := []string{"A referral: A phone or tablet to borrow. Asked for.", "Note: heronnote", "Asked for, said by Sam", "A loan: Blue heronlabel. Given back.", "What it is: Tablet",
+			"Comes back: 1 April 2026", "Given back, said by Nia: heronwords"}
+		for _, as := range []string{"page", "json"} {
+			me.post("/kit/export", url.Values{"as": {as}})
+			for _, line := range whole {
+				if !strings.Contains(me.Body, line) {
+					t.Errorf("RUN-8 the file (%s) doesn't say %q", as, line)
+				}
+			}
+		}
+		s.as(t, s.account(t, "Mo", people.Person)).post("/kit/export", url.Values{"as": {"json"}}).seesNot("heron")
+		must(t, s.people.Erase(t.Context(), robin.ID))
+		for _, id := range []string{referral, loan} {
+			if nia.get("/access/arranged/" + id); nia.Status != 404 {
+				t.Errorf("RUN-8 of somebody erased there is %s still: %d", id, nia.Status)
+			}
+		}
+		nia.get("/access/stock").sees("Blue heronlabel")
 	})
 }
 

@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"strconv"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/reports"
 	"towpath/internal/trust/people"
 )
 
@@ -32,6 +35,24 @@ var demoStock = []access.Item{
 	{Kind: "phone", Label: "Small phone 1 (made up)", Number: "MADE-UP-0003"},
 	{Kind: "sim", Label: "SIM card 14 (made up)", Number: "MADE-UP-0014"},
 	{Kind: "sim", Label: "SIM card 15 (made up)", Number: "MADE-UP-0015"},
+}
+
+// demoReached are made-up people, by number, whom the demo's service was in touch with in the three months before.
+var demoReached = map[reports.Means][2]int{reports.Person: {0, 24}, reports.Phone: {20, 31}, reports.Paper: {0, 9}, reports.Table: {5, 18}, reports.Online: {8, 20}}
+
+// reach gives the demo figures of a quarter that is over. Nobody is behind them.
+func (d *demoHouse) reach(ctx context.Context) error {
+	quarter := reports.QuarterOf(d.house.conf.Now().In(d.house.conf.zone())).Before().String()
+	return d.house.db.Update(ctx, func(q db.Q) error {
+		for means, of := range demoReached {
+			for n := of[0]; n < of[1]; n++ {
+				if _, err := q.ExecContext(ctx, "INSERT INTO reached (period, who, means) VALUES ($1, $2, $3)", quarter, []byte("made up "+strconv.Itoa(n)), string(means)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // lend gives the demo's navigator places and things to lend; one is lent to a person whose worker asked for it.

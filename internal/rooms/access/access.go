@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
 	"towpath/internal/ground/db"
@@ -54,6 +55,11 @@ type Deps struct {
 	Packs   Packs
 	Now     func() time.Time
 	URL     string // how people reach the site, for what is printed
+	// Drawing is the drawing of that name of a lesson's steps, and Styles are the stylesheets it needs.
+	Drawing func(name string) templ.Component
+	Styles  []string
+	// Machine says in words which of pack.Machines one is.
+	Machine func(ctx context.Context, machine string) string
 }
 
 // Room answers everything under /access.
@@ -119,6 +125,14 @@ func decode(text []byte, into any) error {
 
 // navigates reports whether a viewer looks after the stock, the places and everybody's loans and referrals.
 func navigates(v people.Viewer) bool { return v.Is(people.Navigator) }
+
+// section is the place in the navigation of staff to which this room belongs.
+const section = "/together"
+
+// toOnline leads back to where getting online begins.
+func toOnline(ctx context.Context) page.Link {
+	return page.Link{Href: page.GetOnline.Href, Label: i18n.T(ctx, page.GetOnline.Key)}
+}
 
 // crumbs lead back from a page of staff.
 func crumbs(ctx context.Context) []page.Link {

@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"towpath/internal/pack"
 	"towpath/internal/pack/show"
 	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/skills"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/trusttest"
 )
@@ -38,7 +41,7 @@ func each(t *testing.T, fn func(t *testing.T, x *room)) {
 		x.nia, x.admin, x.s = h.SignIn(t, h.Account(t, "Nia", people.Navigator)), h.SignIn(t, h.Account(t, "Alex", people.Admin)), h.SignIn(t, h.Account(t, "Max", people.Supervisor))
 		var err error
 		x.Room, err = access.NewRoom(access.Deps{DB: h.DB, Vault: h.Vault, Key: bytes.Repeat([]byte{7}, 32), Ledger: people.NewLedger(h.DB, h.Ledger), People: h.Register,
-			Sharing: h.Sharing, Packs: live, Now: h.Now, URL: "https://towpath.example"})
+			Sharing: h.Sharing, Packs: live, Now: h.Now, URL: "https://towpath.example", Styles: []string{skills.SheetStyle}, Drawing: skills.Drawing, Machine: skills.Machine})
 		must(t, err)
 		x.Front = trusttest.NewFront(t, map[string]web.Handler{
 			"GET /access": x.Show, "GET /access/mine": x.ShowMine, "GET /access/places": x.ShowPlaces, "GET /access/places/new": x.NewPlace,
@@ -48,7 +51,7 @@ func each(t *testing.T, fn func(t *testing.T, x *room)) {
 			"POST /access/referrals/{id}": x.SaveReferral, "GET /access/arranged/{id}": x.One, "POST /access/arranged/{id}": x.Change,
 			"GET /access/groups": x.Groups, "POST /access/groups": x.BeginGroup, "GET /access/groups/{id}": x.Group, "POST /access/groups/{id}": x.SaveGroup,
 			"GET /access/room": x.ShowRoom,
-		}, show.Words, access.Words)
+		}, show.Words, access.Words, skills.Words)
 		fn(t, x)
 	})
 }
@@ -224,7 +227,9 @@ func stock(t *testing.T, x *room) {
 		x.Post(t, x.nia, "/access/arranged/"+second, "version", "2", "state", "back").Leads(t, "/access/arranged/"+second+"?done=moved")
 		x.Get(t, x.nia, "/access/stock").Want(t, 200, "Lent") // the third still has it
 		x.Post(t, x.nia, "/access/arranged/"+third, "version", "1", "state", "kept").Leads(t, "/access/arranged/"+third+"?done=moved")
-		x.says(t, x.Get(t, x.nia, "/access/stock"), []string{"Another"}, "Blue tablet")
+		x.Get(t, x.nia, "/access/stock").Want(t, 200, "Another", "Not ours any more")
+		x.Post(t, x.nia, "/access/stock/"+tablet, "do", "here").Leads(t, "/access/stock?done=stock") // it was a slip
+		x.says(t, x.Get(t, x.nia, "/access/stock"), []string{"Blue tablet"}, "Not ours any more")
 	})
 	t.Run("RUN-8 whoever is erased takes their loans along, and what they had can be put back", func(t *testing.T) {
 		other := x.item(t, "Green tablet")
@@ -343,6 +348,20 @@ func oneScreen(t *testing.T, x *room) {
 			page = x.Get(t, people.Viewer{}, of+"&n="+string(rune('0'+steps%10)))
 		}
 		page.Holds(t, "/topics/recovery/starting-small/print", "towpath.example/topics/recovery/starting-small")
+	})
+	t.Run("NET-9 a lesson has its drawings large, and what differs by device where a group chooses one", func(t *testing.T) {
+		l, _ := x.Packs.Of(t.Context()).Lesson("bigger-brighter-spoken")
+		i := slices.IndexFunc(l.Steps, func(s pack.LessonStep) bool { return s.Android != "" && s.IPhone != "" })
+		at := "/access/room?n=" + strconv.Itoa(i+1) + "&of=/skills/lessons/" + l.ID
+		plain := x.Get(t, people.Viewer{}, at)
+		x.says(t, plain, []string{l.Steps[i].Text, "For which phone or computer?"}, l.Steps[i].Android, l.Steps[i].IPhone)
+		plain.Holds(t, "#"+l.Steps[i].Picture+`"`, "on=iphone")
+		chosen := x.Get(t, people.Viewer{}, at+"&on=iphone")
+		x.says(t, chosen, []string{l.Steps[i].IPhone, "For none in particular"}, l.Steps[i].Android)
+		chosen.Holds(t, "n="+strconv.Itoa(i+2)+"&amp;of=%2Fskills%2Flessons%2F"+l.ID+"&amp;on=iphone") // the next step is for it too
+		x.says(t, x.Get(t, people.Viewer{}, at+"&on=toaster"), []string{l.Steps[i].Text}, l.Steps[i].IPhone)
+		end := x.Get(t, people.Viewer{}, "/access/room?n=99&of=/skills/lessons/"+l.ID)
+		end.Want(t, 200, "To remember", l.Remember[0], "For everyone to take along")
 	})
 	t.Run("NET-9 what there is no such of isn't shown", func(t *testing.T) {
 		for _, of := range []string{"/kit", "/topics/recovery/nothing", "/skills/lessons/nothing", "https://example.com"} {

@@ -338,7 +338,7 @@ func homePage(o overview) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.home"), Who: page.Navigators()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.home"), Who: page.Navigators(), Section: section}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -505,7 +505,7 @@ func newPage(f newForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.new."+string(f.kind), "name", f.name), Title: i18n.T(ctx, "access.kind."+string(f.kind)), Who: page.Navigators(), Crumbs: crumbs(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.new."+string(f.kind), "name", f.name), Title: i18n.T(ctx, "access.kind."+string(f.kind)), Who: page.Navigators(), Section: section, Crumbs: crumbs(ctx)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -939,9 +939,9 @@ func arranged(s shown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 string
-			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "access.one.step", "date", dateOf(ctx, step.At), "state", stateWords(ctx, s.Kind, step.State), "name", s.names[step.By]))
+			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(stepLine(ctx, s.Kind, step, s.names[step.By]))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/access/arranged.templ`, Line: 141, Col: 141}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/access/arranged.templ`, Line: 141, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
@@ -1337,7 +1337,7 @@ func minePage(all []Arrangement, done string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.mine"), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, "access.mine"), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: done, Crumbs: []page.Link{toOnline(ctx)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1355,10 +1355,10 @@ func mineLine(ctx context.Context, a Arrangement) string {
 // frame says who sees it: to its person by what it is, to others by whose it is.
 func (s shown) frame(ctx context.Context) page.Frame {
 	f := page.Frame{Heading: s.title(ctx), Who: page.YouAndNavigators(""), Section: page.GetOnline.Href, Done: s.done,
-		Crumbs: []page.Link{{Href: MinePath, Label: i18n.T(ctx, "access.mine")}}}
+		Crumbs: []page.Link{toOnline(ctx), {Href: MinePath, Label: i18n.T(ctx, "access.mine")}}}
 	if !s.own {
 		f.Heading = i18n.T(ctx, "access.one", "name", s.name, "what", s.title(ctx))
-		f.Title, f.Who, f.Section, f.Crumbs = i18n.T(ctx, "access.kind."+string(s.Kind)), page.Navigators(), "", crumbs(ctx)
+		f.Title, f.Who, f.Section, f.Crumbs = i18n.T(ctx, "access.kind."+string(s.Kind)), page.Navigators(), section, crumbs(ctx)
 	}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +25,12 @@ type slide struct {
 	heading         string // of this step
 	html            pack.HTML
 	text            []string
+	list            []string // a line each, after the text
+	step            pack.LessonStep
 	n, steps        int
-	handout         string // what everybody can take along on paper
+	on              string   // the device for which more is said; "" for none
+	machines        []string // those for which this lesson has something of its own
+	handout         string   // what everybody can take along on paper
 	unsigned        bool
 }
 
@@ -36,7 +41,7 @@ func (x *Room) ShowRoom(w http.ResponseWriter, r *http.Request) error {
 	if of == "" {
 		return page.Render(w, r, http.StatusOK, chooseRoomPage(lib))
 	}
-	slides, ok := slidesOf(lib, of)
+	slides, ok := slidesOf(r.Context(), lib, of)
 	if !ok {
 		return fault.Missing()
 	}
@@ -44,17 +49,20 @@ func (x *Room) ShowRoom(w http.ResponseWriter, r *http.Request) error {
 	n = min(max(n, 0), len(slides)-1)
 	s := slides[n]
 	s.n, s.steps = n, len(slides)
+	if on := r.FormValue("on"); slices.Contains(s.machines, on) {
+		s.on = on
+	}
 	return page.Render(w, r, http.StatusOK, x.roomPage(s))
 }
 
 // slidesOf are the steps of a page of a topic or of a lesson.
-func slidesOf(lib *pack.Library, of string) (all []slide, ok bool) {
+func slidesOf(ctx context.Context, lib *pack.Library, of string) (all []slide, ok bool) {
 	if id, is := strings.CutPrefix(of, pack.LessonPath("")); is {
 		l, ok := lib.Lesson(id)
 		if !ok {
 			return nil, false
 		}
-		return lessonSlides(l), true
+		return lessonSlides(ctx, l), true
 	}
 	p, _ := lib.At(of)
 	if p == nil {
@@ -66,24 +74,24 @@ func slidesOf(lib *pack.Library, of string) (all []slide, ok bool) {
 	return all, len(all) > 0
 }
 
-func lessonSlides(l *pack.Lesson) (all []slide) {
+func lessonSlides(ctx context.Context, l *pack.Lesson) []slide {
 	one := slide{of: pack.LessonPath(l.ID), title: l.Title, lang: l.Lang, handout: pack.LessonPath(l.ID) + "/paper", unsigned: l.Unsigned}
-	add := func(s slide) { all = append(all, s) }
-	why := one
-	why.html = l.Why
-	add(why)
+	for _, m := range pack.Machines {
+		if slices.ContainsFunc(l.Steps, func(s pack.LessonStep) bool { return s.On(m) != "" }) {
+			one.machines = append(one.machines, m)
+		}
+	}
+	all := []slide{one}
+	all[0].html = l.Why
 	for _, step := range l.Steps {
 		s := one
-		s.heading, s.text = step.Title, []string{step.Text}
-		add(s)
+		s.heading, s.text, s.step = step.Title, []string{step.Text}, step
+		all = append(all, s)
 	}
-	wrong := one
-	wrong.text = []string{l.Wrong}
-	add(wrong)
-	end := one
-	end.text = append(l.Remember[:len(l.Remember):len(l.Remember)], l.Well)
-	add(end)
-	return all
+	wrong, end := one, one
+	wrong.heading, wrong.text = i18n.T(ctx, "access.room.wrong"), []string{l.Wrong}
+	end.heading, end.list, end.text = i18n.T(ctx, "access.room.remember"), l.Remember, []string{l.Well}
+	return append(all, wrong, end)
 }
 
 var tag = regexp.MustCompile(`<(/?)([a-z0-9]+)[^>]*>`)
@@ -121,7 +129,16 @@ func (s slide) at(n int) string {
 	if n > 0 {
 		q.Set("n", strconv.Itoa(n))
 	}
+	if s.on != "" {
+		q.Set("on", s.on)
+	}
 	return RoomPath + "?" + q.Encode()
+}
+
+// forMachine is the same step for those with another device.
+func (s slide) forMachine(machine string) string {
+	s.on = machine
+	return s.at(s.n)
 }
 
 func roomLink(of string) string { return slide{of: of}.at(0) }
@@ -133,7 +150,7 @@ func (s slide) back(ctx context.Context) page.Link {
 	return page.Link{Href: s.at(s.n - 1), Label: i18n.T(ctx, "access.room.back")}
 }
 
-func (s slide) on(ctx context.Context) page.Link {
+func (s slide) next(ctx context.Context) page.Link {
 	if s.n+1 == s.steps {
 		return page.Link{}
 	}

@@ -3,9 +3,11 @@ package access
 import (
 	"context"
 	"errors"
+	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 )
@@ -27,6 +29,44 @@ func (x *Room) Mine(ctx context.Context, v people.Viewer) (all []Arrangement, er
 		err = errors.Join(err, bad)
 	}
 	return all, fault.Wrap(err, "access.Mine")
+}
+
+// Own is all that was arranged for a person in words, a line for each part of it: for what they carry off (RUN-8).
+func (x *Room) Own(ctx context.Context, v people.Viewer) (lines []string, err error) {
+	all, err := x.Mine(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range all {
+		lines = append(lines, i18n.T(ctx, "access.own.line", "kind", i18n.T(ctx, "access.kind."+string(a.Kind)), "what", a.title(ctx), "state", stateWords(ctx, a.Kind, a.State)))
+		part := func(label, said string) {
+			lines = append(lines, i18n.T(ctx, "access.own.part", "label", i18n.T(ctx, "access.one."+label), "said", said))
+		}
+		if a.Sort != "" {
+			part("sort", i18n.T(ctx, "access.stock."+a.Sort))
+		}
+		if a.Due > 0 {
+			part("due", dateOf(ctx, a.Due))
+		}
+		if a.Need != "" {
+			part("need", i18n.T(ctx, "access.need."+a.Need))
+		}
+		if a.Note != "" {
+			part("note", a.Note)
+		}
+		for _, step := range a.Log {
+			name, err := x.name(ctx, step.By)
+			if err != nil {
+				return nil, err
+			}
+			line := stepLine(ctx, a.Kind, step, name)
+			if step.Words != "" {
+				line = i18n.T(ctx, "access.own.part", "label", line, "said", step.Words)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
 }
 
 // Drop is its person's no to a referral: it isn't wanted any more.
@@ -70,11 +110,11 @@ func (x *Room) own(ctx context.Context, v people.Viewer, id string) (Arrangement
 	return a, err
 }
 
-// Counts are how many arrangements there are of each kind and state: all that a supervisor learns of them.
-func (x *Room) Counts(ctx context.Context) (counts map[sharing.Kind]map[string]int64, err error) {
+// Counts are how many arrangements made before some time there are of each kind and state: all that a supervisor learns of them.
+func (x *Room) Counts(ctx context.Context, before time.Time) (counts map[sharing.Kind]map[string]int64, err error) {
 	counts = map[sharing.Kind]map[string]int64{}
 	err = x.view(ctx, func(q *Queries) error {
-		rows, err := q.countArrangements(ctx)
+		rows, err := q.countArrangements(ctx, before.UnixMilli())
 		for _, r := range rows {
 			k := sharing.Kind(r.Kind)
 			if counts[k] == nil {

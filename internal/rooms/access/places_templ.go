@@ -37,9 +37,9 @@ func (x *Room) placesPage(d directory) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		f := page.Frame{Heading: i18n.T(ctx, "access.places"), Who: page.Anybody(), Done: d.done, Section: page.GetOnline.Href, Styles: []string{styles}}
+		f := page.Frame{Heading: i18n.T(ctx, "access.places"), Who: page.Anybody(), Done: d.done, Section: page.GetOnline.Href, Styles: []string{styles}, Crumbs: []page.Link{toOnline(ctx)}}
 		if d.kind != "" {
-			f.Crumbs = []page.Link{{Href: PlacesPath, Label: f.Heading}}
+			f.Crumbs = append(f.Crumbs, page.Link{Href: PlacesPath, Label: f.Heading})
 			f.Heading = i18n.T(ctx, "access.for."+d.kind)
 		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -930,7 +930,7 @@ func editPlacePage(f placeForm) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: i18n.T(ctx, placeHeading(f)), Who: page.Anybody(), Section: page.GetOnline.Href,
-			Crumbs: []page.Link{{Href: PlacesPath, Label: i18n.T(ctx, "access.places")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+			Crumbs: []page.Link{toOnline(ctx), {Href: PlacesPath, Label: i18n.T(ctx, "access.places")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -17,7 +17,7 @@ import (
 // StockKinds are what a service lends.
 var StockKinds = []string{"tablet", "phone", "laptop", "sim", "hotspot", "other"}
 
-// The states of something to lend. What is gone isn't listed any more.
+// The states of something to lend.
 const (
 	here = "here"
 	out  = "out"
@@ -73,7 +73,7 @@ func keepsStock(v people.Viewer) error {
 	return nil
 }
 
-// Stock is what there is to lend, and what is out or lost.
+// Stock is what there is to lend, and what is out, lost or gone.
 func (x *Room) Stock(ctx context.Context) (all []Item, err error) {
 	var rows []Stock
 	err = x.view(ctx, func(q *Queries) (err error) { rows, err = q.allStock(ctx); return err })

@@ -5,7 +5,7 @@ INSERT INTO stock (id, kind, state, body, version, created) VALUES ($1, $2, 'her
 SELECT * FROM stock WHERE id = $1;
 
 -- name: allStock :many
-SELECT * FROM stock WHERE state <> 'gone' ORDER BY kind, created, id LIMIT 500;
+SELECT * FROM stock ORDER BY kind, created, id LIMIT 1000;
 
 -- name: saveStock :execrows
 UPDATE stock SET kind = sqlc.arg(kind), body = sqlc.arg(body), state = sqlc.arg(state), version = version + 1
@@ -26,7 +26,7 @@ WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);
 DELETE FROM arrangements WHERE id = sqlc.arg(id) AND owner = sqlc.arg(owner) AND state IN ('back', 'lost', 'kept', 'done', 'dropped');
 
 -- name: arrangementsOf :many
-SELECT * FROM arrangements WHERE owner = $1 ORDER BY updated DESC, id DESC LIMIT 100;
+SELECT * FROM arrangements WHERE owner = $1 ORDER BY updated DESC, id DESC LIMIT 1000;
 
 -- name: openFor :one
 SELECT count(*) FROM arrangements WHERE owner = $1 AND state IN ('asked', 'passed', 'answered', 'out');
@@ -42,7 +42,7 @@ WHERE a.by = sqlc.arg(by_whom) AND (a.state IN ('asked', 'passed', 'answered', '
 ORDER BY a.updated DESC, a.id DESC LIMIT sqlc.arg(n) OFFSET sqlc.arg(skip);
 
 -- name: countArrangements :many
-SELECT kind, state, count(*) AS n FROM arrangements GROUP BY kind, state;
+SELECT kind, state, count(*) AS n FROM arrangements WHERE created < $1 GROUP BY kind, state;
 
 -- name: addPlace :execrows
 INSERT INTO places (id, kind, words, away, checked, version) VALUES ($1, $2, $3, FALSE, $4, 1) ON CONFLICT (id) DO NOTHING;

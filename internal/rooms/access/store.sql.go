@@ -181,7 +181,7 @@ func (q *Queries) allPlaces(ctx context.Context) ([]Places, error) {
 }
 
 const allStock = `-- name: allStock :many
-SELECT id, kind, state, body, version, created FROM stock WHERE state <> 'gone' ORDER BY kind, created, id LIMIT 500
+SELECT id, kind, state, body, version, created FROM stock ORDER BY kind, created, id LIMIT 1000
 `
 
 func (q *Queries) allStock(ctx context.Context) ([]Stock, error) {
@@ -289,7 +289,7 @@ func (q *Queries) arrangementsBy(ctx context.Context, byWhom string, open bool, 
 }
 
 const arrangementsOf = `-- name: arrangementsOf :many
-SELECT id, owner, by, kind, state, body, version, created, updated FROM arrangements WHERE owner = $1 ORDER BY updated DESC, id DESC LIMIT 100
+SELECT id, owner, by, kind, state, body, version, created, updated FROM arrangements WHERE owner = $1 ORDER BY updated DESC, id DESC LIMIT 1000
 `
 
 func (q *Queries) arrangementsOf(ctx context.Context, owner string) ([]Arrangements, error) {
@@ -326,7 +326,7 @@ func (q *Queries) arrangementsOf(ctx context.Context, owner string) ([]Arrangeme
 }
 
 const countArrangements = `-- name: countArrangements :many
-SELECT kind, state, count(*) AS n FROM arrangements GROUP BY kind, state
+SELECT kind, state, count(*) AS n FROM arrangements WHERE created < $1 GROUP BY kind, state
 `
 
 type countArrangementsRow struct {
@@ -335,8 +335,8 @@ type countArrangementsRow struct {
 	N     int64
 }
 
-func (q *Queries) countArrangements(ctx context.Context) ([]countArrangementsRow, error) {
-	rows, err := q.db.QueryContext(ctx, countArrangements)
+func (q *Queries) countArrangements(ctx context.Context, created int64) ([]countArrangementsRow, error) {
+	rows, err := q.db.QueryContext(ctx, countArrangements, created)
 	if err != nil {
 		return nil, err
 	}

@@ -305,6 +305,11 @@ func stateWords(ctx context.Context, kind sharing.Kind, state string) string {
 	return i18n.T(ctx, "access."+string(kind)+"."+state)
 }
 
+// stepLine says what became of an arrangement, when, and who said so.
+func stepLine(ctx context.Context, kind sharing.Kind, step Step, name string) string {
+	return i18n.T(ctx, "access.one.step", "date", dateOf(ctx, step.At), "state", stateWords(ctx, kind, step.State), "name", name)
+}
+
 func stateOptions(ctx context.Context, s shown) (all []page.Option) {
 	for _, state := range States[s.Kind] {
 		if s.Kind == sharing.Loan && s.Ended() && state == LoanOut {

@@ -24,7 +24,15 @@ func (x *Room) ShowStock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, stockPage(all, page.DoneOf(r, "access.done.", "stock")))
+	var ours, notOurs []Item
+	for _, i := range all {
+		if i.State == gone {
+			notOurs = append(notOurs, i)
+		} else {
+			ours = append(ours, i)
+		}
+	}
+	return page.Render(w, r, http.StatusOK, stockPage(ours, notOurs, page.DoneOf(r, "access.done.", "stock")))
 }
 
 // NewItem answers GET /access/stock/new.

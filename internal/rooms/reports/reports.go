@@ -47,8 +47,8 @@ type Deps struct {
 	DB     *db.DB
 	Vault  *vault.Vault
 	People *people.Register
-	// Arranged are how many loans and referrals there are, by kind and by how far they are.
-	Arranged func(context.Context) (map[sharing.Kind]map[string]int64, error)
+	// Arranged are how many loans and referrals that were made before some time there are, by kind and by how far they are.
+	Arranged func(ctx context.Context, before time.Time) (map[sharing.Kind]map[string]int64, error)
 	Now      func() time.Time
 	Zone     func() *time.Location // in which a quarter of a year begins
 }
@@ -96,6 +96,17 @@ func (q Quarter) Next() Quarter {
 	return Quarter{q.Year, q.N + 1}
 }
 
+// Before is the quarter before it.
+func (q Quarter) Before() Quarter {
+	if q.N == 1 {
+		return Quarter{q.Year - 1, 4}
+	}
+	return Quarter{q.Year, q.N - 1}
+}
+
+// running is the quarter that isn't over yet.
+func (x *Room) running() Quarter { return QuarterOf(x.Now().In(x.Zone())) }
+
 // parseQuarter reads what String wrote.
 func parseQuarter(s string) (q Quarter, ok bool) {
 	n, err := fmt.Sscanf(s, "%d-%d", &q.Year, &q.N)
@@ -127,7 +138,7 @@ const remembered = 20_000
 // Note notes that a person was reached this quarter by some means: once, as a keyed hash under their own key. It says nothing
 // of when, how often, or what for.
 func (x *Room) Note(ctx context.Context, person string, m Means) error {
-	n := note{QuarterOf(x.Now().In(x.Zone())), person, m}
+	n := note{x.running(), person, m}
 	x.mu.Lock()
 	known := x.noted[n]
 	x.mu.Unlock()
@@ -151,6 +162,35 @@ func (x *Room) Note(ctx context.Context, person string, m Means) error {
 	return nil
 }
 
+// Own is how a person was counted, a line for each quarter: for what they carry off (RUN-8).
+func (x *Room) Own(ctx context.Context, v people.Viewer) (lines []string, err error) {
+	account, err := x.People.Account(ctx, v.Account)
+	if err != nil {
+		return nil, fault.Wrap(err, "reports.Own")
+	}
+	for q := QuarterOf(account.Created.In(x.Zone())); q != x.running().Next(); q = q.Next() {
+		who, err := x.Vault.Tag(ctx, v.Account, "reached", q.String())
+		if err != nil {
+			return nil, fault.Wrap(err, "reports.Own")
+		}
+		var means []string
+		err = x.view(ctx, func(d *Queries) error {
+			all, err := d.reachedHow(ctx, q.String(), who)
+			for _, m := range all {
+				means = append(means, i18n.T(ctx, "reports.means."+m))
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fault.Wrap(err, "reports.Own")
+		}
+		if len(means) > 0 {
+			lines = append(lines, i18n.T(ctx, "reports.own.line", "quarter", q.named(ctx), "means", i18n.Names(ctx, means)))
+		}
+	}
+	return lines, nil
+}
+
 // Contact notes that a supporter was in touch with a person whom they support, by means that no page sees.
 func (x *Room) Contact(ctx context.Context, v people.Viewer, person string, m Means) error {
 	if v.Account == "" || v.Table != "" || !v.IsAny(people.Supporters...) || !people.IsID(person) {
@@ -169,16 +209,20 @@ func (x *Room) Contact(ctx context.Context, v people.Viewer, person string, m Me
 // Reach is a quarter as it is shown.
 type Reach struct {
 	Quarter  Quarter
-	Shown           // people, each counted once in each line
-	Gathered Figure // how often somebody came to a group or a drop-in, with a name or none
-	Times    int64  // how many meetings that were
-	Quarters []Quarter
-	Now      bool // it isn't over yet
+	Shown              // people, each counted once in each line
+	Gathered Figure    // how often somebody came to a group or a drop-in, with a name or none
+	Times    int64     // how many meetings that were
+	Quarters []Quarter // others that there are figures of
 }
 
-// Of is the report of a quarter.
+// Of is the report of a quarter that is over. There is none of one that runs: whoever looked at it day by day would see by what
+// moves who was in touch that day.
 func (x *Room) Of(ctx context.Context, q Quarter) (r Reach, err error) {
-	r = Reach{Quarter: q, Now: q == QuarterOf(x.Now().In(x.Zone()))}
+	running := x.running()
+	if !q.Begins(time.UTC).Before(running.Begins(time.UTC)) {
+		return r, fault.Missing()
+	}
+	r = Reach{Quarter: q}
 	t := Tally{By: map[Means]int{}}
 	err = x.view(ctx, func(d *Queries) error {
 		all, err := d.reachedInAll(ctx, q.String())
@@ -205,7 +249,7 @@ func (x *Room) Of(ctx context.Context, q Quarter) (r Reach, err error) {
 		t.Places = int(here)
 		periods, err := d.periods(ctx)
 		for _, p := range periods {
-			if other, ok := parseQuarter(p); ok && other != q {
+			if other, ok := parseQuarter(p); ok && other != q && other != running {
 				r.Quarters = append(r.Quarters, other)
 			}
 		}

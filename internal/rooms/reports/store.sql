@@ -8,7 +8,10 @@ SELECT means, count(*) AS n FROM reached WHERE period = $1 GROUP BY means;
 SELECT count(DISTINCT who) FROM reached WHERE period = $1;
 
 -- name: periods :many
-SELECT DISTINCT period FROM reached ORDER BY period DESC LIMIT 12;
+SELECT DISTINCT period FROM reached ORDER BY period DESC LIMIT 13;
+
+-- name: reachedHow :many
+SELECT means FROM reached WHERE period = $1 AND who = $2;
 
 -- name: gathered :one
 SELECT count(*) AS times, CAST(COALESCE(SUM(came), 0) AS BIGINT) AS places FROM gatherings WHERE at >= sqlc.arg(since) AND at < sqlc.arg(until) AND came > 0;

@@ -35,7 +35,7 @@ func (q *Queries) gathered(ctx context.Context, since int64, until int64) (gathe
 }
 
 const periods = `-- name: periods :many
-SELECT DISTINCT period FROM reached ORDER BY period DESC LIMIT 12
+SELECT DISTINCT period FROM reached ORDER BY period DESC LIMIT 13
 `
 
 func (q *Queries) periods(ctx context.Context) ([]string, error) {
@@ -94,6 +94,33 @@ func (q *Queries) reachedBy(ctx context.Context, period string) ([]reachedByRow,
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reachedHow = `-- name: reachedHow :many
+SELECT means FROM reached WHERE period = $1 AND who = $2
+`
+
+func (q *Queries) reachedHow(ctx context.Context, period string, who []byte) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, reachedHow, period, who)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var means string
+		if err := rows.Scan(&means); err != nil {
+			return nil, err
+		}
+		items = append(items, means)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

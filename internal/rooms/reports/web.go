@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
@@ -22,9 +23,9 @@ type counted struct {
 	Figure
 }
 
-// Show answers GET /reports: the quarter that ?of= says, or this one.
+// Show answers GET /reports: the quarter that ?of= says, or the last one that is over.
 func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
-	ctx, q := r.Context(), QuarterOf(x.Now().In(x.Zone()))
+	ctx, q := r.Context(), x.running().Before()
 	if of := r.FormValue("of"); of != "" {
 		var ok bool
 		if q, ok = parseQuarter(of); !ok {
@@ -35,11 +36,21 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	arranged, err := x.arranged(ctx)
+	first := x.running().Begins(x.Zone())
+	arranged, err := x.arranged(ctx, first)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, reachPage(reach, arranged))
+	when := dates{i18n.DateYear(ctx, first), i18n.DateYear(ctx, x.running().Next().Begins(x.Zone()))}
+	return page.Render(w, r, http.StatusOK, reachPage(reach, arranged, when))
+}
+
+// dates are when the quarter that runs began, and when it will be over.
+type dates struct{ began, over string }
+
+// none reports that nothing is on record of any quarter that is over.
+func (r Reach) none() bool {
+	return len(r.Quarters) == 0 && r.Times == 0 && r.All == Figure{0, true}
 }
 
 // order is how loans and referrals are listed.
@@ -52,8 +63,8 @@ var order = []struct {
 }
 
 // arranged are the counts of loans and referrals, each by itself: they add up to nothing that is shown.
-func (x *Room) arranged(ctx context.Context) (lines []counted, err error) {
-	counts, err := x.Arranged(ctx)
+func (x *Room) arranged(ctx context.Context, before time.Time) (lines []counted, err error) {
+	counts, err := x.Arranged(ctx, before)
 	for _, o := range order {
 		for _, state := range o.states {
 			lines = append(lines, counted{i18n.T(ctx, "reports."+string(o.kind)+"."+state), alone(int(counts[o.kind][state]))})
