@@ -338,7 +338,7 @@ test('TOG-4 the link goes and comes back: a calm line says so, and what was writ
   const id = await exerciseOnBoth(worker, person, 'first-small-step');
   await person.context().setOffline(true);
   await box(person).fill('Written without a link');
-  await expect(going(person)).toContainText('No link just now. What you write is kept here and sent later.', { timeout: 20_000 });
+  await expect(person.getByText('No connection. Carry on; it will be sent.')).toBeVisible({ timeout: 20_000 });
   await worker.getByLabel('The one I could do even on a bad day').fill('Meanwhile, by Sam');
   await person.context().setOffline(false);
   await expect(person.getByLabel('The one I could do even on a bad day')).toHaveValue('Meanwhile, by Sam', { timeout: 30_000 });

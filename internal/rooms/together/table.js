@@ -36,6 +36,8 @@ const strip = /** @type {HTMLElement} */ (document.querySelector('[data-idle]'))
 const row = /** @type {HTMLFormElement} */ (document.querySelector('[data-going]'));
 const line = /** @type {HTMLElement} */ (row?.querySelector('span'));
 const words = row?.dataset ?? {};
+/** What the strip says while there is no connection. */
+const gone = /** @type {HTMLElement} */ (strip?.querySelector('[data-gone]'));
 let touched = Date.now();
 let came = false; // this page is here because the other one moved
 let seat = '';
@@ -248,11 +250,12 @@ function over(kind) {
 let down = 0;
 /** Says after a while that the link is gone, and when it is back. @param {boolean} up */
 function link(up) {
-  if (!up) return void (down ||= setTimeout(() => say(words.offline ?? '', undefined, 'offline'), 3000));
+  if (!up) return void (down ||= setTimeout(() => (gone.hidden = false), 3000));
   clearTimeout(down);
   if (down) renewSoon();
   down = 0;
-  if (line?.dataset.says === 'offline') forNow(words.online ?? '');
+  if (!gone.hidden) forNow(words.online ?? '');
+  gone.hidden = true;
 }
 
 // Going together
@@ -279,7 +282,6 @@ function settle() {
   if (row.hidden) return;
   if (place && !at(place)) for (const [field] of tags) untag(field);
   if (lead && !at(lead)) return go(lead);
-  if (line.dataset.says === 'offline' && down) return;
   if (line.dataset.says === 'for now' && place && at(place)) return;
   if (place && !at(place)) say(words.other ?? '', { href: place, text: words.go ?? '' });
   else say((apart ? words.apart : words.together) ?? '');
@@ -350,7 +352,7 @@ row?.addEventListener('submit', async (e) => {
   const button = /** @type {HTMLButtonElement} */ (row.querySelector('button'));
   const form = { do: button.value, at: location.pathname };
   const answer = await send('/together/follow', form).catch(() => null);
-  if (!answer?.ok) return say(words.offline ?? '', undefined, 'offline');
+  if (!answer?.ok) return void (gone.hidden = false);
   where = await answer.json();
   if (form.do === 'on' && where?.lead && !at(where.lead.path)) location.assign(where.lead.path);
   else settle();
