@@ -102,7 +102,7 @@ func (x *Room) attempt(ctx context.Context, v people.Viewer, ex *pack.Exercise, 
 	if !people.IsID(id) {
 		id = ""
 	}
-	if x.Table == nil || v.Table == "" {
+	if x.Table == nil || v.Table == "" || v.ByItself {
 		return id, nil
 	}
 	if r.FormValue("again") == "1" {

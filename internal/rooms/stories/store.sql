@@ -76,6 +76,9 @@ UPDATE withdrawals SET clean = TRUE WHERE story = $1;
 -- name: withdrawnSince :many
 SELECT n, story FROM withdrawals WHERE n > $1 ORDER BY n LIMIT 1000;
 
+-- name: lastWithdrawn :one
+SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) AS n FROM withdrawals;
+
 -- name: ended :many
 SELECT id FROM stories WHERE until IS NOT NULL AND until <= CAST(sqlc.arg(at) AS BIGINT) LIMIT 100;
 

@@ -315,6 +315,17 @@ func (q *Queries) isWithdrawn(ctx context.Context, story string) (int64, error) 
 	return count, err
 }
 
+const lastWithdrawn = `-- name: lastWithdrawn :one
+SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) AS n FROM withdrawals
+`
+
+func (q *Queries) lastWithdrawn(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastWithdrawn)
+	var n int64
+	err := row.Scan(&n)
+	return n, err
+}
+
 const liveOf = `-- name: liveOf :one
 SELECT live, live_version FROM stories WHERE id = $1 AND published IS NOT NULL
 `

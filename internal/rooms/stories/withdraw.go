@@ -97,6 +97,12 @@ func (x *Room) Withdrawn(w http.ResponseWriter, r *http.Request) error {
 	return web.JSON(w, http.StatusOK, said)
 }
 
+// LastWithdrawn is the N of the story that was withdrawn last, 0 where none was: it grows with each.
+func (x *Room) LastWithdrawn(ctx context.Context) (n int64, err error) {
+	err = x.view(ctx, func(q *Queries) (err error) { n, err = q.lastWithdrawn(ctx); return err })
+	return n, fault.Wrap(err, "stories.LastWithdrawn")
+}
+
 // mostWithdrawn is how many ids one answer holds.
 const mostWithdrawn = 1000
 

@@ -98,7 +98,7 @@ func (r *record) place(v people.Viewer, path string) {
 
 // wentTo notes that somebody is on a page of the table, for the other's screen. It writes only when they were elsewhere.
 func (x *Room) wentTo(ctx context.Context, v people.Viewer, rec record, path string) error {
-	if rec.Place[v.Seat] == path {
+	if v.ByItself || rec.Place[v.Seat] == path {
 		return nil
 	}
 	return x.change(ctx, v, people.EventPlace, func(r *record) error { r.place(v, path); return nil })
@@ -107,7 +107,7 @@ func (x *Room) wentTo(ctx context.Context, v people.Viewer, rec record, path str
 // Visited notes where the two are, for the other device and for the way back (TOG-3). It is what the topics and
 // exercises rooms call; it writes only when the place is a new one.
 func (x *Room) Visited(ctx context.Context, v people.Viewer, path string, step pack.Step) error {
-	if v.Table == "" || v.Locked {
+	if v.Table == "" || v.Locked || v.ByItself {
 		return nil
 	}
 	_, rec, err := x.read(ctx, v)

@@ -66,3 +66,21 @@ func (r record) attempt(seat, path string) string {
 
 // attemptPath leads to an attempt at the exercise at path, whether or not anything of it is kept yet.
 func attemptPath(path, id string) string { return path + "?id=" + id }
+
+// Topic is the topic that is open at the viewer's table: the one that a page of theirs belongs to, or else the one that was chosen
+// last; "" for none.
+func (x *Room) Topic(ctx context.Context, v people.Viewer) (string, error) {
+	_, rec, err := x.read(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	if parts := strings.Split(rec.Place[v.Seat], "/"); len(parts) > 2 && (parts[1] == "topics" || parts[1] == "exercises") {
+		if _, there := x.Packs.Library().Topic(parts[2]); there {
+			return parts[2], nil
+		}
+	}
+	if n := len(rec.Chosen); n > 0 {
+		return rec.Chosen[n-1].Topic, nil
+	}
+	return "", nil
+}

@@ -52,6 +52,7 @@ type Viewer struct {
 	Locked    bool  // nobody has touched it for a while: writing is kept, nothing is shown
 	Picking   bool  // the person has shown who they are and may pick from their own things
 	Along     bool  // asks for a page because the other screen has moved there, which is no move of its own
+	ByItself  bool  // the page or the browser asks, to renew what is shown or to keep it for later: nobody has gone anywhere
 
 	Proved  bool // whoever's seat it is has shown on this screen who they are
 	Brought bool // the screen came to a table that was open already

@@ -1,0 +1,137 @@
+// @ts-check
+// The power goes a hundred times: the browser is ended, as a power cut would, at random moments while somebody writes, while pages are
+// fetched and while what waited is sent. What the page said was kept is there in the end, once. Part of `make soak`.
+import { chromium } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '../support/fixture.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {{page: Page, context: import('@playwright/test').BrowserContext, cut: () => Promise<void>, gone: () => boolean}} Device */
+
+const kills = Number(process.env.KILLS ?? 100);
+const soak = !!process.env.TOWPATH_SOAK;
+
+/**
+ * A browser of its own process group, so that all of it can be ended at once.
+ * @param {string} folder @param {{executablePath?: string, args?: string[]}} launch @param {string} url
+ * @returns {Promise<Device>}
+ */
+async function start(folder, launch, url) {
+  rmSync(join(folder, 'DevToolsActivePort'), { force: true });
+  const child = spawn(launch.executablePath ?? 'chromium', [...(launch.args ?? []), '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'],
+    { detached: true, stdio: 'ignore' });
+  let ended = false;
+  const over = new Promise((done) => child.once('exit', () => done((ended = true))));
+  const port = await expect.poll(() => portOf(folder), { timeout: 20_000 }).not.toBe('').then(() => portOf(folder));
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const context = browser.contexts()[0];
+  context.setDefaultTimeout(8000);
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(`${url}/help`).catch(() => {});
+  return {
+    page, context, gone: () => ended,
+    cut: async () => {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      await over;
+      await browser.close().catch(() => {});
+    },
+  };
+}
+
+/** @param {string} folder */
+function portOf(folder) {
+  try {
+    return readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+  } catch {
+    return '';
+  }
+}
+
+/** How many records a part of the store has. @param {Page} page @param {string} part @returns {Promise<number>} */
+const count = (page, part) => page.evaluate((name) => new Promise((done) => {
+  const ask = indexedDB.open('towpath');
+  ask.onsuccess = () => {
+    const n = ask.result.transaction(name).objectStore(name).count();
+    n.onsuccess = () => {
+      ask.result.close();
+      done(n.result);
+    };
+  };
+}), part);
+
+/**
+ * Writes until the power goes. What the page says is kept, is noted the moment that it says so.
+ * @param {Device} device @param {string} url @param {number} round @param {Set<string>} told @param {Set<string>} tried
+ */
+async function write({ page, context, gone }, url, round, told, tried) {
+  for (let n = 0; !gone(); n++) {
+    if (round % 3 === 2) await context.setOffline(n % 2 === 0); // comes and goes
+    await page.goto(`${url}/kit/new`);
+    let text = '';
+    for (let part = 0; part < 3; part++) {
+      const word = `w${round}x${n}x${part}z`;
+      tried.add(word);
+      text += ` ${word}`;
+      await page.evaluate(() => document.querySelector('[data-save]')?.replaceChildren('…'));
+      await page.locator('textarea').fill(text);
+      await expect(page.locator('[data-save]')).toHaveText(/^(Saved a moment ago|Kept on this phone)/);
+      told.add(word);
+    }
+    const last = `w${round}x${n}lastz`;
+    tried.add(last);
+    await page.locator('textarea').fill(`${text} ${last}`);
+    await page.getByRole('main').getByRole('button', { name: 'Keep it' }).click();
+    await page.waitForURL(/\/kit\/[0-9a-f-]{36}|\/offline\?kept=1/);
+    await expect(page.getByRole('main')).toContainText(last);
+    told.add(last);
+  }
+}
+
+test('ACC-4 the power goes a hundred times: nothing that was said to be kept is lost, and nothing is there twice', async ({ house, launchOptions }) => {
+  test.skip(!soak, 'part of make soak');
+  test.setTimeout(50 * 60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'towpath-kills-'));
+  const told = /** @type {Set<string>} */ (new Set());
+  const tried = /** @type {Set<string>} */ (new Set());
+  let device = await start(folder, launchOptions, house.url);
+  let waited = 0;
+  try {
+    await device.page.goto(house.signIn.person);
+    await device.page.waitForFunction(() => !!navigator.serviceWorker.controller);
+    await device.page.goto(`${house.url}/offline`);
+    await device.page.getByRole('button', { name: /^Keep on this/ }).click();
+    await expect.poll(() => count(device.page, 'pages')).toBeGreaterThan(5);
+    for (let round = 0; round < kills; round++) {
+      if (round % 3 === 0) await device.page.goto(house.signIn.person); // who has been signed out by the power signs in again
+      else await device.context.setOffline(true);
+      const writing = write(device, house.url, round, told, tried).catch((e) => e);
+      await sleep(300 + Math.random() * 4000);
+      await device.cut();
+      await writing;
+      device = await start(folder, launchOptions, house.url);
+      waited = Math.max(waited, await count(device.page, 'queue'));
+    }
+    await device.page.goto(house.signIn.person);
+    await expect.poll(() => count(device.page, 'queue'), { timeout: 120_000 }).toBe(0);
+    /** @type {string[]} */
+    const lost = [];
+    /** @type {string[]} */
+    const twice = [];
+    for (const word of tried) {
+      const answer = await device.page.request.post(`${house.url}/kit`, { form: { q: word }, headers: { Origin: house.url } });
+      const found = new Set((await answer.text()).match(/\/kit\/[0-9a-f-]{36}/g)).size;
+      if (!found && told.has(word)) lost.push(word);
+      if (found > 1) twice.push(word);
+    }
+    console.log(`${kills} times without power: ${told.size} of ${tried.size} pieces of writing were said to be kept; at most ${waited} pages waited at once; ${lost.length} lost, ${twice.length} twice`);
+    expect(told.size, 'much was said to be kept').toBeGreaterThan(kills);
+    expect({ lost, twice }).toEqual({ lost: [], twice: [] });
+  } finally {
+    await device.cut();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
