@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"towpath/internal/page"
 )
 
 // element is one start tag with the text directly and further inside it.
@@ -31,8 +33,8 @@ func (e *element) within(name string) *element {
 }
 
 // parse reads a page or a part of one. It is stricter than a browser: everything that opens must close, in order.
-func parse(page string) ([]*element, error) {
-	d := xml.NewDecoder(strings.NewReader(page))
+func parse(text string) ([]*element, error) {
+	d := xml.NewDecoder(strings.NewReader(text))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	var all []*element
 	var open *element
@@ -63,8 +65,8 @@ func parse(page string) ([]*element, error) {
 
 // Check says what is wrong with a page or a part of one: its form, what a strict content security policy refuses, what
 // would ask a third party for something, and what those who can't see it would miss.
-func Check(page string) []string {
-	elements, err := parse(page)
+func Check(text string) []string {
+	elements, err := parse(text)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -72,6 +74,7 @@ func Check(page string) []string {
 	for _, e := range elements {
 		problems = append(problems, policy(e)...)
 		problems = append(problems, named(e, elements)...)
+		problems = append(problems, drawn(e)...)
 	}
 	return problems
 }
@@ -118,6 +121,20 @@ func policy(e *element) []string {
 	return problems
 }
 
+// drawn is a drawing that there isn't: a browser shows an empty space in its place.
+func drawn(e *element) []string {
+	file, name, ok := strings.Cut(e.attrs["href"], "#")
+	if e.name != "use" || !ok {
+		return nil
+	}
+	for sort, names := range map[string][]string{"marks": page.Marks, "scenes": page.Scenes, "pictures": page.Pictures} {
+		if strings.Contains(file, "/"+sort+".") && !slices.Contains(names, name) {
+			return []string{fmt.Sprintf("there is no drawing %q among the %s", name, sort)}
+		}
+	}
+	return nil
+}
+
 func fetches(name, attr string) bool {
 	return attr == "src" || attr == "srcset" || attr == "poster" || attr == "href" && slices.Contains([]string{"link", "use", "image"}, name)
 }
@@ -147,8 +164,8 @@ func named(e *element, elements []*element) []string {
 
 // Unpseudoed are the pieces of visible text in a page made in en-XA that came from no catalogue: those with letters
 // which stand outside ⟦ ⟧. The strings in known (what a person wrote, say) are no pieces of text.
-func Unpseudoed(page string, known ...string) []string {
-	d := xml.NewDecoder(strings.NewReader(page))
+func Unpseudoed(text string, known ...string) []string {
+	d := xml.NewDecoder(strings.NewReader(text))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	var found []string
 	for {

@@ -123,7 +123,7 @@ func TestBooklet(t *testing.T) {
 		})
 		t.Run("PRIV-1 one's own plans are for oneself, on a session of one's own", func(t *testing.T) {
 			x.Get(t, x.robin, "/paper").Want(t, http.StatusOK, "My own plans", "My safety plan")
-			x.Get(t, x.robin, "/paper/booklet?own="+plan).Want(t, http.StatusOK, marker, typed(plan), "Whoever finds the paper can read them")
+			x.Get(t, x.robin, "/paper/booklet?own="+plan).Want(t, http.StatusOK, marker, typed(plan), "towpath.example"+plan, "Whoever finds the paper can read them", "Your name is not on it")
 			x.asked = nil
 			for name, v := range map[string]people.Viewer{"signed out": nobody, "their worker": x.worker, "a table": x.table} {
 				x.Get(t, v, "/paper").Lacks(t, "My own plans", "My safety plan")

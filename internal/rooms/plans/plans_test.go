@@ -341,8 +341,11 @@ func TestSafetyPlan(t *testing.T) {
 			for _, path := range []string{"/print", "/card"} {
 				a := d.Get(t, d.my, "/plans/"+id+path)
 				a.Want(t, 200, "If this is not enough", "07700 900123")
+				a.Order(t, "Whoever finds the paper can read it", "Your name is not on it", "07700 900123")
 				a.Lacks(t, "Maya")
-				d.Get(t, d.my, "/plans/"+id+path+"?name=1").Want(t, 200, "Maya")
+				a = d.Get(t, d.my, "/plans/"+id+path+"?name=1")
+				a.Want(t, 200, "Maya", "Take my name off it")
+				d.Get(t, d.my, "/plans/"+id+path).Lacks(t, "Maya") // it isn't remembered
 			}
 		})
 		t.Run("KIT-5 one page that needs nothing else: no link, no script, no picture", func(t *testing.T) {
