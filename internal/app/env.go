@@ -33,7 +33,7 @@ var (
 
 // env is what the frame of a page shows about who is here.
 func (h *House) env(ctx context.Context, v people.Viewer, look page.Look, r *http.Request) (page.Env, error) {
-	e := page.Env{Role: v.Main(), Look: look, Path: r.URL.Path, SignedIn: v.Account != "", Nav: navOf(v)}
+	e := page.Env{Role: v.Main(), Look: look, Path: r.URL.Path, SignedIn: v.Account != "", Shared: v.Device != "", Nav: navOf(v)}
 	if r.Method == http.MethodGet {
 		e.Query = r.URL.RawQuery
 	}

@@ -17,6 +17,7 @@ import (
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/vault"
+	"towpath/internal/pack"
 	"towpath/internal/page"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/offline"
@@ -59,8 +60,12 @@ func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offl
 	if err != nil {
 		return nil, "", false, err
 	}
+	back, err := d.house.stories.LastWithdrawn(ctx)
+	if err != nil {
+		return nil, "", false, err
+	}
 	every := sha256.New()
-	fmt.Fprintln(every, look)
+	fmt.Fprintln(every, look, back)
 	for _, id := range slices.Sorted(maps.Keys(heads)) {
 		fmt.Fprintln(every, id, heads[id].Updated.UnixMilli(), heads[id].Binned.UnixMilli())
 	}
@@ -72,32 +77,60 @@ func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offl
 	if err != nil {
 		return nil, "", false, err
 	}
-	var pages []offline.Page
+	pages := []offline.Page{}
 	for _, path := range alwaysKept {
 		pages = append(pages, offline.Page{Path: path, Tag: tag})
 	}
+	if slices.ContainsFunc(all, func(t things.Thing) bool { return t.Kind == sharing.SafetyPlan }) {
+		pages = append(pages, offline.Page{Path: plans.SafetyPath, Tag: tag})
+	}
+	return append(pages, d.ofThings(ctx, all, look)...), tag, false, nil
+}
+
+// ofThings are the pages of things, and those that things are about. What was taken back by whoever told it isn't among them.
+func (d *door) ofThings(ctx context.Context, all []things.Thing, look string) (pages []offline.Page) {
 	topics := map[string]bool{}
 	for _, t := range all {
-		if place, ok := strings.CutPrefix(things.SubjectOf(t.Kind, t.Body), things.Place("/")); ok {
-			if topic, ok := strings.CutPrefix(place, "topics/"); ok {
-				topic, _, _ = strings.Cut(topic, "/")
-				topics[topic] = true
-			} else {
-				pages = append(pages, offline.Page{Path: "/" + place, Tag: look})
-			}
+		place, here := strings.CutPrefix(things.SubjectOf(t.Kind, t.Body), things.Place("/"))
+		topic, ofTopic := strings.CutPrefix(place, "topics/")
+		gone := here && d.house.stories.TakenBack(ctx, "/"+place)
+		switch {
+		case here && ofTopic:
+			topic, _, _ = strings.Cut(topic, "/")
+			topics[topic] = true
+		case here && !gone:
+			pages = append(pages, offline.Page{Path: "/" + place, Tag: look})
 		}
-		if t.Kind == sharing.SafetyPlan && !slices.ContainsFunc(pages, func(p offline.Page) bool { return p.Path == plans.SafetyPath }) {
-			pages = append(pages, offline.Page{Path: plans.SafetyPath, Tag: tag})
-		}
-		thing := short([]byte(fmt.Sprintln(look, t.Version, t.Updated.UnixMilli())))
 		for _, path := range placesOf(d.house.kit, t) {
-			pages = append(pages, offline.Page{Path: path, Tag: thing})
+			pages = append(pages, offline.Page{Path: path, Tag: short([]byte(fmt.Sprintln(look, t.Version, t.Updated.UnixMilli(), gone)))})
 		}
 	}
 	for _, topic := range slices.Sorted(maps.Keys(topics)) {
 		pages = append(pages, d.topic(topic, look)...)
 	}
-	return pages, tag, false, nil
+	return pages
+}
+
+// AtTable are the pages of a session: the table's own, and the topic that is open there.
+func (d *door) AtTable(ctx context.Context, v people.Viewer, since string) (pages []offline.Page, tag string, same bool, err error) {
+	look, err := d.look(ctx)
+	if err != nil {
+		return nil, "", false, err
+	}
+	topic, err := d.house.together.Topic(ctx, v)
+	if err != nil {
+		return nil, "", false, err
+	}
+	if tag = short([]byte(look + " table " + topic)); tag == since {
+		return nil, tag, true, nil
+	}
+	for _, path := range []string{"/together/table", "/together/end", "/together/leave", "/topics", "/help", "/calm"} {
+		pages = append(pages, offline.Page{Path: path, Tag: look})
+	}
+	for _, step := range pack.Steps {
+		pages = append(pages, offline.Page{Path: "/together/step/" + string(step), Tag: short([]byte(look + topic))})
+	}
+	return append(pages, d.topic(topic, look)...), tag, false, nil
 }
 
 // short is a tag of data.
@@ -154,6 +187,15 @@ func placesOf(k *kit.Room, t things.Thing) []string {
 		return []string{place, place + "/write"}
 	}
 	return []string{place}
+}
+
+// forWhom refuses a page to a device that asks for somebody who isn't signed in there any more: it would keep it among theirs.
+func (h *House) forWhom(r *http.Request) error {
+	locker := r.Header.Get("Towpath-For")
+	if locker == "" {
+		return nil
+	}
+	return h.offline.For(r.Context(), people.ViewerOf(r.Context()), locker)
 }
 
 // Quiet is where Leave goes.

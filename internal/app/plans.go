@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/a-h/templ"
 
+	"towpath/internal/ground/i18n"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
 	"towpath/internal/rooms/skills"
@@ -44,6 +47,10 @@ func (h *House) due(ctx context.Context, v people.Viewer) (lines []together.Line
 	all, err := h.prompts.Due(ctx, v)
 	for _, l := range all {
 		lines = append(lines, together.Line{Text: l.Text, Form: l.Form, Buttons: l.Buttons})
+	}
+	if gone, goneErr := h.offline.Gone(ctx, v); gone || goneErr != nil {
+		err = errors.Join(err, goneErr)
+		lines = append(lines, together.Line{Text: i18n.T(ctx, "offline.gone.line"), Href: offline.Home, More: i18n.T(ctx, "offline.gone.more")})
 	}
 	return lines, err
 }

@@ -8,8 +8,8 @@ func (h *House) offlining() []Route {
 		get("/manifest.webmanifest", "offline", anyone, o.WebManifest).plain(),
 		get("/offline", "offline", anyone, o.Show),
 		post("/offline", "offline", person, o.Save),
-		get("/offline/list", "offline", anyone, o.List).byItself(),
+		get("/offline/list", "offline", anyone, o.List).always().byItself(),
 		post("/offline/began", "offline", person, o.Began).byItself(),
-		post("/offline/send", "offline", anyone, o.Send).byItself(),
+		post("/offline/send", "offline", anyone, o.Send).always().byItself(),
 	}
 }

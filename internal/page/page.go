@@ -33,6 +33,7 @@ type Env struct {
 	Query    string      // of this request, where it was for a page: which of several it was
 	Service  string      // who runs this installation, in its own words
 	SignedIn bool        // offers the way out
+	Shared   bool        // on a tablet that several people use: its list of pages tells the next one nothing
 	Nav      []NavItem   // the places this role has, in order
 	Table    *TableStrip // the joint session this is part of, if any
 	HelpLine string      // one short line: whom to call now, as the service set it
@@ -114,6 +115,9 @@ type Frame struct {
 }
 
 func (f Frame) title(ctx context.Context) string {
+	if env := EnvOf(ctx); env.Shared && (env.SignedIn || env.Table != nil) {
+		return f.place(ctx, env)
+	}
 	name := f.Title
 	if name == "" {
 		name = f.Heading
@@ -122,6 +126,16 @@ func (f Frame) title(ctx context.Context) string {
 		return i18n.T(ctx, "page.name")
 	}
 	return i18n.T(ctx, "page.title", "page", name)
+}
+
+// place is a title that says where a page belongs, and not what is on it: browsers keep titles, for whoever opens their list of pages.
+func (f Frame) place(ctx context.Context, env Env) string {
+	for _, it := range env.Nav {
+		if it.Href == f.Section {
+			return i18n.T(ctx, "page.title", "page", i18n.T(ctx, it.Key))
+		}
+	}
+	return i18n.T(ctx, "page.name")
 }
 
 // who is the line at the top. At a table the strip says it, and nothing there is seen by one alone.

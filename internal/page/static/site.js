@@ -250,7 +250,24 @@ function worker() {
   waitsHere = () => (timer ||= setInterval(wake, 4000));
   addEventListener('online', wake);
   if (document.querySelector('[data-waits]')) waitsHere();
-  it.addEventListener('message', ({ data: { thing, version } }) => {
+  /** @type {any} what the worker has on no disk; it is stopped at times, and asks for it again */
+  let held;
+  let idle = 0;
+  const close = () => {
+    held = undefined;
+    if (leaving || !document.querySelector('[data-waits]')) return;
+    document.documentElement.hidden = true;
+    setTimeout(() => location.reload(), 1000); // unless it is on its way already
+  };
+  it.addEventListener('message', ({ data, ports: [back] }) => {
+    if (back) return back.postMessage(held);
+    if ('held' in data) {
+      clearTimeout(idle);
+      if (held?.rest && held.id !== data.held?.id) close();
+      held = data.held;
+      if (held?.rest) idle = setTimeout(close, held.rest);
+    }
+    const { thing, version } = data;
     const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`[name=id][value="${thing}"]`));
     if (version) box?.form?.dispatchEvent(new CustomEvent('arrived', { detail: version }));
   });
@@ -282,6 +299,15 @@ function pinKeys(pad) {
   });
 }
 
+/** A browser asks whether notes may be shown only where a hand pressed for it, on a page. @param {HTMLFormElement} form */
+function askNotes(form) {
+  form.addEventListener('submit', (e) => {
+    if (window.Notification?.permission !== 'default') return;
+    e.preventDefault();
+    Notification.requestPermission().then(() => form.submit());
+  });
+}
+
 /** @param {HTMLButtonElement} button */
 function printer(button) {
   button.hidden = false;
@@ -299,15 +325,6 @@ function readingAloud() {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector('[data-aloud]'));
   if (!bar || !('speechSynthesis' in window)) return;
   bar.hidden = false;
-/** A browser asks whether notes may be shown only where a hand pressed for it, on a page. @param {HTMLFormElement} form */
-function askNotes(form) {
-  form.addEventListener('submit', (e) => {
-    if (window.Notification?.permission !== 'default') return;
-    e.preventDefault();
-    Notification.requestPermission().then(() => form.submit());
-  });
-}
-
   bar.querySelector('button')?.addEventListener('click', async (e) => {
     const { reader } = await import(bar.dataset.aloud ?? '');
     reader(bar);
@@ -327,7 +344,7 @@ caring();
 readingAloud();
 document.querySelectorAll('form[data-autosave]').forEach((form) => autosave(/** @type {HTMLFormElement} */ (form)));
 document.querySelectorAll('[data-pin]').forEach(pinKeys);
+document.querySelectorAll('[data-notes]').forEach((form) => askNotes(/** @type {HTMLFormElement} */ (form)));
 const printers = () => document.querySelectorAll('[data-print]').forEach((button) => printer(/** @type {HTMLButtonElement} */ (button)));
 printers();
 document.addEventListener('renewed', printers); // what is on the page came anew
-document.querySelectorAll('[data-notes]').forEach((form) => askNotes(/** @type {HTMLFormElement} */ (form)));

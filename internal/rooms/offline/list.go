@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
@@ -32,9 +33,16 @@ type list struct {
 	Shared bool       `json:"shared,omitempty"` // on a tablet of the service: no key stays on it
 	Key    string     `json:"key,omitempty"`
 	Pass   string     `json:"pass,omitempty"`
-	Ended  []string   `json:"ended,omitempty"` // lockers of this browser that are to be emptied
-	Tag    string     `json:"tag,omitempty"`   // of all pages
-	Pages  [][]string `json:"pages,omitempty"` // address and tag of each; left out where all are as they were
+	Table  string     `json:"table,omitempty"`  // which table this is, at one: a name that is good for nothing else
+	Ended  []string   `json:"ended,omitempty"`  // lockers of this browser that are to be emptied
+	In     bool       `json:"in,omitempty"`     // somebody is signed in, or it is at a table
+	Tablet bool       `json:"tablet,omitempty"` // of the service: several people share it
+	Gone   bool       `json:"gone,omitempty"`   // the locker was found to be gone, and that has been noted
+	Card   string     `json:"card,omitempty"`   // on a tablet, the mark of the card that its person has now
+	Bound  bool       `json:"bound,omitempty"`  // and that card locks it
+	Stale  []string   `json:"stale,omitempty"`  // lockers that an old card still opens here
+	Tag    string     `json:"tag,omitempty"`    // of all pages
+	Pages  [][]string `json:"pages,omitempty"`  // address and tag of each; left out where all are as they were
 }
 
 // lines are the sentences that the worker puts into pages. Those with {when} and {n} are filled in there.
@@ -42,12 +50,21 @@ type lines map[string]string
 
 // said are the sentences that a browser needs without a connection.
 var said = []string{"strip", "strip.old", "waits", "waits.one", "kept", "kept.more", "none", "closed", "refused", "full", "full.text", "again",
-	"list", "unkept", "copy", "waiting.here"}
+	"list", "unkept", "copy", "waiting.here", "to.table", "left", "locked", "files", "closed.text", "note"}
 
-func linesOf(ctx context.Context) lines {
+// saidOnTablets are those that a tablet of the service needs besides, or in the place of one about a phone.
+var saidOnTablets = []string{"strip", "kept", "none", "closed", "full", "full.text", "list", "files", "closed.text", "waits.others", "finish", "wiped",
+	"card.torn", "card.other", "card.none", "card.table", "card.locked", "card.open"}
+
+func linesOf(ctx context.Context, tablet bool) lines {
 	out := lines{}
 	for _, key := range said {
 		out[key] = i18n.T(ctx, "offline.say."+key, "when", "{when}", "n", "{n}")
+	}
+	for _, key := range saidOnTablets {
+		if tablet {
+			out[key] = i18n.T(ctx, "offline.tablet."+key, "when", "{when}")
+		}
 	}
 	return out
 }
@@ -57,7 +74,10 @@ func linesOf(ctx context.Context) lines {
 func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	here := readIDs(r.Header.Get("Towpath-Lockers"))
-	l := list{Lang: i18n.Lang(ctx), Words: linesOf(ctx), Write: x.writable()}
+	l := list{Lang: i18n.Lang(ctx), Words: linesOf(ctx, v.Device != ""), Write: x.writable(), In: v.SignedIn(), Tablet: v.Device != ""}
+	if l.Tablet { // a card opens a locker where nobody is signed in
+		l.Key = x.Seals.Public()
+	}
 	var err error
 	if l.Quiet, err = x.Door.Quiet(ctx); err != nil {
 		return err
@@ -65,13 +85,13 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	if err := x.DB.View(ctx, func(q db.Q) (err error) { l.Epoch, err = people.LastEpoch(ctx, q); return err }); err != nil {
 		return err
 	}
-	if l.Ended, err = x.ended(ctx, here); err != nil {
+	if l.Ended, l.Stale, err = x.over(ctx, v, here); err != nil {
 		return err
 	}
 	if v.Is(people.Person) {
 		err = x.own(ctx, v, here, r.Header.Get("Towpath-Tag"), &l)
 	} else if v.Table != "" && !v.Locked {
-		err = x.atTable(v, &l)
+		err = x.atTable(ctx, v, r.Header.Get("Towpath-Tag"), &l)
 	}
 	if err != nil {
 		return err
@@ -106,25 +126,42 @@ func (x *Room) own(ctx context.Context, v people.Viewer, here []string, since st
 	if err != nil || !ok {
 		return err
 	}
-	l.On, l.Locker, l.New, l.Shared = true, row.ID, row.State == asked, row.Device.Valid
+	l.On, l.Locker, l.New, l.Gone, l.Shared = true, row.ID, row.State == asked, row.State == gone, row.Device.Valid
+	if l.Shared {
+		if l.Card, err = x.People.CardMark(ctx, v.Account); err != nil {
+			return err
+		}
+		l.Bound = boundTo(row, l.Card)
+	}
 	l.Half, l.Key = x.Seals.Half(v.Account, row.ID), x.Seals.Public()
 	if l.Pass, err = x.Seals.MakePass(Pass{Account: v.Account, Locker: row.ID, Made: x.Now().UnixMilli()}); err != nil {
 		return err
 	}
 	pages, tag, same, err := x.Door.Pages(ctx, v, since)
-	if l.Tag = tag; err != nil || same {
-		return err
-	}
-	for _, p := range pages {
-		l.Pages = append(l.Pages, []string{p.Path, p.Tag})
-	}
-	return nil
+	l.pages(pages, tag, same)
+	return err
 }
 
-// atTable lets a table go on without a connection: nothing is kept to be read, and what is written is sealed to the server.
-func (x *Room) atTable(v people.Viewer, l *list) (err error) {
-	l.Key = x.Seals.Public()
-	l.Pass, err = x.Seals.MakePass(Pass{Account: v.TPerson, Table: v.Table, Session: v.Session, Made: x.Now().UnixMilli()})
+// pages are what to keep; where all of them are as they were, their common tag says so.
+func (l *list) pages(pages []Page, tag string, same bool) {
+	l.Tag = tag
+	for _, p := range pages {
+		if !same {
+			l.Pages = append(l.Pages, []string{p.Path, p.Tag})
+		}
+	}
+}
+
+// atTable lets a table go on without a connection: what is written is sealed to the server, and the pages of the session are kept under a
+// key that is on no disk and is gone when the table is left.
+func (x *Room) atTable(ctx context.Context, v people.Viewer, since string, l *list) (err error) {
+	sum := sha256.Sum256([]byte("offline table " + v.Table + v.Session))
+	l.Table, l.Key = hex.EncodeToString(sum[:8]), x.Seals.Public()
+	if l.Pass, err = x.Seals.MakePass(Pass{Account: v.TPerson, Table: v.Table, Session: v.Session, Made: x.Now().UnixMilli()}); err != nil {
+		return err
+	}
+	pages, tag, same, err := x.Door.AtTable(ctx, v, since)
+	l.pages(pages, tag, same)
 	return err
 }
 
@@ -142,7 +179,7 @@ func (x *Room) here(ctx context.Context, v people.Viewer, has []string) (row Loc
 	err = x.view(ctx, func(q *Queries) (err error) {
 		row, err = db.One(q.lockerHere(ctx, v.Account, text(v.Session), text(v.Device)))
 		for i := 0; fault.Is(err, fault.NotFound) && i < len(has); i++ {
-			if row, err = db.One(q.locker(ctx, has[i])); err == nil && (row.Account != v.Account || row.State == ended) {
+			if row, err = db.One(q.locker(ctx, has[i])); err == nil && (row.Account != v.Account || row.State == ended || row.Device.String != v.Device) {
 				err = fault.Missing()
 			}
 		}
@@ -160,22 +197,79 @@ func (x *Room) here(ctx context.Context, v people.Viewer, has []string) (row Loc
 	return row, true, err
 }
 
-// ended are those of the lockers that a browser has which are to be emptied: they were ended elsewhere, or their person has
-// been erased.
-func (x *Room) ended(ctx context.Context, here []string) (over []string, err error) {
-	err = x.view(ctx, func(q *Queries) error {
-		for _, id := range here {
-			row, err := db.One(q.locker(ctx, id))
-			if err != nil && !fault.Is(err, fault.NotFound) {
-				return err
-			}
-			if err != nil || row.State == ended {
-				over = append(over, id)
+// Gone reports that what this device kept for its person was found to be gone, and that they have done nothing about it yet.
+func (x *Room) Gone(ctx context.Context, v people.Viewer) (bool, error) {
+	row, ok, err := x.here(ctx, v, nil)
+	return ok && row.State == gone, err
+}
+
+// over are those of the lockers that a browser has which are to be emptied, and those that an old card opens. One is to be emptied
+// that was ended elsewhere, whose person has been erased, whose tablet isn't the service's any more, or that has its key on
+// a tablet, from before that was one.
+func (x *Room) over(ctx context.Context, v people.Viewer, here []string) (over, stale []string, err error) {
+	for _, id := range here {
+		row, err := x.row(ctx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		is, err := x.isOver(ctx, v, row)
+		if err != nil {
+			return nil, nil, err
+		}
+		card := ""
+		if !is && row.Card != nil {
+			if card, err = x.People.CardMark(ctx, row.Account); err != nil {
+				return nil, nil, err
 			}
 		}
-		return nil
-	})
-	return over, fault.Wrap(err, "offline.ended")
+		switch {
+		case is:
+			over = append(over, id)
+		case row.Card != nil && !boundTo(row, card):
+			stale = append(stale, id)
+		}
+	}
+	return over, stale, nil
+}
+
+// row is what is known of a locker; nothing, where there is none with this id.
+func (x *Room) row(ctx context.Context, id string) (row Lockers, err error) {
+	err = x.view(ctx, func(q *Queries) (err error) { row, err = db.One(q.locker(ctx, id)); return err })
+	if fault.Is(err, fault.NotFound) {
+		return Lockers{}, nil
+	}
+	return row, fault.Wrap(err, "offline.row")
+}
+
+func (x *Room) isOver(ctx context.Context, v people.Viewer, row Lockers) (bool, error) {
+	switch {
+	case row.ID == "" || row.State == ended:
+		return true, nil
+	case v.Device != "" && row.Device.String != v.Device: // made on it before it was this tablet
+		return true, nil
+	case !row.Device.Valid:
+		return false, nil
+	}
+	_, enrolled, err := x.People.TabletOf(ctx, row.Device.String)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return !enrolled, err
+}
+
+// boundTo reports that a locker is locked by the card with this mark.
+func boundTo(row Lockers, card string) bool {
+	return card != "" && base64.StdEncoding.EncodeToString(row.Card) == card
+}
+
+// For is nil where a locker belongs to the viewer. A device says for whom it asks, since somebody else may have signed in on it between
+// one page and the next.
+func (x *Room) For(ctx context.Context, v people.Viewer, locker string) error {
+	row, err := x.row(ctx, locker)
+	if err == nil && (row.Account == "" || row.Account != v.Account) {
+		err = fault.New(fault.Forbidden, "offline.why.not")
+	}
+	return err
 }
 
 func text(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }

@@ -48,6 +48,8 @@ type Door interface {
 	// Pages are a person's own pages and those of the content they keep. since is a tag of all of them: where nothing has
 	// changed, same is true and there are no pages.
 	Pages(ctx context.Context, v people.Viewer, since string) (pages []Page, tag string, same bool, err error)
+	// AtTable are the pages that a table would want should its network go, in the same way.
+	AtTable(ctx context.Context, v people.Viewer, since string) (pages []Page, tag string, same bool, err error)
 	// Writable are the patterns, as of http.ServeMux, of the routes that bring what somebody wrote.
 	Writable() []string
 	// Deliver hands a form over. It fails where the house is at fault; a form that can't be taken is a Refused.

@@ -25,4 +25,5 @@ type Lockers struct {
 	State   string
 	Created int64
 	Seen    int64
+	Card    []byte
 }

@@ -13,6 +13,9 @@ SELECT * FROM lockers WHERE account = $1 AND state <> 'ended' ORDER BY created L
 -- name: setLocker :execrows
 UPDATE lockers SET state = $3 WHERE id = $1 AND account = $2 AND state <> 'ended';
 
+-- name: bindLocker :execrows
+UPDATE lockers SET state = 'kept', card = sqlc.arg(card) WHERE id = sqlc.arg(id) AND account = sqlc.arg(account) AND state <> 'ended';
+
 -- name: seeLocker :exec
 UPDATE lockers SET session = $2, seen = $3 WHERE id = $1;
 

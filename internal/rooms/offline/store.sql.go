@@ -80,6 +80,18 @@ func (q *Queries) arrival(ctx context.Context, id string) (Arrivals, error) {
 	return i, err
 }
 
+const bindLocker = `-- name: bindLocker :execrows
+UPDATE lockers SET state = 'kept', card = $1 WHERE id = $2 AND account = $3 AND state <> 'ended'
+`
+
+func (q *Queries) bindLocker(ctx context.Context, card []byte, iD string, account string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, bindLocker, card, iD, account)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endOtherLockers = `-- name: endOtherLockers :exec
 UPDATE lockers SET state = 'ended' WHERE account = $1 AND (session IS NULL OR session <> $2)
 `
@@ -108,7 +120,7 @@ func (q *Queries) forgetLockers(ctx context.Context, seen int64) error {
 }
 
 const locker = `-- name: locker :one
-SELECT id, account, session, device, state, created, seen FROM lockers WHERE id = $1
+SELECT id, account, session, device, state, created, seen, card FROM lockers WHERE id = $1
 `
 
 func (q *Queries) locker(ctx context.Context, id string) (Lockers, error) {
@@ -122,12 +134,13 @@ func (q *Queries) locker(ctx context.Context, id string) (Lockers, error) {
 		&i.State,
 		&i.Created,
 		&i.Seen,
+		&i.Card,
 	)
 	return i, err
 }
 
 const lockerHere = `-- name: lockerHere :one
-SELECT id, account, session, device, state, created, seen FROM lockers WHERE account = $1 AND state <> 'ended' AND (session = $2 OR device = $3) ORDER BY created DESC LIMIT 1
+SELECT id, account, session, device, state, created, seen, card FROM lockers WHERE account = $1 AND state <> 'ended' AND (session = $2 OR device = $3) ORDER BY created DESC LIMIT 1
 `
 
 func (q *Queries) lockerHere(ctx context.Context, account string, session sql.NullString, device sql.NullString) (Lockers, error) {
@@ -141,12 +154,13 @@ func (q *Queries) lockerHere(ctx context.Context, account string, session sql.Nu
 		&i.State,
 		&i.Created,
 		&i.Seen,
+		&i.Card,
 	)
 	return i, err
 }
 
 const lockersOf = `-- name: lockersOf :many
-SELECT id, account, session, device, state, created, seen FROM lockers WHERE account = $1 AND state <> 'ended' ORDER BY created LIMIT 50
+SELECT id, account, session, device, state, created, seen, card FROM lockers WHERE account = $1 AND state <> 'ended' ORDER BY created LIMIT 50
 `
 
 func (q *Queries) lockersOf(ctx context.Context, account string) ([]Lockers, error) {
@@ -166,6 +180,7 @@ func (q *Queries) lockersOf(ctx context.Context, account string) ([]Lockers, err
 			&i.State,
 			&i.Created,
 			&i.Seen,
+			&i.Card,
 		); err != nil {
 			return nil, err
 		}

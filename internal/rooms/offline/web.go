@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"context"
+	"encoding/base64"
 	"net/http"
 
 	"towpath/internal/ground/fault"
@@ -18,7 +20,10 @@ type herePage struct {
 	table  bool
 	row    Lockers
 	on     bool
-	device bool // on a tablet of the service
+	device bool              // on a tablet of the service
+	bound  bool              // and the card that they have now locks it
+	old    bool              // they have no card that could
+	tablet map[string]string // what the tablets among others are called
 	form   string
 	others []Lockers
 	done   string
@@ -27,18 +32,37 @@ type herePage struct {
 // Show answers GET /offline.
 func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	p := herePage{person: v.Is(people.Person), table: v.Table != "", device: v.Device != "", form: people.NewID(),
+	p := herePage{person: v.Is(people.Person), table: v.Table != "", device: v.Device != "" || r.FormValue("tablet") != "", form: people.NewID(),
 		done: page.DoneOf(r, "offline.done.", "on", "off")}
 	if p.person {
 		var err error
 		if p.row, p.on, err = x.here(ctx, v, nil); err != nil {
 			return err
 		}
-		if err := x.view(ctx, func(q *Queries) (err error) { p.others, err = q.lockersOf(ctx, v.Account); return err }); err != nil {
+		if err := x.elsewhere(ctx, v, &p); err != nil {
 			return err
 		}
 	}
 	return page.Render(w, r, http.StatusOK, x.herePage(p))
+}
+
+// elsewhere is what else the page says to its person: how their card stands to this tablet, and where else their pages are kept.
+func (x *Room) elsewhere(ctx context.Context, v people.Viewer, p *herePage) error {
+	if p.device {
+		card, err := x.People.CardMark(ctx, v.Account)
+		if err != nil {
+			return err
+		}
+		p.bound, p.old = boundTo(p.row, card), card == ""
+	}
+	err := x.view(ctx, func(q *Queries) (err error) { p.others, err = q.lockersOf(ctx, v.Account); return err })
+	p.tablet = map[string]string{}
+	for i := 0; i < len(p.others) && err == nil; i++ {
+		if device := p.others[i].Device; device.Valid {
+			p.tablet[p.others[i].ID], _, err = x.People.TabletOf(ctx, device.String)
+		}
+	}
+	return fault.Wrap(err, "offline.elsewhere")
 }
 
 // Save answers POST /offline: turns keeping on here, off here, or off on another device.
@@ -61,9 +85,6 @@ func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return web.See(w, r, Home+"?done=off")
-	}
-	if v.Device != "" { // several people share it, and nothing on it tells them apart yet
-		return fault.New(fault.Forbidden, "offline.tablet")
 	}
 	row, on, err := x.here(ctx, v, nil)
 	if err != nil {
@@ -99,12 +120,27 @@ func (x *Room) Began(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	state := kept
+	state, card := kept, f.Get("card")
 	if f.Get("gone") != "" {
 		state = gone
 	}
+	now, err := x.People.CardMark(ctx, v.Account)
+	if err == nil && card != "" && card != now { // a newer one was made meanwhile
+		err = fault.New(fault.Conflict, "offline.why.not")
+	}
+	if err != nil {
+		return err
+	}
+	mark, _ := base64.StdEncoding.DecodeString(now) // it was encoded just now
 	var n int64
-	err = x.update(ctx, func(q *Queries) (err error) { n, err = q.setLocker(ctx, f.Get("id"), v.Account, state); return err })
+	err = x.update(ctx, func(q *Queries) (err error) {
+		if card != "" {
+			n, err = q.bindLocker(ctx, mark, f.Get("id"), v.Account)
+		} else {
+			n, err = q.setLocker(ctx, f.Get("id"), v.Account, state)
+		}
+		return err
+	})
 	if err == nil && n == 0 {
 		err = fault.Missing()
 	}
@@ -112,6 +148,14 @@ func (x *Room) Began(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.JSON(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+// scripts are those of the page: a tablet reads cards.
+func (p herePage) scripts() []string {
+	if p.device {
+		return []string{"people.js"}
+	}
+	return nil
 }
 
 // hasOthers reports that the person's pages are kept on another device as well.

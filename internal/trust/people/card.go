@@ -1,10 +1,14 @@
 package people
 
 import (
+	"bytes"
 	"context"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"math/big"
 	"strings"
 	"time"
 
@@ -15,17 +19,66 @@ import (
 // Card is a card as it is handed to its person, once: what is stored can't be turned back into it.
 type Card struct {
 	Words    []string // four, to type
-	Secret   string   // 128 random bits, in the QR code alone; it never comes back here
+	Secret   string   // nineteen random letters and one that checks them; it opens what a tablet keeps, and never comes back here
 	Recovery []string // six words to keep at home; nil where those made before still hold
 }
 
 // Code is what the card's QR code says after the address and /in#.
 func (c Card) Code() string { return strings.Join(c.Words, "-") + "." + c.Secret }
 
-func newCard() Card {
-	b := make([]byte, 16)
-	rand.Read(b) // never fails: it ends the program instead
-	return Card{Words: pickWords(wordsOnCard), Secret: base64.RawURLEncoding.EncodeToString(b)}
+// Grouped is the card's secret as it is printed, for a tablet that can't read the QR code: in groups of four.
+func (c Card) Grouped() string {
+	var out bytes.Buffer
+	for i := 0; i < len(c.Secret); i += 4 {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(c.Secret[i:min(i+4, len(c.Secret))])
+	}
+	return out.String()
+}
+
+func newCard() Card { return Card{Words: pickWords(wordsOnCard), Secret: newSecret()} }
+
+// The letters of a card's secret: none that is taken for another. They are 31, a prime number, so that the last letter finds each
+// slip of one letter and each two that changed places. Nineteen of them are 94 bits.
+const (
+	secretLetters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+	secretLength  = 20
+)
+
+func newSecret() string {
+	out, sum := make([]byte, secretLength), 0
+	for i := range secretLength - 1 {
+		at, err := rand.Int(rand.Reader, big.NewInt(int64(len(secretLetters))))
+		if err != nil {
+			panic(err) // the system has no randomness: nothing may go on
+		}
+		out[i] = secretLetters[at.Int64()]
+		sum += (i + 1) * int(at.Int64())
+	}
+	for at := range secretLetters {
+		if (sum+secretLength*at)%len(secretLetters) == 0 {
+			out[secretLength-1] = secretLetters[at]
+		}
+	}
+	return string(out)
+}
+
+// MarkOf is what is kept of a card's secret: by it a tablet knows that a card is the one its person has now. It can't be turned back,
+// and opens nothing.
+func MarkOf(secret string) []byte {
+	mark, err := hkdf.Key(sha256.New, []byte(secret), nil, "towpath card mark", 16)
+	if err != nil {
+		panic(err) // the length is a constant
+	}
+	return mark
+}
+
+// CardMark is the mark of the card that the account has now, in base64; "" where there is none, or one from before cards opened tablets.
+func (r *Register) CardMark(ctx context.Context, account string) (string, error) {
+	c, _, err := r.theOne(ctx, oneOf(account, byCard))
+	return base64.StdEncoding.EncodeToString(c.Mark), fault.Wrap(err, "people.CardMark")
 }
 
 // MakeCard makes a person a new card, and words for home where there are none or where they have just been used. The card before stops working, and every
@@ -68,6 +121,9 @@ func (r *Register) dealCard(ctx context.Context, recovery bool, put func(*Querie
 
 func (r *Register) putCard(ctx context.Context, q *Queries, account string, c Card) error {
 	if err := r.putWords(ctx, q, byCard, account, c.Words); err != nil {
+		return err
+	}
+	if err := q.markCard(ctx, MarkOf(c.Secret), oneOf(account, byCard)); err != nil {
 		return err
 	}
 	if err := r.event(ctx, q, account, eventCard, "", ""); err != nil || c.Recovery == nil {

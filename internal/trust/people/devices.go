@@ -102,3 +102,10 @@ func (r *Register) EndDevice(ctx context.Context, v Viewer, id string) error {
 	})
 	return fault.Wrap(err, "people.EndDevice")
 }
+
+// TabletOf is what a tablet is called, and whether it is still one of the service's.
+func (r *Register) TabletOf(ctx context.Context, id string) (label string, enrolled bool, err error) {
+	var d Devices
+	err = r.view(ctx, func(q *Queries) (err error) { d, err = q.device(ctx, id); return err })
+	return d.Label, err == nil && !d.Ended.Valid, fault.Wrap(missing(err), "people.TabletOf")
+}

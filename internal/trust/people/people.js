@@ -3,13 +3,17 @@
 
 // Cards
 
+/** The box that a card is read into. @param {HTMLElement} card */
+const boxOf = (card) => /** @type {HTMLInputElement} */ (card.querySelector('[name=words],[name=code]'));
+
 /**
- * The words in a card's code: words with hyphens, a full stop, and a secret that stays on the device.
+ * What of a card's code goes into the box: the words, or the secret, which stays on the device.
+ * @param {HTMLElement} card
  * @param {string} code
  */
-function wordsIn(code) {
-  const found = /^([a-z]+(?:-[a-z]+){3})\.[\w-]+$/.exec(code);
-  return found ? found[1].replaceAll('-', ' ') : '';
+function wordsIn(card, code) {
+  const [, words = '', secret] = /^([a-z]+(?:-[a-z]+){3})\.([\w-]+)$/.exec(code) ?? [];
+  return words && boxOf(card).name === 'code' ? secret : words.replaceAll('-', ' ');
 }
 
 /**
@@ -18,10 +22,9 @@ function wordsIn(code) {
  * @param {string} words
  */
 function fill(card, words) {
-  const box = /** @type {HTMLInputElement} */ (card.querySelector('[name=words]'));
   const asked = /** @type {HTMLElement} */ (card.querySelector('[data-scanned]'));
   const typed = /** @type {HTMLElement} */ (card.querySelector('[data-typed]'));
-  box.value = words;
+  boxOf(card).value = words;
   asked.hidden = false;
   typed.hidden = true;
   /** @type {HTMLElement | null} */ (card.querySelector('button:not([data-scan])'))?.focus();
@@ -32,7 +35,7 @@ function fill(card, words) {
  * @param {HTMLElement} card
  */
 function fromAddress(card) {
-  const words = wordsIn(location.hash.slice(1));
+  const words = wordsIn(card, location.hash.slice(1));
   if (location.hash) history.replaceState(null, '', location.pathname);
   if (words) fill(card, words);
 }
@@ -62,7 +65,7 @@ function withCamera(card) {
     const look = async () => {
       if (view.hidden) return;
       for (const { rawValue } of await detector.detect(view).catch(() => [])) {
-        const words = wordsIn(String(rawValue).split('#')[1] ?? '');
+        const words = wordsIn(card, String(rawValue).split('#')[1] ?? '');
         if (words) {
           stop();
           fill(card, words);

@@ -63,6 +63,7 @@ type Credentials struct {
 	Step    int64
 	Version int64
 	Created int64
+	Mark    []byte
 }
 
 type Devices struct {

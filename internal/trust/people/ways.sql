@@ -3,7 +3,7 @@
 -- name: putCredential :exec
 INSERT INTO credentials (id, account, kind, lookup, proof, device, picture, one, step, version, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
 ON CONFLICT (one) DO UPDATE SET id = excluded.id, lookup = excluded.lookup, proof = excluded.proof, picture = excluded.picture,
-step = excluded.step, version = 1, created = excluded.created;
+step = excluded.step, mark = NULL, version = 1, created = excluded.created;
 
 -- name: credentialByLookup :one
 SELECT * FROM credentials WHERE lookup = $1;
@@ -19,6 +19,9 @@ SELECT * FROM credentials WHERE account = $1 AND kind = $2 ORDER BY created, id;
 
 -- name: setCredentialProof :execrows
 UPDATE credentials SET proof = sqlc.arg(proof), version = version + 1 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);
+
+-- name: markCard :exec
+UPDATE credentials SET mark = sqlc.arg(mark) WHERE one = sqlc.arg(one);
 
 -- name: useStep :execrows
 UPDATE credentials SET step = sqlc.arg(step) WHERE id = sqlc.arg(id) AND (step < sqlc.arg(step) OR step > sqlc.arg(latest));

@@ -74,7 +74,7 @@ func (q *Queries) confirmInvitation(ctx context.Context, second sql.NullString, 
 }
 
 const credentialByLookup = `-- name: credentialByLookup :one
-SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created FROM credentials WHERE lookup = $1
+SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created, mark FROM credentials WHERE lookup = $1
 `
 
 func (q *Queries) credentialByLookup(ctx context.Context, lookup []byte) (Credentials, error) {
@@ -92,12 +92,13 @@ func (q *Queries) credentialByLookup(ctx context.Context, lookup []byte) (Creden
 		&i.Step,
 		&i.Version,
 		&i.Created,
+		&i.Mark,
 	)
 	return i, err
 }
 
 const credentialByPicture = `-- name: credentialByPicture :one
-SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created FROM credentials WHERE device = $1 AND picture = $2
+SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created, mark FROM credentials WHERE device = $1 AND picture = $2
 `
 
 func (q *Queries) credentialByPicture(ctx context.Context, device sql.NullString, picture sql.NullString) (Credentials, error) {
@@ -115,12 +116,13 @@ func (q *Queries) credentialByPicture(ctx context.Context, device sql.NullString
 		&i.Step,
 		&i.Version,
 		&i.Created,
+		&i.Mark,
 	)
 	return i, err
 }
 
 const credentialOne = `-- name: credentialOne :one
-SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created FROM credentials WHERE one = $1
+SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created, mark FROM credentials WHERE one = $1
 `
 
 func (q *Queries) credentialOne(ctx context.Context, one sql.NullString) (Credentials, error) {
@@ -138,12 +140,13 @@ func (q *Queries) credentialOne(ctx context.Context, one sql.NullString) (Creden
 		&i.Step,
 		&i.Version,
 		&i.Created,
+		&i.Mark,
 	)
 	return i, err
 }
 
 const credentialsOf = `-- name: credentialsOf :many
-SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created FROM credentials WHERE account = $1 AND kind = $2 ORDER BY created, id
+SELECT id, account, kind, lookup, proof, device, picture, one, step, version, created, mark FROM credentials WHERE account = $1 AND kind = $2 ORDER BY created, id
 `
 
 func (q *Queries) credentialsOf(ctx context.Context, account string, kind string) ([]Credentials, error) {
@@ -167,6 +170,7 @@ func (q *Queries) credentialsOf(ctx context.Context, account string, kind string
 			&i.Step,
 			&i.Version,
 			&i.Created,
+			&i.Mark,
 		); err != nil {
 			return nil, err
 		}
@@ -405,6 +409,15 @@ func (q *Queries) invitationByLookup(ctx context.Context, lookup []byte, kind st
 	return i, err
 }
 
+const markCard = `-- name: markCard :exec
+UPDATE credentials SET mark = $1 WHERE one = $2
+`
+
+func (q *Queries) markCard(ctx context.Context, mark []byte, one sql.NullString) error {
+	_, err := q.db.ExecContext(ctx, markCard, mark, one)
+	return err
+}
+
 const onceTry = `-- name: onceTry :execrows
 INSERT INTO tries (key, n, last, until) VALUES ($1, 1, $2, 0) ON CONFLICT (key) DO NOTHING
 `
@@ -501,7 +514,7 @@ const putCredential = `-- name: putCredential :exec
 
 INSERT INTO credentials (id, account, kind, lookup, proof, device, picture, one, step, version, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
 ON CONFLICT (one) DO UPDATE SET id = excluded.id, lookup = excluded.lookup, proof = excluded.proof, picture = excluded.picture,
-step = excluded.step, version = 1, created = excluded.created
+step = excluded.step, mark = NULL, version = 1, created = excluded.created
 `
 
 type putCredentialParams struct {

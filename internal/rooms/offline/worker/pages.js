@@ -13,8 +13,11 @@ const quoted = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`
 /** @param {number} at */
 const dated = (at) => new Intl.DateTimeFormat(facts.lang || undefined, { dateStyle: 'full' }).format(at);
 
+/** Where a page wants such a part. */
+const PLACE = '<div data-offline>';
+
 /** A page with a part of ours at its beginning. @param {string} html @param {string} part */
-const withPart = (html, part) => html.replace(/(<div data-offline>|<main[^>]*>)/, (m) => m + part);
+const withPart = (html, part) => html.replace(html.includes(PLACE) ? PLACE : /<main[^>]*>/, (m) => m + part);
 
 /** @param {string} text @param {string} [more] */
 const notice = (text, more = '') => `<div class="notice" role="status" data-waits><div><p>${quoted(text)}</p>${more}</div></div>`;
@@ -22,20 +25,29 @@ const notice = (text, more = '') => `<div class="notice" role="status" data-wait
 /** @param {string} html @param {[string, string][]} headers */
 const shown = (html, headers) => new Response(html, { headers: [...headers.filter(([, v]) => v), ['Cache-Control', 'no-store']] });
 
-/** A page of the person whose locker is open. @param {URL} url @returns {Promise<Response | undefined>} */
-async function ownPage(url) {
+/** A page that is kept in the locker that is open. @param {string} path @returns {Promise<{html: string, at: number, headers: [string, string][]} | undefined>} */
+async function keptPage(path) {
   if (!held) return undefined;
-  for (const path of [url.pathname + url.search, url.pathname]) {
-    const name = await nameOf(held.keys, path);
-    const kept = await one('pages', name);
-    if (!kept) continue;
-    const page = await unseal(held.keys.seal, kept.sealed, 'page ' + name);
-    const waits = (await waiting()).some((w) => w.thing && path.includes(w.thing));
-    const part = notice(say('strip', { when: dated(page.at) }), waits ? `<p>${quoted(say('waiting.here'))}</p>` : '');
-    return shown(withPart(anew(page.html), part), page.headers);
-  }
-  return undefined;
+  const { keys } = held;
+  const name = await nameOf(keys, path);
+  const kept = await one('pages', name).catch(() => undefined);
+  return kept && (await stillShown(path)) ? unseal(keys.seal, kept.sealed, 'page ' + name).catch(() => undefined) : undefined;
 }
+
+/** A page of the person whose locker is open, or of the table. @param {URL} url @returns {Promise<Response | undefined>} */
+async function ownPage(url) {
+  const path = url.pathname + url.search;
+  const page = (await keptPage(path)) ?? (await keptPage(url.pathname));
+  if (!page || !held) return undefined;
+  const waits = (await waiting()).some((w) => w.thing && path.includes(w.thing));
+  let part = held.table ? '' : notice(say('strip', { when: dated(page.at) }), (waits ? `<p>${quoted(say('waiting.here'))}</p>` : '') + finish());
+  if (held.table && waits) part = notice(say('waiting.here'));
+  if (held.table && url.searchParams.has('kept')) part = notice(say('kept'));
+  return shown(withPart(lockerPage(inStrip(anew(page.html))), part), page.headers);
+}
+
+/** At a table the strip says it. @param {string} html */
+const inStrip = (html) => html.replace('data-gone hidden', 'data-gone data-waits');
 
 /** A form for something new has the id of that thing in it: each time it is shown, it is for another. @param {string} html */
 function anew(html) {
@@ -56,7 +68,7 @@ async function openPage(url) {
 /** What waits, as its person may see it. @returns {Promise<Waiting[]>} */
 async function waiting() {
   const out = [];
-  const entries = /** @type {Entry[]} */ (await all('queue'));
+  const entries = /** @type {Entry[]} */ (await all('queue').catch(() => [])).filter((e) => !facts.tablet || e.locker === (held?.id ?? ''));
   for (const entry of entries) {
     if (entries.some((later) => later.after === entry.id)) continue; // written on since
     const copy = entry.copy && held?.id === entry.locker ? /** @type {Copy} */ (await unseal(held.keys.seal, entry.copy, 'copy ' + entry.id)) : undefined;
@@ -74,13 +86,17 @@ async function whatIsHere(online, url) {
   const waits = await waiting();
   const open = waits.filter((w) => !w.entry.why);
   let out = online ? '' : notice(say('strip.old'));
+  const said = url.searchParams.get('said');
+  if (said && SAID.includes(said)) out += notice(say(said));
   if (url.searchParams.has('kept') && open.length) out += notice(say('kept'), `<p>${quoted(say('kept.more'))}</p>`);
+  if (url.searchParams.has('files')) out += notice(say('files'));
   if (facts.full) out += notice(say('full'));
   if (open.length) {
     out += `<h2>${quoted(open.length === 1 ? say('waits.one') : say('waits', { n: open.length }))}</h2>`;
     out += open.filter((w) => w.words).slice(0, 50).map((w) => theirs(w)).join('');
   }
   for (const w of waits.filter((x) => x.entry.why)) out += `<h2>${quoted(say('refused'))}</h2><p>${quoted(w.entry.why ?? '')}</p>${theirs(w)}`;
+  if (facts.tablet && (await all('queue')).some((e) => !waits.some((w) => w.entry.n === e.n))) out += `<p>${quoted(say('waits.others'))}</p>`;
   if (!online && !held && (await all('lockers')).length) out += `<p>${quoted(say('closed'))}</p>`;
   if (!online && held) out += await listed();
   return out;
@@ -98,8 +114,13 @@ async function listed() {
 
 /** The page about this device, or in the place of one that isn't here. @param {URL} url @param {string} [part] */
 async function instead(url, part) {
+  const own = url.pathname === '/offline' ? '' : `<p>${quoted(say('none'))}</p>`;
+  const table = held?.table ? await keptPage('/together/table') : undefined;
+  if (table) {
+    const main = `<h1>${quoted(say('strip.old'))}</h1>${part ?? own}<p><a class="button" href="/together/table">${quoted(say('to.table'))}</a></p>`;
+    return shown(inStrip(table.html.replace(/(<main[^>]*>)[^]*(<\/main>)/, (_, open, close) => open + main + close)), table.headers);
+  }
   const kept = await (await caches.open('open')).match('/offline');
   const html = (await kept?.text()) ?? '<!doctype html><meta charset="utf-8"><title>Towpath</title><main></main>';
-  const own = url.pathname === '/offline' ? '' : `<p>${quoted(say('none'))}</p>`;
-  return shown(withPart(html, (part ?? own) + (await whatIsHere(false, url))), HEADERS.map((h) => [h, kept?.headers.get(h) ?? '']));
+  return shown(withPart(await withCards(html, false), (part ?? own) + (await whatIsHere(false, url))), HEADERS.map((h) => [h, kept?.headers.get(h) ?? '']));
 }

@@ -4,7 +4,7 @@
 // key, shows them what waits. It is on the disk before anybody is told that it is kept.
 
 /** The fields of a form that are no words of anybody's. */
-const OURS = ['id', 'version', 'live', 'along', 'sort'];
+const OURS = ['id', 'version', 'live', 'along', 'sort', 'locker'];
 /** How long what was sent is kept, should the server be put back from a backup. In milliseconds, by the server's clock. */
 const SENT_FOR = 35 * 24 * 3600_000;
 const AT_ONCE = 100;
@@ -18,30 +18,38 @@ const markOf = (path, form) => `${path.replace(/\/[^/]*$/, '')} ${form.get('id')
 /** @param {string} path */
 const mayWait = (path) => (facts.write ?? []).some((w) => new RegExp(w).test(path));
 
-/** The pass to send with; where nobody keeps anything here, that of the table. @returns {Promise<string | undefined>} */
-async function passNow() {
-  if (!held) return facts.table;
-  const locker = /** @type {Locker | undefined} */ (await one('lockers', held.id));
-  return locker?.pass && unseal(held.keys.seal, locker.pass, 'pass');
+/** Who writes, and at which table: taken down before anything is asked of anybody, since leaving closes both. @typedef {{by: typeof held, table?: string}} Writer */
+
+/** @param {FetchEvent} e @returns {Writer} */
+const writer = (e) => ({ by: held, table: facts.table ?? (lately.pages.includes(e.clientId) ? lately.pass : undefined) });
+
+/** The pass to send with; where nobody keeps anything here, that of the table. @param {Writer} w @returns {Promise<string | undefined>} */
+async function passNow({ by, table }) {
+  if (!by || by.table) return table;
+  const locker = /** @type {Locker | undefined} */ (await one('lockers', by.id));
+  return locker?.pass && unseal(by.keys.seal, locker.pass, 'pass');
 }
 
 /**
  * Keeps a form until there is a connection. It fails where there is no room, or nobody to send it as.
- * @param {string} path @param {string} body @param {string[]} from the pages it may have been written on
+ * @param {string} path @param {string} body @param {string[]} from the pages it may have been written on @param {Writer} who
  */
-async function keepForm(path, body, from) {
-  const pass = await passNow();
+async function keepForm(path, body, from, who) {
+  const { by } = who;
+  const pass = await passNow(who);
   if (!pass || !facts.publicKey) throw new Error('nobody to send it as');
   const form = new URLSearchParams(body);
-  const mark = held ? await nameOf(held.keys, markOf(path, form)) : '';
+  if (!isTheirs(form, who)) throw new Error('somebody else is there');
+  body = form.toString();
+  const mark = by ? await nameOf(by.keys, markOf(path, form)) : '';
   const same = mark ? /** @type {Entry[]} */ (await all('queue')).filter((e) => e.mark === mark && from.includes(e.client) && !e.why).pop() : undefined;
   const id = crypto.randomUUID();
   const after = same?.tried ? same.id : same?.after;
   const entry = /** @type {Entry} */ ({
-    ...(same && !same.tried ? { n: same.n } : {}), id, locker: held?.id ?? '', client: from[0] ?? '', mark, at: Date.now(), after,
+    ...(same && !same.tried ? { n: same.n } : {}), id, locker: by?.id ?? '', client: from[0] ?? '', mark, at: Date.now(), after,
     sealed: await sealTo(facts.publicKey, 'towpath offline 1 ' + id, { pass, path, form: body, after }),
   });
-  if (held) entry.copy = await seal(held.keys.seal, { path, form: body }, 'copy ' + id);
+  if (by && (held === by || !by.table)) entry.copy = await seal(by.keys.seal, { path, form: body }, 'copy ' + id);
   await put('queue', entry);
   const sync = /** @type {any} */ (worker.registration).sync;
   sync?.register('send').catch(() => {}); // where the browser can, it wakes the worker when there is a connection

@@ -95,50 +95,67 @@ async function sealTo(publicKey, info, what) {
 
 // Lockers
 
-/** The locker that is open: whose pages are shown and whose words may wait. @type {{id: string, keys: Keys, shared: boolean} | undefined} */
+/** @typedef {{id: string, keys: Keys, shared: boolean, table?: boolean, used?: number, rest?: number}} Held */
+/** The locker that is open: whose pages are shown and whose words may wait. @type {Held | undefined} */
 let held;
 
 /**
  * Makes an empty locker. Its key comes from chance alone; what the server holds opens it again after it was closed.
- * @param {string} id @param {string} half @param {boolean} shared
+ * @param {string} id @param {string} half @param {boolean} shared @returns {Promise<Uint8Array<ArrayBuffer>>} its key, to be locked in other ways too
  */
 async function makeLocker(id, half, shared) {
   const raw = crypto.getRandomValues(new Uint8Array(32));
   const keys = await keysOf(raw);
   const locked = await seal(await sealingKey(fromBase64(half), 'half'), raw, 'half ' + id);
   await put('lockers', /** @type {Locker} */ ({ id, shared, half: locked, ...(shared ? {} : { keys }) }));
-  held = { id, keys, shared };
+  await hold({ id, keys, shared });
+  return raw;
 }
 
 /** Opens one with the server's half. @param {Locker} locker @param {string} half */
 async function openLocker(locker, half) {
-  if (held?.id === locker.id || !locker.half) return;
-  const raw = new Uint8Array(await openBytes(await sealingKey(fromBase64(half), 'half'), locker.half, 'half ' + locker.id));
-  await holdLocker(locker, raw);
+  if (held?.id === locker.id) return;
+  const raw = await rawBy(locker, half);
+  if (raw) await holdLocker(locker, raw);
+}
+
+/** @param {Locker} locker @param {string} half */
+async function rawBy(locker, half) {
+  return locker.half && new Uint8Array(await openBytes(await sealingKey(fromBase64(half), 'half'), locker.half, 'half ' + locker.id));
 }
 
 /** @param {Locker} locker @param {Uint8Array<ArrayBuffer>} raw */
 async function holdLocker(locker, raw) {
   await closeLockers();
   const keys = await keysOf(raw);
-  if (!locker.shared) await put('lockers', { ...locker, keys });
-  held = { id: locker.id, keys, shared: locker.shared };
+  if (!locker.shared) await change(locker.id, { keys });
+  await hold({ id: locker.id, keys, shared: locker.shared });
+}
+
+/** Where several people share the device, pages hold it too, since the disk doesn't. @param {Held} it */
+async function hold(it) {
+  held = it.shared ? { ...it, used: Date.now(), rest: IDLE } : it;
+  if (!it.shared) return;
+  await know({ loose: it.id });
+  handTo(await openPages());
 }
 
 /** Nothing on this device opens any locker any more, until its person signs in, or shows their card. */
 async function closeLockers() {
-  held = undefined;
+  held = toLock = undefined;
+  await clearTables();
   for (const { keys, ...rest } of /** @type {Locker[]} */ (await all('lockers'))) if (keys) await put('lockers', rest);
 }
 
-/** Empties a locker, with all that waits in it. @param {string} id */
-async function emptyLocker(id) {
+/** Empties a locker, with all that waits in it, or but for what is sealed to the server there. @param {string} id @param {boolean} [butWaiting] */
+async function emptyLocker(id, butWaiting) {
   if (held?.id === id) held = undefined;
   const theirs = (/** @type {IDBObjectStore} */ store) => {
     store.openCursor().onsuccess = (e) => {
       const at = /** @type {IDBRequest<IDBCursorWithValue | null>} */ (e.target).result;
       if (!at) return;
-      if (at.value.locker === id) at.delete();
+      const { copy, ...rest } = at.value;
+      if (rest.locker === id) butWaiting && store.name === 'queue' ? at.update(rest) : at.delete();
       at.continue();
     };
   };

@@ -6,7 +6,7 @@
 
 /** @typedef {{iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Sealed */
 /** @typedef {{seal: CryptoKey, names: CryptoKey}} Keys */
-/** @typedef {{id: string, shared: boolean, keys?: Keys, half?: Sealed, card?: Sealed, index?: Sealed, pass?: Sealed}} Locker */
+/** @typedef {{id: string, shared: boolean, table?: boolean, keys?: Keys, half?: Sealed, card?: Sealed, index?: Sealed, pass?: Sealed}} Locker */
 /** @typedef {{n?: number, id: string, locker: string, client: string, mark: string, at: number, sealed: string, copy?: Sealed, tried?: boolean, after?: string, why?: string}} Entry */
 
 const STORES = { facts: 'key', lockers: 'id', pages: 'name', queue: 'n', sent: 'id' };
@@ -62,7 +62,15 @@ const put = (name, value) => within([name], (s) => void s[name].put(value));
 /** @param {string} name @param {IDBValidKey} key */
 const drop = (name, key) => within([name], (s) => void s[name].delete(key));
 
-/** What the server said last about the site; no word of anybody's. @type {{key: string, epoch?: number, quiet?: string, lang?: string, words?: Record<string, string>, write?: string[], etag?: string, publicKey?: string, table?: string, left?: boolean, on?: boolean, full?: boolean, opened?: string}} */
+/** Changes some of a locker, whatever else of it has changed meanwhile. @param {string} id @param {Partial<Locker>} now */
+const change = (id, now) => within(['lockers'], (s) => {
+  s.lockers.get(id).onsuccess = (e) => {
+    const was = /** @type {IDBRequest<Locker | undefined>} */ (e.target).result;
+    if (was) s.lockers.put({ ...was, ...now });
+  };
+});
+
+/** What the server said last about the site; no word of anybody's. @type {{key: string, epoch?: number, quiet?: string, lang?: string, words?: Record<string, string>, write?: string[], etag?: string, publicKey?: string, table?: string, loose?: string, mine?: string, tablet?: boolean, left?: boolean, on?: boolean, full?: boolean, opened?: string}} */
 let facts = { key: 'site' };
 
 /** @param {Partial<typeof facts>} now */

@@ -18,6 +18,7 @@ function go(now) {
 /** @param {boolean} [now] */
 async function contact(now) {
   await ready;
+  await recall();
   if (facts.left && !(await endSession())) return;
   const waits = (await within(['queue'], (s) => s.queue.count(), 'readonly')) > 0;
   if (waits && !(await sendAll())) return;
@@ -34,7 +35,7 @@ async function look() {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json', 'Towpath-By-Itself': '1', 'Towpath-Lockers': lockers.map((l) => l.id).join() };
   if (tag) headers['Towpath-Tag'] = tag;
-  if (facts.etag && (facts.on ? held : !lockers.length)) headers['If-None-Match'] = facts.etag;
+  if (facts.etag && (tag || !lockers.length)) headers['If-None-Match'] = facts.etag;
   const answer = await fetch('/offline/list', { headers });
   const now = Date.parse(answer.headers.get('Date') ?? '');
   if (now) await forgetSent(now);
@@ -43,50 +44,59 @@ async function look() {
   const said = await answer.json();
   await epochIs(said.epoch);
   for (const id of said.ended ?? []) await emptyLocker(id);
-  await know({ on: said.on, quiet: said.quiet, lang: said.lang, words: said.words, write: said.write, publicKey: said.key, table: said.on ? undefined : said.pass });
+  await forgetCards(said.stale ?? []);
+  await know({ on: said.on, quiet: said.quiet, lang: said.lang, words: said.words, write: said.write, publicKey: said.key, mine: said.locker, tablet: said.tablet });
+  toLock = undefined;
   await keepOpen();
-  if (!said.on) await closeLockers();
-  else await keepFor(said, lockers.find((l) => l.id === said.locker));
-  await know({ etag: answer.headers.get('ETag') ?? undefined });
+  if (!said.table && (facts.table || !said.on)) await closeLockers();
+  if (said.table) await keepTable(said);
+  else if (said.on) await keepFor(said, lockers.find((l) => l.id === said.locker));
+  await know({ etag: (!toLock && answer.headers.get('ETag')) || undefined });
 }
 
 /** @param {any} said @param {Locker} [locker] */
 async function keepFor(said, locker) {
   if (!locker && !said.new) { // the server knows of one here, and it is gone
-    await began(said.locker, true);
+    if (said.gone) return; // and knows it
+    await began(said.locker, { gone: '1' });
     await know({ etag: '' });
+    for (const page of await openPages()) if (new URL(page.url).pathname === '/') page.navigate('/').catch(() => {}); // where it is said
+    return;
+  }
+  if (!locker && said.shared) { // their card locks it first
+    toLock = said;
     return;
   }
   if (!locker) {
     await makeLocker(said.locker, said.half, !!said.shared);
     await began(said.locker);
   } else await openLocker(locker, said.half);
-  if (!held) return;
-  const now = /** @type {Locker} */ (await one('lockers', held.id));
-  await put('lockers', { ...now, pass: await seal(held.keys.seal, said.pass, 'pass') });
+  if (said.shared && !said.bound) toLock = said;
+  if (!held || held.id !== said.locker) return;
+  await change(said.locker, { pass: await seal(held.keys.seal, said.pass, 'pass') });
   await keepFiles(MADE.files);
   if (said.pages) await keepPages(said.pages, said.tag);
 }
 
-/** @param {string} id @param {boolean} [gone] */
-const began = (id, gone) => fetch('/offline/began', { method: 'POST', headers: { Accept: 'application/json' },
-  body: new URLSearchParams({ id, ...(gone ? { gone: '1' } : {}) }) });
+/** @param {string} id @param {{gone?: string, card?: string}} [how] */
+const began = (id, how) => fetch('/offline/began', { method: 'POST', headers: { Accept: 'application/json' },
+  body: new URLSearchParams({ id, .../** @type {any} */ (how) }) });
 
 // Pages
 
-/** @typedef {{tag: string, pages: Record<string, {tag: string, title: string}>, stories?: {epoch: number, n: number}}} Index */
+/** @typedef {{of?: string, tag: string, pages: Record<string, {tag: string, title: string}>, stories?: {epoch: number, n: number, at?: number}}} Index */
 
 /** What is kept in the open locker. @returns {Promise<Index>} */
 async function indexOf() {
-  const locker = held && /** @type {Locker | undefined} */ (await one('lockers', held.id));
-  return held && locker?.index ? unseal(held.keys.seal, locker.index, 'index') : { tag: '', pages: {} };
+  const whose = held;
+  const locker = whose && /** @type {Locker | undefined} */ (await one('lockers', whose.id));
+  const index = whose && locker?.index ? await unseal(whose.keys.seal, locker.index, 'index') : { tag: '', pages: {} };
+  return { ...index, of: whose?.id };
 }
 
-/** @param {Index} index */
+/** Unless somebody else is there by now. @param {Index} index */
 async function setIndex(index) {
-  if (!held) return;
-  const locker = await one('lockers', held.id);
-  if (locker) await put('lockers', { ...locker, index: await seal(held.keys.seal, index, 'index') });
+  if (held && held.id === index.of) await change(held.id, { index: await seal(held.keys.seal, index, 'index') });
 }
 
 /** Fetches what changed and drops what isn't wanted any more. @param {[string, string][]} pages @param {string} tag */
@@ -123,14 +133,23 @@ const HEADERS = ['Content-Type', 'Content-Security-Policy', 'Referrer-Policy', '
 
 /** @param {string} path @returns {Promise<string | undefined>} its title, as HTML; undefined where it didn't come */
 async function keepPage(path) {
-  const answer = await fetch(path, { headers: { Accept: 'text/html', 'Towpath-By-Itself': '1' } });
-  if (!held || !answer.ok || !answer.headers.get('Content-Type')?.startsWith('text/html')) return answer.status === 404 ? '' : undefined;
+  const whose = held;
+  const answer = await fetch(path, { headers: { Accept: 'text/html', 'Towpath-By-Itself': '1', ...(whose && !whose.table ? { 'Towpath-For': whose.id } : {}) } });
+  if (!whose || !answer.ok || !answer.headers.get('Content-Type')?.startsWith('text/html')) return answer.status === 404 ? '' : undefined;
   if (answer.redirected && new URL(answer.url).pathname.startsWith('/in')) throw new Error('signed out');
+  if (answer.redirected && whose.table) return undefined; // there is something to agree on first
+  const { title, ...page } = await sealedPage(whose, path, answer);
+  if (held !== whose) throw new Error('closed');
+  await put('pages', page);
+  return title;
+}
+
+/** A page as it is kept. @param {{id: string, keys: Keys}} whose @param {string} path @param {Response} answer */
+async function sealedPage({ id, keys }, path, answer) {
   const html = await answer.text();
   const page = { html, at: Date.now(), headers: HEADERS.map((h) => [h, answer.headers.get(h) ?? '']) };
-  const name = await nameOf(held.keys, path);
-  await put('pages', { name, locker: held.id, sealed: await seal(held.keys.seal, page, 'page ' + name) });
-  return /<h1[^>]*>([^<]*)/.exec(html)?.[1] ?? '';
+  const name = await nameOf(keys, path);
+  return { name, locker: id, sealed: await seal(keys.seal, page, 'page ' + name), title: /<h1[^>]*>([^<]*)/.exec(html)?.[1] ?? '' };
 }
 
 // What everybody may read
@@ -138,11 +157,10 @@ async function keepPage(path) {
 /** Keeps what has to be there on a bad day, and what pages are shown with, as somebody who isn't signed in gets it. */
 async function keepOpen() {
   const box = await caches.open('open');
-  if (facts.table) await keepFiles(MADE.files);
-  const day = MADE.version + Math.floor(Date.now() / 86_400_000);
+  const day = MADE.version + (facts.tablet ?? '') + Math.floor(Date.now() / 86_400_000);
   if (facts.opened === day) return;
   for (const path of MADE.pages) {
-    const answer = await fetch(path, { credentials: 'omit', headers: { Accept: 'text/html' } });
+    const answer = await fetch(path + (facts.tablet ? '?tablet=1' : ''), { credentials: 'omit', headers: { Accept: 'text/html' } });
     if (answer.ok) await box.put(path, answer);
   }
   await know({ opened: day });
@@ -160,31 +178,34 @@ async function dropFiles() {
   for (const old of await box.keys()) if (!MADE.files.includes(new URL(old.url).pathname)) await box.delete(old);
 }
 
+/** How long a story is shown where nobody could say whether it was taken back. By two readings of the device's own clock, however wrong it is. */
+const STORIES_FOR = 30 * 24 * 3600_000;
+
 /**
  * Stories that were taken back aren't here any longer. Which those are, anybody may know: nothing is said of who kept one.
  * What is asked is the same for everybody who asked last at the same time.
  */
 async function forgetStories() {
-  if (!held) return;
+  const whose = held;
+  if (!whose) return;
   const index = await indexOf();
-  const { epoch = 0, n = 0 } = index.stories ?? {};
+  const { epoch = 0, n = 0, at = 0 } = index.stories ?? {};
   const said = await answerOf(`/stories/withdrawn?since=${n}`);
-  if (!said || (said.epoch === epoch && said.n === n)) return;
-  if (said.epoch !== epoch && n) {
-    index.stories = { epoch: said.epoch, n: 0 };
-    await setIndex(index);
-    return forgetStories();
+  if (!said || held !== whose) return;
+  const again = said.epoch !== epoch && n > 0;
+  for (const id of again ? [] : said.ids ?? []) {
+    await drop('pages', await nameOf(whose.keys, '/stories/' + id));
+    delete index.pages['/stories/' + id];
   }
-  for (const id of said.ids ?? []) {
-    for (const path of Object.keys(index.pages)) {
-      if (!path.startsWith('/stories/' + id)) continue;
-      await drop('pages', await nameOf(held.keys, path));
-      delete index.pages[path];
-    }
-  }
-  index.stories = { epoch: said.epoch, n: said.n };
+  if (said.epoch === epoch && said.n === n && Math.abs(Date.now() - at) < STORIES_FOR / 30) return;
+  index.stories = { epoch: said.epoch, n: again ? 0 : said.n, at: Date.now() };
   await setIndex(index);
-  if (said.more) await forgetStories();
+  if (again || said.more) await forgetStories();
+}
+
+/** Whether a page may be shown that was kept here. @param {string} path */
+async function stillShown(path) {
+  return !path.startsWith('/stories/') || Math.abs(Date.now() - ((await indexOf()).stories?.at ?? 0)) < STORIES_FOR;
 }
 
 /** @param {string} path @returns {Promise<any>} */
