@@ -121,7 +121,7 @@ func partTitle(ctx context.Context, n int, row pack.Row) string {
 
 // newOptions are what can be added.
 func newSorts(ctx context.Context, now string) (all []page.Option) {
-	for _, s := range []pack.Sort{pack.PageSort, pack.ExerciseSort, pack.TopicSort} {
+	for _, s := range []pack.Sort{pack.PageSort, pack.ExerciseSort, pack.LessonSort, pack.TopicSort} {
 		all = append(all, page.Option{Value: string(s), Label: i18n.T(ctx, "editing.new."+string(s)), Chosen: now == string(s)})
 	}
 	return all

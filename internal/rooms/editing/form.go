@@ -250,9 +250,24 @@ func begin(at pack.Where, title string, order int) string {
 	if at.Sort == pack.TopicSort {
 		s.Set("version", pack.Value{Text: "1"})
 	}
+	if at.Sort == pack.LessonSort {
+		beginLesson(s)
+	}
 	s.Set("claims", pack.Value{Text: "none"})
 	s.Body = "\n"
 	return s.Text()
+}
+
+// beginLesson puts in what a lesson has to have and is changed in its file: where it belongs, what it leads to, and three steps.
+func beginLesson(s *pack.Sheet) {
+	s.Set("area", pack.Value{Text: string(pack.Communicating)})
+	s.Set("minutes", pack.Value{Text: "10"})
+	s.Set("wants", pack.Value{List: pack.Wants[:1]})
+	var step pack.Row
+	for _, of := range [][2]string{{"title", ""}, {"picture", pack.Drawings[0]}, {"text", ""}} {
+		step = append(step, pack.Cell{Key: of[0], Value: pack.Value{Text: of[1]}})
+	}
+	s.Set("steps", pack.Value{Rows: []pack.Row{step, step, step}})
 }
 
 // nextOrder is a number after everything that is in a topic.
@@ -260,6 +275,10 @@ func nextOrder(lib *pack.Library, at pack.Where) int {
 	order := 0
 	t, ok := lib.Topic(at.Topic)
 	switch {
+	case at.Sort == pack.LessonSort:
+		for _, l := range lib.Lessons() {
+			order = max(order, l.Order)
+		}
 	case at.Sort == pack.TopicSort:
 		for _, t := range lib.Topics() {
 			order = max(order, t.Order)

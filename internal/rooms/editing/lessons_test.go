@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"towpath/internal/trust/people"
 	"towpath/internal/trust/trusttest"
 )
 
@@ -24,6 +25,11 @@ func TestTOP2LessonsAreSignedAndEdited(t *testing.T) {
 		if n := len(s.packs.Library().Lessons()); n != 2 {
 			t.Errorf("TOP-2 signed, people are shown %d lessons", n)
 		}
+
+		fresh := s.Get(t, s.one, "/editing/new").Hidden().Get("id")
+		s.Post(t, s.one, "/editing/drafts", "id", fresh, "sort", "lesson", "title", "A bus on a map").Leads(t, "/editing/drafts/"+fresh)
+		s.Get(t, s.one, "/editing/drafts/"+fresh+"/file").Want(t, 200, "area: communicating", "wants: - family", "picture: phone", `"title" is empty`)
+		s.Post(t, s.one, "/editing/drafts", "id", people.NewID(), "sort", "lesson", "title", "A map").Want(t, 409, "already")
 
 		id := s.draft(t, s.one, mapMD)
 		s.Get(t, s.one, "/editing/drafts/"+id).Want(t, 200, "Asked before and after", "For whoever helps", "The steps, what people want and the practice room are changed in the file.")

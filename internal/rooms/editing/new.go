@@ -62,6 +62,8 @@ func (x *Room) fresh(f fresh) (path, text string, err error) {
 		return "", "", fault.New(fault.Invalid, "editing.new.title")
 	case at.Sort == pack.TopicSort:
 		at.Topic, at.ID = at.ID, "topic"
+	case at.Sort == pack.LessonSort:
+		at.Topic = pack.Lessons
 	case at.Sort != pack.PageSort && at.Sort != pack.ExerciseSort:
 		return "", "", fault.New(fault.Invalid, "editing.new.sort")
 	default:
