@@ -58,8 +58,9 @@ func Check(lib *Library, found []Problem) Report {
 		}
 	}
 	r.Kinds["lesson"] = len(lib.lessons)
+	r.Kinds["guidance"] = len(lib.guidance)
 	r.Problems = append(r.Problems, checkLessons(lib)...)
-	for _, g := range lib.gradeLessons() {
+	for _, g := range append(lib.gradeLessons(), lib.gradeGuidance()...) {
 		if r.Problems = append(r.Problems, g.problem()...); g.staff {
 			staff = append(staff, g.grade)
 		} else {

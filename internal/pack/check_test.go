@@ -15,7 +15,7 @@ func TestCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := `{"pages":5,"problems":[],"kinds":{"exercise":4,"guidance":0,"lesson":2,"resource":0,"story":0,"topic":1},` +
+		want := `{"pages":5,"problems":[],"kinds":{"exercise":4,"guidance":1,"lesson":2,"resource":0,"story":0,"topic":1},` +
 			`"grade":{"people":{"max":0.5,"median":-2.1},"staff":{"max":0,"median":0}}}`
 		if string(got) != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -62,6 +62,7 @@ const (
 	PageSort     Sort = "page"     // one idea
 	ExerciseSort Sort = "exercise" // something to do
 	LessonSort   Sort = "lesson"   // one thing to learn about being online
+	GuidanceSort Sort = "guidance" // for staff: something to read, and a situation to practise
 	ListSort     Sort = "list"     // wishes, and words explained: read and signed, but changed in their files
 )
 
@@ -91,6 +92,8 @@ func (w Where) Path() string {
 	switch w.Sort {
 	case LessonSort:
 		return "skills/lessons/" + w.ID + ".md"
+	case GuidanceSort:
+		return "guidance/" + w.ID + ".md"
 	case PageSort:
 		return "topics/" + w.Topic + "/pages/" + w.ID + ".md"
 	case ExerciseSort:
@@ -104,6 +107,8 @@ func (w Where) Address() string {
 	switch w.Sort {
 	case LessonSort:
 		return LessonPath(w.ID)
+	case GuidanceSort:
+		return GuidancePath(w.ID)
 	case PageSort:
 		return PagePath(w.Topic, w.ID)
 	case ExerciseSort:

@@ -18,6 +18,7 @@ type Inspection struct {
 	Page     *Page
 	Exercise *Exercise
 	Lesson   *Lesson
+	Guidance *Guidance
 	Section  HTML
 	Sources  []Source // of a section
 	section  prose
@@ -68,6 +69,8 @@ func (in *Inspection) take(made any) {
 		in.Exercise = made
 	case *Lesson:
 		in.Lesson = made
+	case *Guidance:
+		in.Guidance = made
 	case *section:
 		in.Section, in.Sources, in.section = made.html, made.sources, made.prose
 	}
@@ -85,7 +88,7 @@ func (l *Library) inspectLinks(d *desk, at place, links []link) {
 }
 
 func leadsIntoPacks(to string) bool {
-	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/") || strings.HasPrefix(to, LessonPath(""))
+	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/") || strings.HasPrefix(to, LessonPath("")) || strings.HasPrefix(to, "/guidance/")
 }
 
 // beside looks at what else its topic holds.
@@ -93,6 +96,12 @@ func (l *Library) beside(d *desk, at place, in *Inspection) {
 	if x := in.Lesson; at.sort.kind == LessonSort {
 		if x != nil && slices.ContainsFunc(l.lessons, func(o *Lesson) bool { return o.ID != x.ID && o.Order == x.Order }) {
 			d.say(1, "Another lesson has the order %d too.", orderDo, x.Order)
+		}
+		return
+	}
+	if g := in.Guidance; at.sort.kind == GuidanceSort {
+		if g != nil && slices.ContainsFunc(l.guidance, func(o *Guidance) bool { return o.ID != g.ID && o.Order == g.Order }) {
+			d.say(1, "Other guidance has the order %d too.", orderDo, g.Order)
 		}
 		return
 	}
@@ -140,6 +149,8 @@ func (in *Inspection) fillBody(text string) {
 		sources = in.Topic.Sources
 	case in.Lesson != nil:
 		sources = in.Lesson.Sources
+	case in.Guidance != nil:
+		sources = in.Guidance.Sources
 	default:
 		shift, sources = 2, in.Sources
 	}
@@ -153,6 +164,8 @@ func (in *Inspection) fillBody(text string) {
 		in.Topic.Opening = html
 	case in.Lesson != nil:
 		in.Lesson.Why = html
+	case in.Guidance != nil:
+		in.Guidance.Body = html
 	default:
 		in.Section = html
 	}
@@ -182,6 +195,9 @@ func (in *Inspection) measure(lang string, exempt map[string]bool) {
 		p, lang = in.Topic.parts["topic.md"], in.Topic.Lang
 	case in.Lesson != nil:
 		p, lang = in.Lesson.prose, in.Lesson.Lang
+	case in.Guidance != nil:
+		p, lang = in.Guidance.prose, in.Guidance.Lang
+		in.Words = count(p.staff, exempt).words
 	default:
 		p = in.section
 	}

@@ -5,6 +5,7 @@ package pack
 type Library struct {
 	topics   []*Topic
 	lessons  []*Lesson
+	guidance []*Guidance
 	exempt   map[string]bool
 	wishes   []*Wish
 	glossary glossary

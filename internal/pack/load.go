@@ -113,6 +113,7 @@ func (l *loader) assemble() *Library {
 		l.arrange(t)
 	}
 	l.arrangeLessons(lib.lessons)
+	l.arrangeGuidance(lib.guidance)
 	return lib
 }
 

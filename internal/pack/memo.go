@@ -68,6 +68,9 @@ func copied(made any) any {
 		c := *m
 		c.After = slices.Clone(m.After)
 		return &c
+	case *Guidance:
+		c := *m
+		return &c
 	case *section:
 		c := *m
 		return &c

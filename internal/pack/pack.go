@@ -11,6 +11,7 @@
 //	topics/<topic>/pages/<page>.md
 //	topics/<topic>/exercises/<exercise>.md
 //	skills/lessons/<lesson>.md           one thing to learn about being online
+//	guidance/<guidance>.md               for staff: something to read, and a situation to practise
 //
 // Ids are file names. Packs come in layers: a service's own folder lies over what is built in and
 // overrides it file by file, or adds to it. How to write a pack is in content/README.md.

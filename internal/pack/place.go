@@ -30,6 +30,7 @@ func init() {
 		{kind: PageSort, shape: "topics/*/pages/*.md", parse: parsePage, put: putInTopic, address: func(at place) string { return PagePath(at.topic, at.id) }},
 		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
 		{kind: LessonSort, shape: "skills/lessons/*.md", parse: parseLesson, put: putLesson, address: func(at place) string { return LessonPath(at.id) }},
+		{kind: GuidanceSort, shape: "guidance/*.md", parse: parseGuidance, put: putGuidance, address: func(at place) string { return GuidancePath(at.id) }},
 		{kind: ListSort, shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
 		{kind: ListSort, shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}
@@ -37,8 +38,9 @@ func init() {
 
 // places say, for each root folder, where files in it can lie.
 var places = map[string]string{
-	"topics": "A topic's folder holds topic.md, " + strings.Join(sectionFiles, ", ") + " and the folders pages and exercises.",
-	Lessons:  "The folder skills holds the folder lessons, with a file for each.",
+	"topics":  "A topic's folder holds topic.md, " + strings.Join(sectionFiles, ", ") + " and the folders pages and exercises.",
+	Guidances: "The folder guidance holds a file for each piece of guidance, and no other folder.",
+	Lessons:   "The folder skills holds the folder lessons, with a file for each.",
 }
 
 // place is what a file is, by where it lies. Its sort is nil where nothing is read from it.
@@ -60,7 +62,10 @@ var slugs = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 const longestSlug = 60
 
 // taken are ids that the site has other uses for: of topics, and of pages and exercises.
-var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons}, []string{"booklet"}}
+var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons, Guidances}, []string{"booklet"}}
+
+// takenGuidance is where staff find their own record of guidance.
+const takenGuidance = "record"
 
 // isSlug says whether an id can stand in an address: lower-case letters, digits and single hyphens.
 func isSlug(s string) bool { return len(s) <= longestSlug && slugs.MatchString(s) }
@@ -91,6 +96,11 @@ func placeOf(d *desk, p string) place {
 			switch {
 			case s.kind == LessonSort:
 				return place{sort: s, topic: Lessons, id: at.id}
+			case s.kind == GuidanceSort && at.id == takenGuidance:
+				d.say(1, "The site has another use for this name.", "Give the file another name.")
+				return place{}
+			case s.kind == GuidanceSort:
+				return place{sort: s, topic: Guidances, id: at.id}
 			case len(parts) > 2:
 				at.topic = parts[1]
 			}

@@ -16,6 +16,7 @@ var lines = map[pack.Sort][]string{
 	pack.PageSort:     {"title", "summary", "note"},
 	pack.ExerciseSort: {"title", "summary", "note"},
 	pack.LessonSort:   {"title", "summary", "note", "check", "wrong", "well"},
+	pack.GuidanceSort: {"title", "summary", "supervision"},
 }
 
 // numbers are those that are whole numbers.
@@ -24,6 +25,7 @@ var numbers = map[pack.Sort][]string{
 	pack.PageSort:     {"order"},
 	pack.ExerciseSort: {"order", "minutes"},
 	pack.LessonSort:   {"order", "minutes"},
+	pack.GuidanceSort: {"order", "minutes"},
 }
 
 // questions are those that are lists of sentences, one on each line of a box.
@@ -31,6 +33,7 @@ var questions = map[pack.Sort][]string{
 	pack.PageSort:     {"reflect", "coaching"},
 	pack.ExerciseSort: {"reflect", "coaching"},
 	pack.LessonSort:   {"remember", "together"},
+	pack.GuidanceSort: {"say", "avoid", "do-next"},
 }
 
 // sourceLines are the settings of a source, in the order in which they are asked for.

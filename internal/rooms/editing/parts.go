@@ -251,6 +251,8 @@ func lang(p writing) string {
 		return p.in.Exercise.Lang
 	case p.in.Lesson != nil:
 		return p.in.Lesson.Lang
+	case p.in.Guidance != nil:
+		return p.in.Guidance.Lang
 	}
 	return ""
 }
@@ -271,6 +273,8 @@ func sourcesOf(in pack.Inspection) (all []string) {
 		sources = in.Exercise.Sources
 	case in.Lesson != nil:
 		sources = in.Lesson.Sources
+	case in.Guidance != nil:
+		sources = in.Guidance.Sources
 	}
 	for _, s := range sources {
 		all = append(all, s.Title)
@@ -280,10 +284,13 @@ func sourcesOf(in pack.Inspection) (all []string) {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// topicTitle is what a topic is called; lessons, which belong to none, are called that.
+// topicTitle is what a topic is called; lessons and guidance, which belong to none, are called that.
 func (x *Room) topicTitle(ctx context.Context, topic string) string {
-	if topic == pack.Lessons {
+	switch topic {
+	case pack.Lessons:
 		return i18n.T(ctx, "editing.lessons")
+	case pack.Guidances:
+		return i18n.T(ctx, "editing.guidance")
 	}
 	return x.titleOf("topics/" + topic + "/topic.md")
 }
@@ -306,4 +313,10 @@ func (p writing) has(key string) bool {
 		return p.at.Sort == pack.PageSort && len(p.exerciseOptions()) > 0
 	}
 	return true
+}
+
+// listed is a setting that is a list of sentences.
+type listed struct {
+	key   string
+	lines []string
 }

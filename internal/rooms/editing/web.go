@@ -187,7 +187,7 @@ func titleIn(text string) string {
 
 // inReadingOrder compares two paths of a topic by the order in which people meet what is there.
 func (x *Room) inReadingOrder() func(a, b string) int {
-	sorts := []pack.Sort{pack.TopicSort, pack.SectionSort, pack.PageSort, pack.ExerciseSort, pack.LessonSort}
+	sorts := []pack.Sort{pack.TopicSort, pack.SectionSort, pack.PageSort, pack.ExerciseSort, pack.LessonSort, pack.GuidanceSort}
 	order := map[string]int{}
 	for _, t := range x.Packs.Whole().Topics() {
 		for i, p := range t.Pages {
@@ -196,6 +196,9 @@ func (x *Room) inReadingOrder() func(a, b string) int {
 		for i, e := range t.Exercises {
 			order[pack.Where{Topic: t.ID, ID: e.ID, Sort: pack.ExerciseSort}.Path()] = i
 		}
+	}
+	for i, g := range x.Packs.Whole().Guidance() {
+		order[pack.Where{Topic: pack.Guidances, ID: g.ID, Sort: pack.GuidanceSort}.Path()] = i
 	}
 	for i, l := range x.Packs.Whole().Lessons() {
 		order[pack.Where{Topic: pack.Lessons, ID: l.ID, Sort: pack.LessonSort}.Path()] = i

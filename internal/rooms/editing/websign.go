@@ -198,7 +198,7 @@ func readValue(b *strings.Builder, name string, v pack.Value) {
 // labelled are the settings that have a name of their own on pages.
 var labelled = map[string]bool{"title": true, "summary": true, "note": true, "step": true, "order": true, "minutes": true, "version": true, "reflect": true,
 	"coaching": true, "sources": true, "exercises": true, "parts": true, "licence": true, "chime": true,
-	"check": true, "wrong": true, "well": true, "remember": true, "together": true}
+	"check": true, "wrong": true, "well": true, "remember": true, "together": true, "say": true, "avoid": true, "do-next": true, "supervision": true}
 
 func label(ctx context.Context, key string) string {
 	if labelled[key] {
