@@ -18,7 +18,7 @@ import (
 var workerFiles embed.FS
 
 // parts are the worker's files in the order in which they stand in it.
-var parts = []string{"store", "seal", "queue", "sync", "table", "cards", "pages", "main"}
+var parts = []string{"store", "seal", "queue", "sync", "table", "cards", "pages", "push", "main"}
 
 // kept without anybody's asking, on each browser that runs scripts: what has to be there on a bad day, and what it is shown with.
 var openPages = []string{Home, "/help", "/calm"}

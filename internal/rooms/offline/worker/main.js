@@ -25,7 +25,8 @@ worker.addEventListener('fetch', (e) => {
   const ours = referrer.startsWith(location.origin + '/');
   if (method === 'POST') {
     const kind = e.request.headers.get('Content-Type') ?? '';
-    if (ours && kind.startsWith('application/x-www-form-urlencoded')) e.respondWith(form(e, at));
+    if (ours && at.pathname === NOTES) e.respondWith(notes(e, at));
+    else if (ours && kind.startsWith('application/x-www-form-urlencoded')) e.respondWith(form(e, at));
     // browsers lose files on the way through a worker: it stands in the way only where they would be lost anyway, with the words beside them
     else if (ours && kind.startsWith('multipart/form-data') && mode === 'navigate' && (lost || !navigator.onLine)) e.respondWith(withFiles(e, at));
   } else if (method === 'GET' && at.pathname.startsWith('/static/')) e.respondWith(file(e.request));
@@ -105,6 +106,7 @@ async function form(e, url) {
   const answer = await soon(ask(e), waits ? FORM_PATIENCE : 1e9);
   if (answer && answered(answer)) {
     if ((ends && answer.type === 'opaqueredirect') || (held?.shared && SIGNS_IN.test(url.pathname))) await closeLockers();
+    if (url.pathname === '/out') await noNotes().catch(() => {});
     if (!waits) looked = 0; // somebody signed in or out, sat down or left: what is kept here may be for somebody else now
     if (waits || url.pathname === '/offline') e.waitUntil(go(url.pathname === '/offline'));
     return answer;
