@@ -176,6 +176,7 @@ type View struct {
 	Live bool
 
 	hinted *Step
+	found  *bool // the first control that the hint is about is on the page
 }
 
 func (v View) path() string { return path(v.ID) }
@@ -186,6 +187,18 @@ func (v View) Href(at string) templ.SafeURL { return templ.SafeURL(to(v.ID, at))
 // hints reports that the hint on the page is about this control.
 func (v View) hints(do, to string) bool {
 	return v.hinted != nil && v.hinted.Do == do && (do != "" || v.hinted.To == to)
+}
+
+// marked is the id of the first control that the hint is about: the hint leads there.
+const marked = "marked"
+
+// mark is that id for the control, or "".
+func (v View) mark(do, to string) string {
+	if !v.hints(do, to) || *v.found {
+		return ""
+	}
+	*v.found = true
+	return marked
 }
 
 // kept is all there is of somebody's time in a room.

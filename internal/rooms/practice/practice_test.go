@@ -58,7 +58,7 @@ func TestFocus(t *testing.T) {
 		w := enter(t)
 		w.Page.Holds(t, `<section id="here" class="here" tabindex="-1" aria-labelledby="now">`, `<p id="now">`)
 		w.Go("read-1").Press("delete").Focus("here").Page.Holds(t, `aria-labelledby="now" aria-describedby="just"`, `<div id="just"><div class="notice"`)
-		w.Hint().Focus("here").Page.Holds(t, `aria-labelledby="now" aria-describedby="hint"`, `<p id="hint"`)
+		w.Hint().Focus("here").Page.Holds(t, `aria-labelledby="now" aria-describedby="hint"`, `<p id="hint"`, `href="#marked"`, `aria-describedby="hint" id="marked"`)
 	})
 	t.Run("NET-4 ACC-1 at the end it is on what is told back", func(t *testing.T) {
 		w := enter(t)

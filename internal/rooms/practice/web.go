@@ -82,7 +82,7 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.FormValue("hint") != "" && !v.ended() {
 		step := v.play.Next(at, v.task())
-		s.view.hinted, s.hint = &step, Line{Key: step.Hint}.text(r.Context())
+		s.view.hinted, s.view.found, s.hint = &step, new(bool), Line{Key: step.Hint}.text(r.Context())
 	}
 	x.wait(w, v, at)
 	return page.Render(w, r, http.StatusOK, roomPage(s))
