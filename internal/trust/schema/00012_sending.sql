@@ -1,12 +1,12 @@
 -- +goose Up
 
--- Where somebody wants messages: at most one e-mail address and one number for texts each. Which it is, whether they proved that it
+-- Where somebody wants messages: at most one e-mail address and one number for texts each, and browsers that show notes. Which it is, whether they proved that it
 -- is theirs, and what it may be used for, is sealed under their own key.
 CREATE TABLE addresses (
   id      TEXT PRIMARY KEY,         -- another one each time it is used for less, so that what was stopped stays stopped
   account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
   slot    BYTEA NOT NULL UNIQUE,    -- keyed hash of whose it is and which sort
-  lookup  BYTEA,                    -- keyed hash of the address, only where its person may sign in by a link sent to it
+  lookup  BYTEA,                    -- keyed hash of the address, only where its person may sign in by a link sent to it; of a browser, of its id
   body    BYTEA NOT NULL,           -- sealed
   version BIGINT NOT NULL
 );
