@@ -390,29 +390,3 @@ func (r *Register) endAddress(ctx context.Context, a Address) error {
 		return err
 	})
 }
-
-// NoSuchAddress notes that whoever carries messages said that there is no such address. No more reminders go there, and its person
-// sees why. A browser that takes no more notes is forgotten.
-func (r *Register) NoSuchAddress(ctx context.Context, id string) error {
-	a, err := r.address(ctx, id)
-	if fault.Is(err, fault.NotFound) || err == nil && a.NoSuch {
-		return nil
-	}
-	if err == nil && a.Sort == carry.Push {
-		return fault.Wrap(r.endAddress(ctx, a), "people.NoSuchAddress")
-	}
-	if err == nil {
-		a.Reminders, a.NoSuch = false, true
-		err = r.setAddress(ctx, a, eventNoSuch)
-	}
-	return fault.Wrap(err, "people.NoSuchAddress")
-}
-
-// CodeFor is the code that is to be sent to an address; "" where none is any more. It is for sending alone.
-func (r *Register) CodeFor(ctx context.Context, id string) (a Address, code string, err error) {
-	a, err = r.address(ctx, id)
-	if err != nil || a.Proven || !r.now().Before(a.until) {
-		return a, "", err
-	}
-	return a, a.code, nil
-}
