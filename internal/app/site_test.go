@@ -42,7 +42,7 @@ func eachSite(t *testing.T, fn func(t *testing.T, s *site)) {
 	dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) { fn(t, newSite(t, e)) })
 }
 
-func newSite(t *testing.T, e dbtest.Engine) *site {
+func newSite(t *testing.T, e dbtest.Engine, change ...func(*Config)) *site {
 	t.Helper()
 	s := &site{log: &late.Log{}, data: e.Config(t), keys: e.Config(t), Clock: trusttest.NewClock()}
 	s.data.Migrations, s.keys.Migrations = schema.Migrations, vault.Migrations()
@@ -51,6 +51,9 @@ func newSite(t *testing.T, e dbtest.Engine) *site {
 	s.key = key
 	s.data.Key, s.keys.Key = key.Derive("database", 32), key.Derive("database", 32)
 	conf := Config{Media: t.TempDir(), DB: dsn(s.data), Keyring: dsn(s.keys), Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: s.Now, URL: &url.URL{Scheme: "http", Host: "localhost"}}
+	for _, do := range change {
+		do(&conf)
+	}
 	for _, c := range []db.Config{s.data, s.keys} { // the schema is made in turn, not by all tests at once
 		must(t, dbtest.Open(t, c).Close())
 	}
