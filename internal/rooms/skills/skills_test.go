@@ -100,6 +100,8 @@ func TestForAnybody(t *testing.T) {
 			d.Get(t, anyone, mail).Want(t, 200, "Ask yourself: not yet, with help", "Step by step", "And now?", "Try it: E-mail")
 			d.Get(t, anyone, mail).HoldsNot(t, "<textarea", `name="after"`)
 			d.Get(t, anyone, mail+"/paper").Want(t, 200, "To remember", "towpath.example"+mail)
+			d.Get(t, anyone, "/skills/recap").Want(t, 200, "Nothing is lost while you are signed out")
+			d.Get(t, anyone, "/skills/recap").Lacks(t, "You have not gone through a lesson")
 			d.Get(t, anyone, "/skills/check").Want(t, 200, "Four ways to do this", "The questions on paper")
 			d.Get(t, anyone, "/skills/check/paper").Want(t, 200, "1. What would you like to do?", "15. How do you like to learn?", "☐ Not yet", "towpath.example/skills/check")
 		})
