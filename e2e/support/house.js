@@ -1,6 +1,9 @@
 // @ts-check
 // One running demo: a made-up service with made-up people in it, on a free port of this computer.
 import { execFileSync, spawn } from 'node:child_process';
+import { accessSync, constants, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin' | 'editor' | 'editor2' | 'navigator' | 'supervisor'} Role
@@ -25,6 +28,33 @@ const binary = () => {
 /** The one list of routes. @returns {Route[]} */
 export const routes = () => JSON.parse(execFileSync(binary(), ['routes', '--json'], { encoding: 'utf8' }));
 
+/** Where demos are: in memory where there is such a thing, since every commit waits for the disk. */
+const folders = (() => {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+})();
+
+/** Makes a demo as it is when it is opened for the first time; each one opened later begins as a copy of it. @param {string} data */
+export async function makeFirst(data) {
+  delete process.env.TOWPATH_FIRST_DEMO;
+  const house = await openHouse(['--data', data]);
+  await house.close();
+  process.env.TOWPATH_FIRST_DEMO = data;
+}
+
+/** A folder with such a copy in it, unless the flags say where the data is. @param {string[]} flags */
+function copyOfFirst(flags) {
+  const first = process.env.TOWPATH_FIRST_DEMO;
+  if (!first || flags.includes('--data')) return undefined;
+  const folder = mkdtempSync(join(folders, 'towpath-demo-'));
+  cpSync(first, folder, { recursive: true });
+  return folder;
+}
+
 /**
  * Opens a demo. Only its own process is ended by close.
  * @param {string[]} [flags] further flags of `towpath demo`
@@ -32,10 +62,11 @@ export const routes = () => JSON.parse(execFileSync(binary(), ['routes', '--json
  * @returns {Promise<House>}
  */
 export async function openHouse(flags = [], host = '127.0.0.1') {
-  const child = spawn(binary(), ['demo', '--addr', `${host}:0`, '--json', '--pseudo', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const data = copyOfFirst(flags);
+  const child = spawn(binary(), ['demo', '--addr', `${host}:0`, '--json', '--pseudo', ...(data ? ['--data', data] : []), ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (part) => (log += part));
-  const ended = new Promise((done) => child.once('exit', done));
+  const ended = new Promise((done) => child.once('exit', done)).finally(() => data && rmSync(data, { recursive: true, force: true }));
   const said = await firstLine(child, () => log);
   return {
     ...said,

@@ -1,6 +1,6 @@
 // @ts-check
 // What has to hold for any page there is, whoever it is for.
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -33,8 +33,10 @@ export async function htmlProblems(source) {
 
 /** @param {Page} page @param {string[]} [rules] only these */
 export async function axeProblems(page, rules) {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(wcag)).analyze();
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source);
+  /** @type {import('axe-core').RunOptions} */
+  const options = { runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: wcag }, resultTypes: ['violations'] };
+  const { violations } = await page.evaluate((o) => /** @type {typeof axe} */ (Reflect.get(window, 'axe')).run(document, o), options);
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary?.split('\n')[1]?.trim()}`));
 }
 
