@@ -18,8 +18,9 @@ build: ## the program, in bin/towpath: static, no C compiler
 test: ## everything that has to hold; installs what its tests need, and says so
 	@sh scripts/test.sh
 
-soak: ensure ## what is too long for every change: hundreds of kills, long queues
+soak: ensure ## what is too long for every change: hundreds of kills, long queues, every page for each viewer
 	TOWPATH_SOAK=1 go run ./scripts/withpostgres go test -run Soak -count=1 -timeout 60m -v ./...
+	TOWPATH_SOAK=1 CHROMIUM=$${CHROMIUM:-/usr/bin/chromium} npm --prefix e2e test --silent -- crawl kills
 
 bench: ## the figures, against their targets: weights, first paint, size, start, memory, load, nodes, a large store
 	go run ./bench $(ARGS)
