@@ -28,6 +28,7 @@ var (
 	accounts = page.NavItem{Href: "/setup/people", Key: "app.nav.accounts", Mark: "many"}
 	reached  = page.NavItem{Href: reports.Home, Key: "app.nav.reports", Mark: "many"}
 	contents = page.NavItem{Href: editing.Home, Key: "app.nav.editing", Mark: "post"}
+	guiding  = page.NavItem{Href: "/guidance", Key: "app.nav.guidance", Mark: "topics"}
 	me       = page.NavItem{Href: "/me", Key: "app.nav.me", Mark: "one"}
 )
 
@@ -88,9 +89,9 @@ func navOf(v people.Viewer) []page.NavItem {
 	case v.Is(people.Supervisor):
 		return []page.NavItem{reached, audit, page.Topics, me}
 	case v.Is(people.Editor):
-		return []page.NavItem{contents, page.Topics, me}
+		return []page.NavItem{contents, page.Topics, guiding, me}
 	case v.SignedIn():
-		return []page.NavItem{page.Topics, me}
+		return []page.NavItem{page.Topics, guiding, me}
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ import (
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
+	"towpath/internal/rooms/guidance"
 	"towpath/internal/rooms/kit"
 	"towpath/internal/rooms/messages"
 	"towpath/internal/rooms/offline"
@@ -78,6 +79,7 @@ type House struct {
 	access    *access.Room
 	reports   *reports.Room
 	fits      *fits.Room
+	guidance  *guidance.Room
 	exercises *exercises.Room
 	editing   *editing.Room
 	stories   *stories.Room
@@ -108,7 +110,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words, guidance.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -248,6 +250,7 @@ func (h *House) openRooms(key *vault.Key) error {
 		return err
 	}
 	h.openSkills()
+	h.openGuidance()
 	h.openPaper()
 	return nil
 }

@@ -80,6 +80,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.helping()...)
 	routes = append(routes, h.planning()...)
 	routes = append(routes, h.learning()...)
+	routes = append(routes, h.guiding()...)
 	routes = append(routes, h.editingRoutes()...)
 	routes = append(routes, h.reaching()...)
 	routes = append(routes, h.offlining()...)

@@ -1,0 +1,11 @@
+-- name: trainingOf :one
+SELECT * FROM training WHERE account = $1;
+
+-- name: beginTraining :execrows
+INSERT INTO training (account, body, version) VALUES ($1, $2, 1) ON CONFLICT (account) DO NOTHING;
+
+-- name: saveTraining :execrows
+UPDATE training SET body = sqlc.arg(body), version = version + 1 WHERE account = sqlc.arg(account) AND version = sqlc.arg(version);
+
+-- name: forgetTraining :execrows
+DELETE FROM training WHERE account = $1 AND version = $2;

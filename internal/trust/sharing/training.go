@@ -1,0 +1,19 @@
+package sharing
+
+import (
+	"towpath/internal/ground/fault"
+	"towpath/internal/ground/vault"
+	"towpath/internal/trust/people"
+)
+
+// OwnTraining allows somebody who works here to open what they noted for themselves of guidance. It is for them alone: no role, a
+// supervisor's or an administrator's neither, opens anybody else's.
+func (s *Sharing) OwnTraining(v people.Viewer) (vault.Pass, error) {
+	if v.Table != "" || v.Account == "" || v.IsAny(people.Person, people.Carer) {
+		return vault.Pass{}, fault.Wrap(fault.Missing(), "sharing.OwnTraining")
+	}
+	return s.mint.Thing(v.Account, TrainingRow), nil
+}
+
+// TrainingRow is the row that a record of training is sealed as. There is one for each account, so an owner's name is enough.
+const TrainingRow = "training"
