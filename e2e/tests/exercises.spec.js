@@ -151,7 +151,7 @@ for (const [how, options] of /** @type {const} */ ([['with a finger', phone], ['
     await pastNote(page);
     await page.getByLabel('What it shows').fill('My door, painted green');
     await save(page);
-    const fold = page.getByText(/^My door, painted green: see the picture \(\d+ KB\)$/);
+    const fold = link(page, /^My door, painted green: see the picture \(\d+ KB\)$/);
     await expect(fold).toBeVisible();
     expect(asked, 'ACC-10 nothing loads before it is wanted').toEqual([]);
     await fold.click();

@@ -27,6 +27,9 @@ function old() {
   }).observe(document, { childList: true, subtree: true });
 }
 
+/** A page can be read and used before its small drawings have come. */
+const ready = { waitUntil: /** @type {const} */ ('domcontentloaded') };
+
 /** Makes a page one on such a telephone. @param {Page} page */
 async function age(page) {
   await page.addInitScript(old);
@@ -43,39 +46,35 @@ const fits = async (page) => expect(await page.evaluate(() => document.documentE
 const isOld = async (page) => expect(await page.evaluate(() => [typeof indexedDB, 'serviceWorker' in navigator,
   document.querySelectorAll('script[type=module]').length])).toEqual(['undefined', false, 0]);
 
-test('ACC-2 ACC-3 an old telephone on a slow line: help, a topic, a lesson, and an exercise that is kept', async ({ arrive }) => {
+test('ACC-2 ACC-3 NET-1 ACC-9 ACC-10 an old telephone on a slow line: help, a topic, a lesson, an exercise that is kept; the first questions of the check, three words from paper, and what it used', async ({ arrive }) => {
   const page = await arrive('person', narrow);
   await age(page);
-  await page.goto('/help');
+  await page.goto('/help', ready);
   await expect(page.locator('h1')).toBeVisible();
   await fits(page);
   await isOld(page);
 
-  await page.goto('/topics/recovery');
+  await page.goto('/topics/recovery', ready);
   await expect(page.getByRole('heading', { level: 1, name: 'Recovery' })).toBeVisible();
   await fits(page);
 
-  await page.goto('/skills/lessons/a-first-email');
+  await page.goto('/skills/lessons/a-first-email', ready);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await fits(page);
 
-  await page.goto('/exercises/recovery/first-small-step');
+  await page.goto('/exercises/recovery/first-small-step', ready);
   const words = 'Put my shoes by the door';
   await page.locator('main textarea, main input:not([type])').first().or(page.locator('main input[type=text]').first()).first().fill(words);
   await fits(page);
   await button(page, 'Save').click();
   await expect(page).toHaveURL(/saved=1/);
   await expect(page.getByText(words)).toBeVisible();
-});
 
-test('NET-1 ACC-9 ACC-10 an old telephone on a slow line: the first questions of the check, three words from paper, and what it used', async ({ arrive }) => {
-  const page = await arrive('person', narrow);
-  await age(page);
-  await page.goto('/data');
+  await page.goto('/data', ready);
   await button(page, 'Count what this visit uses').click();
   await expect(page.getByText('Counting from here on.')).toBeVisible();
 
-  await page.goto('/skills/check');
+  await page.goto('/skills/check', ready);
   await page.locator('main form button.main, main a.button.main').first().click();
   for (let n = 0; n < 2; n++) {
     const heading = page.locator('h1');
@@ -91,14 +90,14 @@ test('NET-1 ACC-9 ACC-10 an old telephone on a slow line: the first questions of
     await expect(heading).not.toHaveText(question);
   }
 
-  await page.goto('/skills/lessons/a-first-email/paper');
-  const words = await page.locator('main strong').last().textContent();
-  await page.goto('/go');
-  await page.getByLabel('The three words').fill(` ${words?.toUpperCase()} `);
+  await page.goto('/skills/lessons/a-first-email/paper', ready);
+  const three = await page.locator('main strong').last().textContent();
+  await page.goto('/go', ready);
+  await page.getByLabel('The three words').fill(` ${three?.toUpperCase()} `);
   await button(page, 'Go to the page').click();
   await expect(page).toHaveURL(/\/skills\/lessons\/a-first-email$/);
 
-  await page.goto('/data');
+  await page.goto('/data', ready);
   await expect(page.getByText(/\d+ pages came: \d+ KB/)).toBeVisible();
   await isOld(page);
 });

@@ -242,6 +242,29 @@ func knownFile(ctx context.Context, id string) (f files.File, gone bool) {
 	return f, told && f.ID == ""
 }
 
+// folded reports a photo that stands as a link which says what it takes, until it is asked for. The page is asked for anew with it: without
+// scripts, browsers load all that a page shows or hides.
+func folded(ctx context.Context, f Kept, known files.File) bool {
+	return page.Asks(ctx, known.Size) && !slices.Contains(sees(ctx), f.ID)
+}
+
+// sees are the photos that an address asks for.
+func sees(ctx context.Context) []string {
+	q, err := url.ParseQuery(page.EnvOf(ctx).Query)
+	if err != nil {
+		return nil
+	}
+	return q["see"]
+}
+
+// toSee leads to a photo: to this page with it and with those that are on it already or, from a form, to the photo alone.
+func toSee(ctx context.Context, f Kept, inForm bool) string {
+	if inForm {
+		return "/files/" + f.ID
+	}
+	return "?" + url.Values{"see": append(sees(ctx), f.ID)}.Encode() + "#see-" + f.ID
+}
+
 // aboutFile is what a file is called for those who can't see it.
 func aboutFile(ctx context.Context, p pack.Part, f Kept) string {
 	if f.About != "" {

@@ -82,20 +82,21 @@ func filesOfAnswers(t *testing.T, x *room) {
 		if diff := cmp.Diff([]exercises.Kept{{ID: file, About: "My door"}}, got["photo"].Files); diff != "" || got["line"].Text != "before" || got["box"].Text != "after" {
 			t.Error(diff, got["line"], got["box"])
 		}
-		x.get(t, x.me, answerPath(id)).Holds(t, `<img src="/files/`+file+`" alt="My door"`, `width="8"`)
+		r := httptest.NewRequest(http.MethodGet, answerPath(id), nil)
+		x.Send(t, x.me, r.WithContext(page.With(r.Context(), page.Env{Query: "see=" + file}))).Holds(t, `<img id="see-`+file+`" src="/files/`+file+`" alt="My door"`, `width="8"`)
 		if of, err := x.House.Files.Of(t.Context(), x.me, id); err != nil || len(of) != 1 || of[0].Type != "image/jpeg" {
 			t.Error(of, err)
 		}
 	})
 	t.Run("ACC-10 what a photo takes is said before it loads, wherever it stands, unless nobody need ask or it is below a limit", func(t *testing.T) {
-		folded := `<details><summary>My door: see the picture (1 KB)</summary><img src="/files/` + file
-		for _, path := range []string{answerPath(id), answerPath(id) + "/write", answerPath(id) + "/print"} {
-			x.get(t, x.me, path).Holds(t, folded)
+		here, alone := `<a href="?see=`+file+`#see-`+file+`">My door: see the picture (1 KB)</a>`, `<a href="/files/`+file+`">My door: see the picture (1 KB)</a>`
+		for path, folded := range map[string]string{answerPath(id): here, answerPath(id) + "/write": alone, answerPath(id) + "/print": here} {
 			for limit, asks := range map[int]bool{0: true, 1: false, page.NoLimit: false} {
 				r := httptest.NewRequest(http.MethodGet, path, nil)
-				a := x.Send(t, x.me, r.WithContext(page.WithData(r.Context(), page.Data{Limit: limit}, &page.Tally{})))
-				if strings.Contains(a.Body, folded) != asks || !strings.Contains(a.Body, `<img src="/files/`+file) {
-					t.Errorf("%s with a limit of %d", path, limit)
+				var brings page.Tally
+				a := x.Send(t, x.me, r.WithContext(page.WithData(r.Context(), page.Data{Limit: limit}, &brings)))
+				if strings.Contains(a.Body, folded) != asks || strings.Contains(a.Body, ` src="/files/`+file) == asks || (brings.Media() == 0) != asks {
+					t.Errorf("%s with a limit of %d: %d bytes", path, limit, brings.Media())
 				}
 			}
 		}
@@ -105,7 +106,7 @@ func filesOfAnswers(t *testing.T, x *room) {
 			t.Fatal(err)
 		}
 		ctx := people.With(pagetest.Context(t, "en", exercises.Words), x.me)
-		if got := pagetest.Render(t, ctx, x.Room.Picture(ctx, thing)); !strings.Contains(got, folded) {
+		if got := pagetest.Render(t, ctx, x.Room.Picture(ctx, thing)); !strings.Contains(got, here) {
 			t.Errorf("beside others over time: %s", got)
 		}
 	})
@@ -228,9 +229,9 @@ func filesAreNobodyElses(t *testing.T, x *room) {
 		if _, err := x.House.Files.Get(t.Context(), x.worker, file); err != nil {
 			t.Error(err)
 		}
-		x.get(t, x.worker, answerPath(id)).Holds(t, "/files/"+file)
+		x.get(t, x.worker, answerPath(id)).Holds(t, "?see="+file)
 		x.saved(t, x.me, with(x.begun(t, x.me), line("another attempt")))
-		x.get(t, x.me, answerPath(id)).Holds(t, "/files/"+file)
+		x.get(t, x.me, answerPath(id)).Holds(t, "?see="+file)
 	})
 	t.Run("TOG-2 at a table a photo lies on it with its answer, and another's doesn't", func(t *testing.T) {
 		at, _ := x.Sit(t, x.me, x.robin, x.sam, people.OneScreen)
@@ -238,7 +239,7 @@ func filesAreNobodyElses(t *testing.T, x *room) {
 		if a := x.sendFiles(t, at, allPath, next, nil, []aFile{{"file.photo." + photo, "door.png", aPhoto(t)}}); a.Status != http.StatusSeeOther {
 			t.Fatal(a.Status, a.Err)
 		}
-		x.get(t, at, answerPath(next.Get("id"))).Holds(t, "/files/"+photo)
+		x.get(t, at, answerPath(next.Get("id"))).Holds(t, "?see="+photo)
 		if _, err := x.House.Files.Get(t.Context(), at, photo); err != nil {
 			t.Error(err)
 		}
