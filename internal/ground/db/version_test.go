@@ -86,3 +86,23 @@ func TestBesideAnotherProcess(t *testing.T) {
 		must(t, run(t, server, addNote, "id", "word", 1, false, nil, nil)) // and the server goes on
 	})
 }
+
+func TestAMigrationSaysNothingElseToGoose(t *testing.T) {
+	for name, text := range map[string]string{
+		"a way down":      "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
+		"no beginning":    "SELECT 1;\n",
+		"no transaction":  "-- +goose NO TRANSACTION\n-- +goose Up\nSELECT 1;\n",
+		"taken apart":     "-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n",
+		"nothing to read": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.EachEngine(t, func(t *testing.T, e dbtest.Engine) {
+				c := e.Config(t)
+				c.Migrations = fstest.MapFS{"00001_x.sql": {Data: []byte(text)}}
+				if d, err := db.Open(t.Context(), c); err == nil || !strings.Contains(err.Error(), "00001_x.sql") {
+					t.Errorf("opened: %v, %v", d, err)
+				}
+			})
+		})
+	}
+}
