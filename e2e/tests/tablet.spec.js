@@ -69,6 +69,18 @@ async function openBy(page, code) {
 
 const finished = (/** @type {Page} */ page) => button(page, 'I am finished, close it').first().click();
 
+/** How many lockers some card opens. @param {Page} page @returns {Promise<number>} */
+const locked = (page) => page.evaluate(() => new Promise((done) => {
+  const ask = indexedDB.open('towpath');
+  ask.onsuccess = () => {
+    const all = ask.result.transaction('lockers').objectStore('lockers').getAll();
+    all.onsuccess = () => {
+      ask.result.close();
+      done(all.result.filter((l) => l.card).length);
+    };
+  };
+}));
+
 /** All that stands in the browser's own store, as a script would read it: its text, and whether a key is there. @param {Page} page */
 const stored = (page) => page.evaluate(async () => {
   const ask = indexedDB.open('towpath');
@@ -96,13 +108,16 @@ test('ACC-5 three people on one tablet in one afternoon, and a thief of it', asy
   guard.expect(/net::ERR_/);
   guard.mayGo('https://www.wikipedia.org'); // where a session that was left ends
   const folder = mkdtempSync(join(tmpdir(), 'towpath-tablet-'));
-  const device = await chromium.launchPersistentContext(folder, { ...launchOptions, ...shared, locale: 'en-GB', baseURL: house.url });
+  const device = await chromium.launchPersistentContext(folder, { ...launchOptions, args: [...(launchOptions.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], ...shared, locale: 'en-GB', baseURL: house.url });
   guard.watch(device);
   /** @type {Record<string, string>} */
   const codes = {};
   const page = await device.newPage();
   const cut = (/** @type {boolean} */ off) => device.setOffline(off);
   let noor = '';
+  let square = ''; // what is held to the camera
+  await device.exposeFunction('square', () => square);
+  await device.addInitScript(() => Object.assign(window, { BarcodeDetector: class { detect = async () => [{ rawValue: await /** @type {any} */ (window).square() }]; } })); // the machine that tests run on has none
   try {
     await enrol(page, house);
     await test.step('each keeps their pages, locked by their card', async () => {
@@ -143,10 +158,11 @@ test('ACC-5 three people on one tablet in one afternoon, and a thief of it', asy
       await expect(page.getByText('wagtail of person')).toHaveCount(0);
       expect((await stored(page)).keys, 'no key is on the disk').toBe(0);
     });
-    await test.step('by the square code, opened with the tablet’s own camera; only one’s own words wait in sight', async () => {
-      await page.goto(`/in#one-two-three-four.${codes.person2.replaceAll(' ', '')}`);
+    await test.step('by the square code, held to the camera; only one’s own words wait in sight', async () => {
+      await page.goto('/offline');
+      square = `${house.url}/in#one-two-three-four.${codes.person2.replaceAll(' ', '')}`;
+      await button(page, 'Read my card with the camera').click();
       await expect(page.getByRole('heading', { name: 'Your card has been read' })).toBeVisible();
-      expect(new URL(page.url()).hash).toBe('');
       await button(page, 'Go on with this card').click();
       await expect(main(page)).toContainText('Your pages are open');
       await expect(main(page)).toContainText('Something that was written on this tablet waits to be sent');
@@ -194,6 +210,93 @@ test('ACC-5 three people on one tablet in one afternoon, and a thief of it', asy
   const learned = ['wagtail', 'dipper', ...Object.values(codes), ...Object.values(codes).map((c) => c.replaceAll(' ', ''))].flatMap((w) => found(w).map((f) => `${w} in ${f.slice(folder.length)}`));
   rmSync(folder, { recursive: true, force: true });
   expect(learned).toEqual([]);
+});
+
+test('ACC-5 a card that opens nothing says so; a tablet left alone closes; what was removed, ended or cleared is gone, and said', async ({ house, guard, open }) => {
+  guard.expect(/net::ERR_/);
+  guard.mayGo('https://www.wikipedia.org');
+  const page = await open(shared);
+  const cut = (/** @type {boolean} */ off) => page.context().setOffline(off);
+  await enrol(page, house);
+  await page.goto(house.signIn.person2);
+  const other = await newCard(page);
+  await page.goto(house.signIn.person);
+  const old = await newCard(page);
+  await page.goto('/offline');
+  await button(page, 'Keep my pages here').click();
+  for (const [code, why] of [[old.slice(1), 'That isn’t a whole code'], [other, 'This isn’t the card of the one who is signed in']]) {
+    await show(page, code);
+    await expect(main(page)).toContainText(why.replaceAll('’', "'"));
+  }
+  expect(await count(page, 'lockers')).toBe(0);
+  await show(page, old);
+  await expect(main(page)).toContainText('Your card locks what is kept here now');
+  const card = await newCard(page);
+  await page.goto('/offline');
+  await expect(main(page)).toContainText('Now show your card here, once');
+  await expect.poll(() => locked(page), 'the old card opens nothing any more').toBe(0);
+  await cut(true);
+  await page.goto('/kit');
+  await expect(main(page)).toContainText('This is what was kept on this tablet');
+  await test.step('an older card opens nothing; a full tablet says so, and locks nothing by halves', async () => {
+    await finished(page);
+    await page.goto('/kit');
+    await expect(page.getByLabel('The long code'), 'no card opens anything here now').toBeHidden();
+    await cut(false);
+    await page.goto(house.signIn.person);
+    await page.goto('/offline');
+    await show(page, other);
+    await expect(main(page)).toContainText("This isn't the card of the one who is signed in");
+    const worker = page.context().serviceWorkers()[0];
+    await worker.evaluate(() => { // a browser that has no room left ends the transaction so
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (/** @type {any} */ value) {
+        if (!value.card) return put.call(this, value);
+        Object.defineProperty(this.transaction, 'error', { value: new DOMException('', 'QuotaExceededError') });
+        this.transaction.abort();
+        IDBObjectStore.prototype.put = put;
+        return /** @type {any} */ (undefined);
+      };
+    });
+    await show(page, card);
+    await expect(main(page)).toContainText('This tablet is full');
+    expect(await locked(page)).toBe(0);
+    await show(page, card);
+    await expect(main(page)).toContainText('Your card locks what is kept here now');
+    await expect.poll(() => count(page, 'pages')).toBeGreaterThan(5);
+  });
+  await test.step('opened by the tablet’s own camera, it says that the browser has noted the card', async () => {
+    await button(page, 'Sign out').click();
+    await cut(true);
+    await page.goto('/kit');
+    await show(page, old);
+    await expect(main(page)).toContainText('This card opens nothing on this tablet');
+    await page.goto(`/in#one-two-three-four.${card.replaceAll(' ', '')}`);
+    await expect(main(page)).toContainText('The browser on this tablet may have noted your card');
+    expect(new URL(page.url()).hash).toBe('');
+    await button(page, 'Go on with this card').click();
+    await expect(main(page)).toContainText('Your pages are open');
+  });
+  await test.step('half an hour in which nobody touches it', async () => {
+    await page.goto('/kit');
+    await expect(main(page)).toContainText('This is what was kept on this tablet');
+    await page.context().serviceWorkers()[0].evaluate(() => {
+      const now = Date.now;
+      Date.now = () => now() + 31 * 60_000;
+    });
+    await page.goto('/kit');
+    await expect(main(page)).toContainText('Your own card opens what is yours');
+  });
+  await test.step('removed by whose it is; said when they sign in next', async () => {
+    await openBy(page, card);
+    await page.getByText('Remove what is kept here for me').click();
+    await button(page, 'Remove it from this tablet').click();
+    await expect(main(page)).toContainText('What was kept here for you is gone from this tablet');
+    expect(await count(page, 'pages') + await count(page, 'lockers')).toBe(0);
+    await cut(false);
+    await page.goto(house.signIn.person);
+    await expect(page.getByText('What was kept on this device for you is gone')).toBeVisible();
+  });
 });
 
 /** Somebody takes up their place on the tablet itself. @param {Page} page @param {House} house @returns {Promise<string>} the words of their card */

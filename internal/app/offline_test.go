@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,9 +19,11 @@ import (
 type device struct {
 	*browser
 	Locker, Half, Key, Pass, Tag string
-	New, Shared, On              bool
+	Table                        string
+	New, Shared, On, Bound       bool
+	Card                         string // the mark of their card
 	Epoch                        int64
-	Ended                        []string
+	Ended, Stale                 []string
 	Pages                        [][]string
 	etag                         string
 }
@@ -35,11 +38,16 @@ func (d *device) look() int {
 	req.Header.Set("If-None-Match", d.etag)
 	d.do(req)
 	if d.Status == http.StatusOK {
-		d.Pages, d.On, d.New, d.Ended = nil, false, false, nil
+		d.Pages, d.On, d.New, d.Ended, d.Bound, d.Stale = nil, false, false, nil, false, nil
 		must(d.t, json.Unmarshal([]byte(d.Body), d))
 		d.etag = d.Header.Get("ETag")
 	}
 	return len(d.Body)
+}
+
+// keeps reports whether the device was told to keep the page at path.
+func (d *device) keeps(path string) bool {
+	return slices.ContainsFunc(d.Pages, func(p []string) bool { return p[0] == path })
 }
 
 // keeps turns keeping on in b.
@@ -264,10 +272,26 @@ func TestTOG14ATableWithoutAConnection(t *testing.T) {
 		b.setSession(token)
 		d := &device{browser: b}
 		d.look()
-		if d.On || d.Pass == "" || d.Half != "" || d.Pages != nil {
-			t.Fatalf("TOG-14 at a table nothing is kept to be read: %+v", d)
+		if d.On || d.Pass == "" || d.Half != "" || d.Table == "" || !d.keeps("/together/table") || d.keeps("/kit") {
+			t.Fatalf("TOG-14 at a table its own pages are kept, and nothing that would open them: %+v", d)
 		}
 		ex := s.packs.Library().Topics()[0].Exercises[0]
+		t.Run("TOG-14 the open topic comes along, and keeping it moves nobody", func(t *testing.T) {
+			topic := s.packs.Library().Topics()[1].ID
+			for _, path := range []string{"/topics/" + topic, "/together/step/closer", "/exercises/" + ex.Topic + "/" + ex.ID} {
+				req, err := http.NewRequest(http.MethodGet, s.server.URL+path, nil)
+				must(t, err)
+				req.Header.Set("Towpath-By-Itself", "1")
+				b.do(req)
+			}
+			if d.look(); d.keeps("/topics/" + topic) {
+				t.Error("asking for pages to keep them is taken for going there")
+			}
+			b.get("/topics/" + topic)
+			if d.look(); !d.keeps("/topics/"+topic) || !d.keeps("/together/step/closer") || d.keeps("/topics/"+ex.Topic) {
+				t.Errorf("%v", d.Pages)
+			}
+		})
 		path := "/exercises/" + ex.Topic + "/" + ex.ID
 		page := s.as(t, p)
 		page.get(path)

@@ -50,7 +50,7 @@ type lines map[string]string
 
 // said are the sentences that a browser needs without a connection.
 var said = []string{"strip", "strip.old", "waits", "waits.one", "kept", "kept.more", "none", "closed", "refused", "full", "full.text", "again",
-	"list", "unkept", "copy", "waiting.here", "to.table", "left", "locked", "files", "closed.text", "note"}
+	"list", "unkept", "copy", "waiting.here", "to.table", "left", "locked", "files", "closed.text", "sent", "note"}
 
 // saidOnTablets are those that a tablet of the service needs besides, or in the place of one about a phone.
 var saidOnTablets = []string{"strip", "kept", "none", "closed", "full", "full.text", "list", "files", "closed.text", "waits.others", "finish", "wiped",
@@ -177,7 +177,9 @@ const (
 // browser says it has. It is noted that it was seen.
 func (x *Room) here(ctx context.Context, v people.Viewer, has []string) (row Lockers, ok bool, err error) {
 	err = x.view(ctx, func(q *Queries) (err error) {
-		row, err = db.One(q.lockerHere(ctx, v.Account, text(v.Session), text(v.Device)))
+		if row, err = db.One(q.lockerHere(ctx, v.Account, text(v.Session), text(v.Device))); err == nil && row.Device.String != v.Device {
+			err = fault.Missing() // it became a tablet since
+		}
 		for i := 0; fault.Is(err, fault.NotFound) && i < len(has); i++ {
 			if row, err = db.One(q.locker(ctx, has[i])); err == nil && (row.Account != v.Account || row.State == ended || row.Device.String != v.Device) {
 				err = fault.Missing()

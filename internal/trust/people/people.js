@@ -31,13 +31,15 @@ function fill(card, words) {
 }
 
 /**
- * A card's code is in the fragment, which is not sent; it leaves the address at once, and so the history.
+ * A card's code is in the fragment, which is not sent; it leaves the address at once. The browser's own list of pages may have it still.
  * @param {HTMLElement} card
  */
 function fromAddress(card) {
   const words = wordsIn(card, location.hash.slice(1));
   if (location.hash) history.replaceState(null, '', location.pathname);
-  if (words) fill(card, words);
+  if (!words) return;
+  fill(card, words);
+  card.querySelector('[data-noted]')?.removeAttribute('hidden');
 }
 
 /**

@@ -129,7 +129,7 @@ const finish = () => (held?.shared && !held.table ? `<form method="post" action=
 /** Shows the parts of the page about this device that are for those who have cards. @param {string} html @param {boolean} online */
 async function withCards(html, online) {
   const show = (/** @type {string} */ part) => (html = html.replace(`data-part="${part}" hidden`, `data-part="${part}"`));
-  if (toLock || (!online && !held && (await all('lockers')).some((l) => l.card))) show('card');
+  if (toLock || html.includes('data-lock') || (!online && !held && (await all('lockers')).some((l) => l.card))) show('card');
   if (held?.shared && !held.table && (!online || held.id !== facts.mine)) show('mine');
   return html;
 }
