@@ -10,6 +10,7 @@ import (
 type Stop struct {
 	Lesson  *pack.Lesson
 	Reasons []Reason
+	from    Reason // what it all follows from: of a lesson that comes before another, why that one is there
 }
 
 // Reason is why a lesson is on a path. Of is what it is about: an id of what was wanted, hard or not yet possible, or the title of
@@ -110,7 +111,10 @@ func (p *pathfinder) passed(l *pack.Lesson) bool {
 
 // take puts a lesson on the path, after those it stands on, or adds the reason to one that is there. It reports whether the lesson
 // is new there.
-func (p *pathfinder) take(l *pack.Lesson, why Reason) bool {
+func (p *pathfinder) take(l *pack.Lesson, why Reason) bool { return p.put(l, why, why) }
+
+// put is take for a lesson that is there because of from.
+func (p *pathfinder) put(l *pack.Lesson, why, from Reason) bool {
 	if i := slices.IndexFunc(p.stops, func(s Stop) bool { return s.Lesson.ID == l.ID }); i >= 0 {
 		if why.Why != Needed && !slices.Contains(p.stops[i].Reasons, why) {
 			p.stops[i].Reasons = append(p.stops[i].Reasons, why)
@@ -120,11 +124,11 @@ func (p *pathfinder) take(l *pack.Lesson, why Reason) bool {
 	if p.passed(l) {
 		return false
 	}
-	p.stops = append(p.stops, Stop{Lesson: l, Reasons: []Reason{why}}) // at once, so that a ring of lessons comes to an end
+	p.stops = append(p.stops, Stop{Lesson: l, Reasons: []Reason{why}, from: from}) // at once, so that a ring of lessons comes to an end
 	at := len(p.stops) - 1
 	for _, id := range l.After {
 		if before := p.lesson(id); before != nil {
-			p.take(before, Reason{Needed, l.Title})
+			p.put(before, Reason{Needed, l.Title}, from)
 		}
 	}
 	own := p.stops[at]
@@ -153,7 +157,7 @@ func (p *pathfinder) gaps() (all []Stop) {
 		}
 		for _, l := range p.all {
 			if l.Task == task {
-				all = append(all, Stop{l, []Reason{{Gap, task}}})
+				all = append(all, Stop{Lesson: l, Reasons: []Reason{{Gap, task}}})
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"towpath/content"
 	"towpath/internal/pack"
+	"towpath/internal/page/pagetest"
 )
 
 // few are a few lessons, in order, enough to try each rule on.
@@ -91,6 +92,18 @@ func TestPath(t *testing.T) {
 			}
 		})
 	}
+	t.Run("NET-2 a lesson that comes before another says also what that one is for, however far on it is", func(t *testing.T) {
+		ctx := pagetest.Context(t, "en", Words)
+		check := said(wants, "family")
+		for _, s := range Path(few(), check, nil)[:3] {
+			if words := s.reasons(ctx, check); !strings.HasPrefix(words, "Because you want this: See and hear family or friends. This comes before “") {
+				t.Errorf("%s: %s", s.Lesson.ID, words)
+			}
+		}
+		if words := Path(few(), Check{}, nil)[0].reasons(ctx, Check{}); strings.Contains(words, "want") {
+			t.Errorf("where nothing was said: %s", words)
+		}
+	})
 	t.Run("NET-2 where nothing was said it is the lessons in order, each once", func(t *testing.T) {
 		got := Path(few(), Check{}, nil)
 		var ids []string

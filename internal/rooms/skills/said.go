@@ -67,6 +67,9 @@ const mostReasons = 2
 // reasons are the reasons of a stop in words: what somebody said themselves before what follows from it.
 func (s Stop) reasons(ctx context.Context, c Check) string {
 	all := slices.Clone(s.Reasons)
+	if s.from.Why != First && s.from.Why != "" && !slices.Contains(all, s.from) {
+		all = append(all, s.from)
+	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return rank(a) - rank(b) })
 	var words []string
 	for _, r := range all[:min(len(all), mostReasons)] {
