@@ -16,7 +16,8 @@ func TestALockedTableIsLedToItsLock(t *testing.T) {
 	open := []string{"GET /look", "POST /look", "GET /help", "GET /calm", "POST /calm", "GET /leave", "GET /about", "POST /together/end", "POST /together/note",
 		"GET /together/locked", "POST /together/unlock", "POST /exercises/{topic}/{exercise}", "POST /exercises/answers/{id}",
 		"POST /plans/{id}", "POST /plans/{id}/steps", "POST /plans/{id}/smaller/{step}", "POST /plans/{id}/part/{part}",
-		"POST /skills/lessons/{lesson}", "POST /skills/check/{id}/all", "POST /skills/check/{id}/{part}"}
+		"POST /skills/lessons/{lesson}", "POST /skills/check/{id}/all", "POST /skills/check/{id}/{part}",
+		"GET /offline/list", "POST /offline/send"}
 	eachSite(t, func(t *testing.T, s *site) {
 		p, w := s.pair(t, "Maya", "Bo")
 		b := s.as(t, w)

@@ -48,7 +48,7 @@ type door struct {
 const mostKept = 200
 
 // always are a person's pages besides their things.
-var alwaysKept = []string{"/", "/help", "/kit", "/kit/new", "/plans", "/topics"}
+var alwaysKept = []string{"/", "/help", "/kit", "/kit/new", "/plans", "/topics", "/skills"}
 
 // Pages are a person's own pages and those of the topics they keep a page of.
 func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offline.Page, string, bool, error) {
@@ -60,12 +60,12 @@ func (d *door) Pages(ctx context.Context, v people.Viewer, since string) ([]offl
 	if err != nil {
 		return nil, "", false, err
 	}
-	back, err := d.house.stories.LastWithdrawn(ctx)
+	taken, err := d.house.stories.LastWithdrawn(ctx)
 	if err != nil {
 		return nil, "", false, err
 	}
 	every := sha256.New()
-	fmt.Fprintln(every, look, back)
+	fmt.Fprintln(every, look, taken)
 	for _, id := range slices.Sorted(maps.Keys(heads)) {
 		fmt.Fprintln(every, id, heads[id].Updated.UnixMilli(), heads[id].Binned.UnixMilli())
 	}

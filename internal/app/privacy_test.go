@@ -245,7 +245,13 @@ func TestAFormSentSignedOutSaysSo(t *testing.T) {
 		if b.Status != http.StatusForbidden {
 			t.Errorf("SAFE-2 answered %d", b.Status)
 		}
-		b.sees("You are signed out", "what you wrote is still in the box")
+		b.sees("You are signed out", "what you wrote is still in the box", "What you wrote is still here, on this page.")
+		p := s.account(t, "Maya", people.Person)
+		b.setSession(s.as(t, p).token())
+		b.press("Send it again", nil)
+		if got := s.texts(t, b.viewer()); len(got) != 1 || got[0] != "half a thought" {
+			t.Errorf("sent again after signing in: %q", got)
+		}
 	})
 }
 

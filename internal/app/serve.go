@@ -151,7 +151,7 @@ func (h *House) serve(route Route) http.Handler {
 			err = nil
 		}
 		if err == nil {
-			err = h.guard(route, r)
+			err = errors.Join(h.guard(route, r), h.forWhom(r))
 		}
 		if err == nil && !route.quiet && !byItself(r) {
 			err = h.seen(w, r)
@@ -198,7 +198,7 @@ func (h *House) admit(r *http.Request) (*http.Request, error) {
 	ctx := people.WithAddress(r.Context(), h.address(r))
 	ctx = i18n.With(ctx, h.words.For(look.Lang, r.Header.Get("Accept-Language")).In(h.conf.zone()))
 	v, err := h.people.Viewer(ctx, h.cookies.Session(r), h.cookies.Device(r))
-	v.Along = web.IsAlong(r)
+	v.Along, v.ByItself = web.IsAlong(r), r.Header.Get("Towpath-By-Itself") != ""
 	ctx = people.With(ctx, v)
 	if v.Table == "" && v.IsAny(seesUnsigned...) {
 		ctx = pack.ForStaff(ctx)
@@ -207,6 +207,9 @@ func (h *House) admit(r *http.Request) (*http.Request, error) {
 	return r.WithContext(page.With(ctx, env)), errors.Join(err, envErr)
 }
 
+// signedOutForm says to somebody that they have been signed out since they opened the form that they sent.
+const signedOutForm = "app.signed_out.form"
+
 // guard holds a route to those it is for. To others it isn't there.
 func (h *House) guard(route Route, r *http.Request) error {
 	v := people.ViewerOf(r.Context())
@@ -214,7 +217,7 @@ func (h *House) guard(route Route, r *http.Request) error {
 	case !v.IsAny(route.Who...) && !v.SignedIn() && (r.Method == http.MethodGet || web.WantsJSON(r)): // a page that saves as it is written says why it can't
 		return fault.New(fault.SignedOut, "app.signed_out")
 	case !v.IsAny(route.Who...) && !v.SignedIn():
-		return fault.New(fault.Forbidden, "app.signed_out.form")
+		return fault.New(fault.Forbidden, signedOutForm)
 	case !v.IsAny(route.Who...):
 		return fault.Missing()
 	case v.Locked && !route.open:
@@ -251,7 +254,7 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	case fault.Locked:
 		http.Redirect(w, r, "/together/locked", http.StatusSeeOther)
 	default:
-		status, p := page.ProblemWith(r.Context(), err, again(w, r, code))
+		status, p := page.ProblemWith(r.Context(), err, again(w, r, err))
 		if err := page.Render(w, r, status, p); err != nil && !errors.Is(err, context.Canceled) { // somebody who has gone is told nothing
 			h.conf.Log.Error("fault", "id", requestOf(r).id, "error", err)
 			http.Error(w, "Something went wrong on our side. You did nothing wrong.", http.StatusInternalServerError)

@@ -72,14 +72,15 @@ func inTime(r *http.Request, err error) error {
 // tryAgainIn is what a program that asks is told about when to ask again, in seconds.
 const tryAgainIn = "10"
 
-// again is what somebody wrote and sent, where it is our side that couldn't keep it.
-func again(w http.ResponseWriter, r *http.Request, code fault.Code) *page.Again {
-	if !requestOf(r).words || code.Status() < http.StatusInternalServerError {
+// again is what somebody wrote and sent, where it is our side that couldn't keep it, or where they have been signed out since.
+func again(w http.ResponseWriter, r *http.Request, err error) *page.Again {
+	key, _ := fault.SentenceOf(err)
+	if !requestOf(r).words || (fault.CodeOf(err).Status() < http.StatusInternalServerError && key != signedOutForm) {
 		return nil
 	}
 	form, err := web.ReadForm(w, r)
 	if err != nil || len(form.Values) == 0 {
 		return nil
 	}
-	return &page.Again{Action: r.URL.EscapedPath(), Fields: form.Values}
+	return &page.Again{Action: r.URL.EscapedPath(), Fields: form.Values, SignedOut: key == signedOutForm}
 }

@@ -23,8 +23,16 @@ type Problem struct {
 
 // Again is a form as it came, for somebody whose words couldn't be kept: Back may not bring them back to the box.
 type Again struct {
-	Action string
-	Fields url.Values
+	Action    string
+	Fields    url.Values
+	SignedOut bool // they have to sign in first
+}
+
+func (a Again) say(ctx context.Context) string {
+	if a.SignedOut {
+		return i18n.T(ctx, "page.problem.again.in")
+	}
+	return i18n.T(ctx, "page.problem.again")
 }
 
 func (a Again) hidden() (all []Hidden) {

@@ -81,7 +81,6 @@ async function visit(e, url) {
   e.waitUntil(go(url.pathname === '/offline'));
   if (held?.table) e.waitUntil(keepSeen(url, answer.clone()));
   if (url.pathname !== '/offline' || answer.type === 'opaqueredirect') return answer;
-  if (facts.tablet) await soon(go(true), 1500); // whether a card is to be shown
   return new Response(withPart(await withCards(await answer.text(), true), await whatIsHere(true, url)), answer);
 }
 
@@ -102,6 +101,7 @@ async function form(e, url) {
   if (url.pathname === '/offline/wipe') return Response.redirect('/offline?said=' + ((await wipe()) ?? 'wiped'), 303);
   const waits = mayWait(url.pathname);
   if (waits && new URLSearchParams(body).has('locker')) return waitHere(e, url, body, who); // whoever is signed in by now, it is for them
+  if (waits && (await isOnTop(url.pathname, body, await writersOf(e), who))) return waitHere(e, url, body, who);
   const ends = ENDS.includes(url.pathname);
   const answer = await soon(ask(e), waits ? FORM_PATIENCE : 1e9);
   if (answer && answered(answer)) {

@@ -69,9 +69,11 @@ async function openPage(url) {
 async function waiting() {
   const out = [];
   const entries = /** @type {Entry[]} */ (await all('queue').catch(() => [])).filter((e) => !facts.tablet || e.locker === (held?.id ?? ''));
-  for (const entry of entries) {
-    if (entries.some((later) => later.after === entry.id)) continue; // written on since
-    const copy = entry.copy && held?.id === entry.locker ? /** @type {Copy} */ (await unseal(held.keys.seal, entry.copy, 'copy ' + entry.id)) : undefined;
+  const under = new Set(entries.map((e) => e.after));
+  for (const [i, entry] of entries.entries()) {
+    if (under.has(entry.id)) continue; // written on since
+    const near = entry.why || entries.length - i <= 200; // to open thousands would take a phone too long
+    const copy = near && entry.copy && held?.id === entry.locker ? /** @type {Copy} */ (await unseal(held.keys.seal, entry.copy, 'copy ' + entry.id)) : undefined;
     const form = new URLSearchParams(copy?.form);
     out.push({ entry, thing: form.get('id') ?? copy?.path.split('/').pop() ?? '', words: wordsOf(form) });
   }
@@ -88,6 +90,7 @@ async function whatIsHere(online, url) {
   let out = online ? '' : notice(say('strip.old'));
   const said = url.searchParams.get('said');
   if (said && SAID.includes(said)) out += notice(say(said));
+  if (url.searchParams.has('kept') && online && !waits.length) out += notice(say('sent'));
   if (url.searchParams.has('kept') && open.length) out += notice(say('kept'), `<p>${quoted(say('kept.more'))}</p>`);
   if (url.searchParams.has('files')) out += notice(say('files'));
   if (facts.full) out += notice(say('full'));

@@ -30,11 +30,41 @@ async function passNow({ by, table }) {
   return locker?.pass && unseal(by.keys.seal, locker.pass, 'pass');
 }
 
+/** @type {Promise<any>} */
+let turn = Promise.resolve();
+
+/** What changes the queue does so one after the other: what is being sent isn't replaced, and what was replaced isn't sent. @template T @param {() => Promise<T>} what @returns {Promise<T>} */
+const inTurn = (what) => (turn = turn.then(what, what));
+
+/** What has come to the server while this worker ran, by what it was written on, so that what is written on top of it says so. @type {Map<string, string>} */
+const flown = new Map();
+
+/**
+ * The last that was written on the same state of a thing, on the same page, and hasn't come to the server, or not as far as its page knows.
+ * @param {string} mark @param {string[]} from
+ */
+async function before(mark, from) {
+  const same = /** @type {Entry[]} */ (await all('queue')).filter((e) => e.mark === mark && from.includes(e.client) && !e.why).pop();
+  return { same, came: from.map((page) => flown.get(mark + page)).find((id) => id) };
+}
+
+/** Whether something waits that a form was written on top of: then it has to wait behind it, also where there is a connection. @param {string} path @param {string} body @param {string[]} from @param {Writer} who */
+async function isOnTop(path, body, from, { by }) {
+  if (!by) return false;
+  const { same, came } = await before(await nameOf(by.keys, markOf(path, new URLSearchParams(body))), from);
+  return !!(same || came);
+}
+
 /**
  * Keeps a form until there is a connection. It fails where there is no room, or nobody to send it as.
  * @param {string} path @param {string} body @param {string[]} from the pages it may have been written on @param {Writer} who
  */
-async function keepForm(path, body, from, who) {
+function keepForm(path, body, from, who) {
+  return inTurn(() => putForm(path, body, from, who));
+}
+
+/** @param {string} path @param {string} body @param {string[]} from @param {Writer} who */
+async function putForm(path, body, from, who) {
   const { by } = who;
   const pass = await passNow(who);
   if (!pass || !facts.publicKey) throw new Error('nobody to send it as');
@@ -42,9 +72,9 @@ async function keepForm(path, body, from, who) {
   if (!isTheirs(form, who)) throw new Error('somebody else is there');
   body = form.toString();
   const mark = by ? await nameOf(by.keys, markOf(path, form)) : '';
-  const same = mark ? /** @type {Entry[]} */ (await all('queue')).filter((e) => e.mark === mark && from.includes(e.client) && !e.why).pop() : undefined;
+  const { same, came } = mark ? await before(mark, from) : { same: undefined, came: undefined };
   const id = crypto.randomUUID();
-  const after = same?.tried ? same.id : same?.after;
+  const after = same ? (same.tried ? same.id : same.after) : came;
   const entry = /** @type {Entry} */ ({
     ...(same && !same.tried ? { n: same.n } : {}), id, locker: by?.id ?? '', client: from[0] ?? '', mark, at: Date.now(), after,
     sealed: await sealTo(facts.publicKey, 'towpath offline 1 ' + id, { pass, path, form: body, after }),
@@ -65,10 +95,9 @@ function sendAll() {
 
 async function sendRest() {
   for (;;) {
-    const next = nextBatch(await all('queue'));
-    if (!next.length) return true;
     if (!(await fetch('/healthz').catch(() => null))?.ok) return false; // only what may have got through counts as tried
-    await within(['queue'], (s) => next.forEach((e) => s.queue.put({ ...e, tried: true })));
+    const next = await inTurn(takeBatch);
+    if (!next.length) return true;
     const answer = await fetch('/offline/send', {
       method: 'POST', headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
       body: JSON.stringify({ sent: next.map(({ id, sealed }) => ({ id, sealed })) }),
@@ -79,6 +108,14 @@ async function sendRest() {
     const stuck = await arrived(next, said.done, Date.parse(answer?.headers.get('Date') ?? ''));
     if (stuck) return false;
   }
+}
+
+/** What is sent next. From here on nothing takes its place. */
+async function takeBatch() {
+  const first = /** @type {Entry[]} */ (await within(['queue'], (s) => s.queue.getAll(null, 3 * AT_ONCE), 'readonly'));
+  const next = nextBatch(first.some((e) => !e.why) ? first : await all('queue'));
+  await within(['queue'], (s) => next.forEach((e) => s.queue.put({ ...e, tried: true })));
+  return next;
 }
 
 /** @param {Entry[]} waiting @returns {Entry[]} */
@@ -99,8 +136,9 @@ async function arrived(sent, done, now) {
     else {
       await within(['queue', 'sent'], (s) => {
         s.queue.delete(/** @type {number} */ (e.n));
-        s.sent.put({ id, locker: e.locker, sealed: e.sealed, at: now, mark: e.mark });
+        s.sent.put({ id, locker: e.locker, sealed: e.sealed, at: now, mark: e.mark, n: e.n });
       });
+      if (e.mark && state === 'kept') flown.set(e.mark + e.client, id);
       await tellPages(e, state, version);
     }
   }
@@ -118,7 +156,7 @@ async function tellPages(e, state, version) {
 /** A server that was put back from a backup may lack what was sent since: it gets it again. @param {number} epoch */
 async function epochIs(epoch) {
   if (facts.epoch && epoch > facts.epoch) {
-    const sent = await all('sent');
+    const sent = (await all('sent')).sort((a, b) => (a.n ?? 0) - (b.n ?? 0)); // as they were written: one may be on top of another
     await within(['queue', 'sent'], (s) => {
       for (const { id, locker, sealed, mark } of sent) s.queue.put({ id, locker, sealed, mark, client: '', at: 0, tried: true });
       s.sent.clear();

@@ -12,19 +12,22 @@ let going;
 
 /** @param {boolean} [now] */
 function go(now) {
-  return (going ??= contact(now).catch(() => {}).finally(() => (going = undefined)));
+  return (going ??= contact(now).catch(() => void (looked = 0)).finally(() => (going = undefined)));
 }
+
+const anyWait = async () => (await within(['queue'], (s) => s.queue.count(), 'readonly')) > 0;
 
 /** @param {boolean} [now] */
 async function contact(now) {
   await ready;
   await recall();
   if (facts.left && !(await endSession())) return;
-  const waits = (await within(['queue'], (s) => s.queue.count(), 'readonly')) > 0;
+  const waits = await anyWait();
   if (waits && !(await sendAll())) return;
   if (!now && !waits && Date.now() - looked < NOT_BEFORE && Date.now() >= looked) return;
   looked = Date.now();
   await look();
+  if (await anyWait()) await sendAll(); // what has come to wait meanwhile, or is to be sent again
 }
 
 /** Asks what to keep. */
@@ -35,7 +38,7 @@ async function look() {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json', 'Towpath-By-Itself': '1', 'Towpath-Lockers': lockers.map((l) => l.id).join() };
   if (tag) headers['Towpath-Tag'] = tag;
-  if (facts.etag && (tag || !lockers.length)) headers['If-None-Match'] = facts.etag;
+  if (facts.etag && (tag || (!facts.on && !lockers.length))) headers['If-None-Match'] = facts.etag;
   const answer = await fetch('/offline/list', { headers });
   const now = Date.parse(answer.headers.get('Date') ?? '');
   if (now) await forgetSent(now);
