@@ -187,13 +187,13 @@ func TestWRK1Record(t *testing.T) {
 			s.Post(t, s.sam, why, "do", "read")
 			page := s.Get(t, s.sam, mine)
 			day := func(v time.Time) string { return v.UTC().Format("2 January 2006") }
-			page.Want(t, 200, "Why look at it together", "read it on "+day(s.House.Now()), "practised it on "+day(s.House.Now().Add(-48*time.Hour)), "Sam, "+day(s.House.Now()), "No one has checked it")
+			page.Want(t, 200, "Why look at it together", "Read: "+day(s.House.Now()), "Practised: "+day(s.House.Now().Add(-48*time.Hour)), "Sam, "+day(s.House.Now()), "No one has checked it")
 			page.Order(t, "Why look at it together", "When content upsets") // as guidance is listed, not as it was noted
 			if all, err := s.Record(t.Context(), s.sam); err != nil || len(all) != 2 {
 				t.Errorf("%v %v", all, err)
 			}
-			s.Get(t, s.sam, "/guidance/why-together?done=read").Want(t, 200, "It is in your own record.", "You noted that you read it on")
-			s.Get(t, s.sam, "/guidance").Want(t, 200, "You noted that you practised it on")
+			s.Get(t, s.sam, "/guidance/why-together?done=read").Want(t, 200, "It is in your own record.", "Read: ")
+			s.Get(t, s.sam, "/guidance").Want(t, 200, "Practised: ")
 		})
 		t.Run("WRK-1 PRIV-3 it is open to nobody else, whatever their role, and not readable where it is stored", func(t *testing.T) {
 			for _, v := range []people.Viewer{s.max, s.alex, s.edi} {

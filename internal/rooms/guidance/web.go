@@ -130,13 +130,8 @@ func (p practicePage) last() *pack.Chosen {
 	return &p.way[len(p.way)-1]
 }
 
-// earlier are the turns before the last one; at the end all of them.
-func (p practicePage) earlier() []pack.Chosen {
-	if p.next == nil || len(p.way) == 0 {
-		return p.way
-	}
-	return p.way[:len(p.way)-1]
-}
+// earlier are the turns before the last one.
+func (p practicePage) earlier() []pack.Chosen { return p.way[:max(len(p.way)-1, 0)] }
 
 func (p practicePage) options() (all []page.Option) {
 	for _, c := range p.next.Choices {
