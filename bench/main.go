@@ -76,7 +76,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 		{"nodes", func() error { return nodes(ctx, out, binary, dir, runs) }},
 		{"big", func() error { return big(ctx, out, binary, dir, runs) }},
 		{"kit", func() error { return kept(ctx, out, binary, dir, runs) }},
-		{"offline", func() error { return offlines(ctx, out, binary, dir) }},
+		{"offline", func() error { return offlines(ctx, out, binary, dir, runs) }},
 		{"media", func() error { return transcode(ctx, out, dir) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
 	} {
