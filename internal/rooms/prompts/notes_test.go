@@ -115,7 +115,8 @@ func TestNotes(t *testing.T) {
 			if n := strings.Count(a.Text(), "Stop notes there"); n != 2 {
 				t.Error(n)
 			}
-			o.Get(t, o.my, "/messages").Want(t, 200, "Shown on 2 devices")
+			o.Get(t, o.my, "/messages").Want(t, 200, "Shown on 2 devices", "The hours in which messages may come")
+			o.Get(t, o.her, "/messages").Lacks(t, "The hours in which messages may come") // to whom nothing is sent
 			events, err := h.Register.Events(t.Context(), o.my, 9)
 			must(t, err)
 			if events[0].Kind != "notes" {

@@ -32,6 +32,7 @@ type PushHost struct {
 	server *httptest.Server
 	elsew  atomic.Int32
 	taken  []Note
+	refuse map[string]string // by path
 }
 
 // Note is a note as it came.
@@ -56,7 +57,13 @@ func (h *PushHost) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	body, _ := io.ReadAll(r.Body)
 	status, rest := 201, ""
-	switch says := h.told(); says {
+	says := h.told()
+	h.mu.Lock()
+	if own, ok := h.refuse[r.URL.Path]; ok {
+		says = own
+	}
+	h.mu.Unlock()
+	switch says {
 	case "":
 		h.mu.Lock()
 		h.taken = append(h.taken, Note{r.URL.Path, r.Header, body})
@@ -72,6 +79,18 @@ func (h *PushHost) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Location", "/elsewhere")
 	w.WriteHeader(status)
+}
+
+// Refuse has it answer something else to notes for one browser; "" takes notes for all again.
+func (h *PushHost) Refuse(b Browser, says string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse == nil || says == "" {
+		h.refuse = map[string]string{}
+	}
+	if says != "" {
+		h.refuse[strings.TrimPrefix(b.Endpoint, "https://push.example.com")] = says
+	}
 }
 
 // Taken are the notes that came, and forgets them.
