@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path"
 	"strings"
@@ -123,7 +124,8 @@ func (s *stage) answerAll(b *visit.Browser) error {
 				if n := strings.Count(f.Inside, "<textarea") + strings.Count(f.Inside, `type="text"`); n > boxes {
 					boxes, s.write = n, path
 				}
-				if _, err := b.Send(f.Write("Made-up words, about as long as somebody's answer.").Press("")); err != nil {
+				sent, err := b.Send(f.Write("Made-up words, about as long as somebody's answer.").Press(""))
+				if err != nil && sent.Status != http.StatusUnprocessableEntity { // some ask for more than words, such as a day
 					return err
 				}
 			}
