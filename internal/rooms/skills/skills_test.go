@@ -275,7 +275,10 @@ func TestALesson(t *testing.T) {
 		d.say(t, d.my, people.NewID(), 1, "q1", "family")
 		t.Run("NET-3 it is asked before and after, kept once, and leads to the next", func(t *testing.T) {
 			id := d.Get(t, d.my, browser).Hidden().Get("id")
+			d.Get(t, d.my, browser).HoldsNot(t, "/prompts/new") // there is nothing yet to be reminded of
 			d.Post(t, d.my, browser, "id", id, "before", "notyet").Leads(t, browser+"#steps")
+			d.Get(t, d.my, browser).Holds(t, `href="/prompts/new?of=`) // RUN-6: one link, which leads back here
+			d.Get(t, people.Viewer{}, browser).HoldsNot(t, "/prompts/new")
 			d.Get(t, d.my, "/skills").Want(t, 200, "You began this.")
 			for range 2 {
 				d.Post(t, d.my, browser, "id", people.NewID(), "after", "slowly", "well", "The address was long").Leads(t, browser+"?done=kept")

@@ -23,6 +23,7 @@ type lessonPage struct {
 	*pack.Lesson
 	Record
 	id     string // of the thing that holds the record, or would
+	begun  bool   // there is one
 	terms  []*pack.Term
 	at     int // one step at a time: 0 for why, then the steps, then the end; -1 for all on one page
 	said   string
@@ -53,7 +54,7 @@ func (x *Room) lessonPage(r *http.Request) (p lessonPage, err error) {
 	}
 	p.terms, p.at = x.Packs.Of(ctx).Terms(p.Lesson), p.stepOf(r.FormValue("step"))
 	t, record, err := x.recordOf(ctx, v, p.Lesson.ID)
-	if p.Record, p.id = record, t.ID; p.id == "" {
+	if p.Record, p.id, p.begun = record, t.ID, t.ID != ""; !p.begun {
 		p.id = people.NewID()
 	}
 	return p, err
