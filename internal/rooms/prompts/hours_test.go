@@ -1,11 +1,13 @@
 package prompts_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/trusttest"
 )
 
@@ -110,5 +112,24 @@ func TestReturned(t *testing.T) {
 		if got := o.text.Given(); len(got) != 1 {
 			t.Error("RUN-6 back, and not sent", got)
 		}
+	})
+}
+
+// A reminder of a lesson, in a message, leads to that lesson and nowhere else.
+func TestAReminderOfALesson(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		o := newOffice(t, h)
+		o.wants(t, o.my, o.text, "text", "+447700900123")
+		lesson := people.NewID()
+		_, err := h.Keeper.Create(t.Context(), o.my, lesson, sharing.Lesson, map[string]string{"lesson": "a-first-email", "title": "A first e-mail"})
+		must(t, err)
+		o.set(t, "every", "day", "at", "afternoon", "of", lesson)
+		o.later(t, 4*time.Hour+time.Minute)
+		must(t, o.look(t))
+		given := o.text.Given()
+		if len(given) != 1 || strings.Contains(given[0].Text, "mail") {
+			t.Fatal("RUN-6", given)
+		}
+		o.Get(t, o.my, path(t, given[0])+"/go").Leads(t, "/skills/lessons/a-first-email")
 	})
 }
