@@ -105,6 +105,7 @@ func fromVaultNew(f *ast.File) map[string]bool {
 var bytesColumns = map[string]string{
 	"accounts.name": "sealed", "accounts.email": "sealed", "accounts.lookup": "keyed hash",
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
+	"credentials.mark": "hash of a long secret", "lockers.card": "hash of a long secret",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
 	"training.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
 	"stock.body": "sealed with a key of the installation: no person's", "arrangements.body": "sealed", "gatherings.names": "sealed, with a key of the gathering's own",

@@ -105,6 +105,9 @@ func (x *Room) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.Wrap(err, "offline.Save")
 	}
+	if v.Device != "" { // the page says what is to be done next
+		return web.See(w, r, Home)
+	}
 	return web.See(w, r, Home+"?done=on")
 }
 
@@ -148,6 +151,11 @@ func (x *Room) Began(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.JSON(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+// toShow reports that their card is to be shown on this tablet, to lock what is kept there.
+func (p herePage) toShow() bool {
+	return p.person && p.device && p.on && !p.old && p.row.State != gone && (p.row.State == asked || !p.bound)
 }
 
 // scripts are those of the page: a tablet reads cards.

@@ -56,6 +56,7 @@ async function ask(e) {
 async function endSession() {
   const answer = await fetch('/leave', { redirect: 'manual' }).catch(() => undefined);
   if (answer) await know({ left: false });
+  looked = 0; // what is kept here may be for somebody else now
   return !!answer;
 }
 

@@ -14,7 +14,7 @@ const quoted = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`
 const dated = (at) => new Intl.DateTimeFormat(facts.lang || undefined, { dateStyle: 'full' }).format(at);
 
 /** Where a page wants such a part. */
-const PLACE = '<div data-offline>';
+const PLACE = '<section data-offline>';
 
 /** A page with a part of ours at its beginning. @param {string} html @param {string} part */
 const withPart = (html, part) => html.replace(html.includes(PLACE) ? PLACE : /<main[^>]*>/, (m) => m + part);
