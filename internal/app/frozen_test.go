@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/rooms/guidance"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -36,6 +37,9 @@ type frozen struct {
 	// What came with later versions; an installation from before has none.
 	Pictures map[string]string `json:",omitempty"` // id: width and height, of Robin's, each of which can be read
 	Stories  int               `json:",omitempty"` // on the site
+	Places   []string          `json:",omitempty"` // near by, that help
+	Lent     []string          `json:",omitempty"` // and referred, about Robin: their ids
+	Read     []string          `json:",omitempty"` // guidance that Sam noted
 }
 
 func TestFrozenInstallationsStillOpen(t *testing.T) {
@@ -77,7 +81,7 @@ func makeFrozen(t *testing.T, folder string) {
 	h := openFrozen(t, folder, time.Now)
 	robin, sam := signed(t, h, "person"), signed(t, h, "worker")
 	for i, kind := range []sharing.Kind{sharing.Journal, sharing.Takeaway, sharing.NextStep, sharing.Answer, sharing.Bookmark, sharing.Goal, sharing.CheckIn,
-		sharing.WellPlan, sharing.SafetyPlan, sharing.Reminder, sharing.Fit} {
+		sharing.WellPlan, sharing.SafetyPlan, sharing.Reminder, sharing.Fit, sharing.Skills, sharing.Lesson} {
 		id := people.NewID()
 		_, err := h.things.Create(t.Context(), robin, id, kind, map[string]string{"title": "Made up " + string(kind), "text": "words", "what": "a walk"})
 		must(t, err)
@@ -93,6 +97,7 @@ func makeFrozen(t *testing.T, folder string) {
 			must(t, err)
 		}
 	}
+	must(t, h.guidance.Note(t.Context(), sam, "why-together", guidance.HasRead))
 	data, err := json.MarshalIndent(holds(t, h), "", " ")
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(folder, "holds.json"), append(data, '\n'), 0o600))
@@ -145,5 +150,20 @@ func holds(t *testing.T, h *House) frozen {
 	told, err := h.stories.On(i18n.With(t.Context(), h.words.For()), robin, "", 10)
 	must(t, err)
 	f.Stories = len(told)
+	places, err := h.access.AllPlaces(t.Context(), false)
+	must(t, err)
+	for _, p := range places {
+		f.Places = append(f.Places, p.Said.Name)
+	}
+	lent, err := h.access.Mine(t.Context(), robin)
+	must(t, err)
+	for _, a := range lent {
+		f.Lent = append(f.Lent, a.ID)
+	}
+	read, err := h.guidance.Record(t.Context(), sam)
+	must(t, err)
+	for _, n := range read {
+		f.Read = append(f.Read, n.ID)
+	}
 	return f
 }
