@@ -1,9 +1,17 @@
 // @ts-check
-// What a browser keeps on its device: how much of it there is, and whether a word is in its files.
+// What a browser keeps on its device: whether it can, how much of it there is, and whether a word is in its files.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from '@playwright/test';
 
 /** @typedef {import('@playwright/test').Page} Page */
+
+/** Waits until the worker looks after the page. One that was on its way when the worker came is looked after from the next time on. @param {Page} page */
+export async function minded(page) {
+  const ready = () => page.evaluate(async () => (await navigator.serviceWorker.ready) && !!navigator.serviceWorker.controller);
+  if (!(await ready())) await page.reload();
+  await expect.poll(ready).toBe(true);
+}
 
 /** How many records a part of the store has. @param {Page} page @param {string} part @returns {Promise<number>} */
 export const count = (page, part) => page.evaluate((name) => new Promise((done) => {

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { count, minded } from '../support/device.js';
 import { expect, test } from '../support/fixture.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -52,18 +53,6 @@ function portOf(folder) {
   }
 }
 
-/** How many records a part of the store has. @param {Page} page @param {string} part @returns {Promise<number>} */
-const count = (page, part) => page.evaluate((name) => new Promise((done) => {
-  const ask = indexedDB.open('towpath');
-  ask.onsuccess = () => {
-    const n = ask.result.transaction(name).objectStore(name).count();
-    n.onsuccess = () => {
-      ask.result.close();
-      done(n.result);
-    };
-  };
-}), part);
-
 /**
  * Writes until the power goes. What the page says is kept, is noted the moment that it says so.
  * @param {Device} device @param {string} url @param {number} round @param {Record<'told' | 'here' | 'tried', Set<string>>} what told: said to be kept; here: said to be kept here
@@ -102,7 +91,7 @@ test('ACC-4 the power goes a hundred times: nothing that was said to be kept is 
   let device = await start(folder, launchOptions, false, house.signIn.person);
   let waited = 0;
   try {
-    await device.page.waitForFunction(() => !!navigator.serviceWorker.controller);
+    await minded(device.page);
     await device.page.goto(`${house.url}/offline`);
     await device.page.getByRole('button', { name: /^Keep on this/ }).click();
     await expect.poll(() => count(device.page, 'pages')).toBeGreaterThan(5);

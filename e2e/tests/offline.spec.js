@@ -2,9 +2,10 @@
 // Without a connection: on a person's own phone, at a table, and on somebody's way out. The worker is the real one, in a browser whose
 // network is cut.
 import { chromium } from '@playwright/test';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { count, files, guises, minded } from '../support/device.js';
 import { expect, phone, tablet, test } from '../support/fixture.js';
 import { openTable } from '../support/furnish.js';
 import { button, heading } from '../support/table.js';
@@ -12,25 +13,6 @@ import { button, heading } from '../support/table.js';
 /** @typedef {import('@playwright/test').Page} Page */
 
 const own = { ...phone, serviceWorkers: /** @type {const} */ ('allow') };
-
-/** Waits until the worker looks after the page. One that was on its way when the worker came is looked after from the next time on. @param {Page} page */
-async function minded(page) {
-  const ready = () => page.evaluate(async () => (await navigator.serviceWorker.ready) && !!navigator.serviceWorker.controller);
-  if (!(await ready())) await page.reload();
-  await expect.poll(ready).toBe(true);
-}
-
-/** How many records a part of the store has. @param {Page} page @param {string} part @returns {Promise<number>} */
-const count = (page, part) => page.evaluate((name) => new Promise((done) => {
-  const ask = indexedDB.open('towpath');
-  ask.onsuccess = () => {
-    const n = ask.result.transaction(name).objectStore(name).count();
-    n.onsuccess = () => {
-      ask.result.close();
-      done(n.result);
-    };
-  };
-}), part);
 
 /** Turns keeping on, and waits until the pages are there. @param {Page} page */
 async function keep(page) {
@@ -360,15 +342,6 @@ test('ACC-4 a clock that is a year wrong, a phone that is full, a photo, a serve
   await button(page, 'Send it again').click();
   await expect(main(page)).toContainText('Written after leaving');
 });
-
-/** Every file below a folder. @param {string} folder @returns {string[]} */
-const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
-
-/** The ways in which a word may stand in a file: as text of one byte or two a letter, and in base64 at each of its three beginnings. @param {string} word */
-function guises(word) {
-  const base64 = [0, 1, 2].map((n) => Buffer.from('x'.repeat(n) + word).toString('base64').slice(n ? 4 : 0, -4));
-  return [Buffer.from(word), Buffer.from(word, 'utf16le'), ...base64.map((b) => Buffer.from(b))];
-}
 
 test('ACC-5 the files of a device hold none of the words', async ({ house, launchOptions }) => {
   const folder = mkdtempSync(join(tmpdir(), 'towpath-device-'));

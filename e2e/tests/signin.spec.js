@@ -1,5 +1,6 @@
 // @ts-check
 // Signing in the ways that suit people, and the ways back in that are no way in for others.
+import { minded } from '../support/device.js';
 import { desktop, expect, phone, tablet, test } from '../support/fixture.js';
 import { finger, keyboard, mouse } from '../support/hands.js';
 import { oneTimeCode } from '../support/onetime.js';
@@ -312,7 +313,7 @@ test.describe('notes that a browser shows', () => {
     await page.getByRole('checkbox', { name: 'This is my own phone or computer' }).check();
     await button(page, 'Sign in').click();
     await expect(page, 'on to where they were going').toHaveURL(/\/messages\/push$/);
-    await page.waitForFunction(() => !!navigator.serviceWorker.controller);
+    await minded(page);
     await expect(page.getByText('Whoever looks at your screen can see the note')).toBeVisible();
     const worker = page.context().serviceWorkers()[0];
     await worker.evaluate(() => { // this browser has nobody who would carry notes: it says where it is reached, as one that has would

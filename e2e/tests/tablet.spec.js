@@ -5,7 +5,7 @@ import { chromium } from '@playwright/test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { count, files, guises } from '../support/device.js';
+import { count, files, guises, minded } from '../support/device.js';
 import { expect, phone, tablet, test } from '../support/fixture.js';
 import { button } from '../support/table.js';
 
@@ -23,7 +23,7 @@ async function enrol(page, house) {
   await page.getByLabel('A name for this tablet').fill('The blue one');
   await button(page, 'Add this tablet').click();
   await button(page, 'Sign out').click();
-  await page.waitForFunction(() => !!navigator.serviceWorker.controller);
+  await minded(page);
 }
 
 /** Makes whoever is signed in a new card, and says its long code. @param {Page} page */
