@@ -66,7 +66,7 @@ async function visit(e, url) {
   await recall();
   await stillHere();
   e.waitUntil(handOn(e.resultingClientId));
-  const locks = url.pathname === '/together/locked';
+  const locks = url.pathname === '/together/locked', before = missed;
   if (locks && facts.table) await closeLockers();
   const asked = ask(e);
   let answer = await soon(asked.then((a) => a ?? 'none'), PATIENCE);
@@ -79,11 +79,14 @@ async function visit(e, url) {
     const kept = url.pathname === '/offline' ? undefined : (await ownPage(url)) ?? (await openPage(url));
     return kept ?? instead(url, locks ? notice(say('locked')) : undefined);
   }
-  e.waitUntil(go(url.pathname === '/offline'));
+  e.waitUntil(go(url.pathname === '/offline').then(() => missed > before && url.pathname === '/' && renew(e)));
   if (held?.table) e.waitUntil(keepSeen(url, answer.clone()));
   if (url.pathname !== '/offline' || answer.type === 'opaqueredirect') return answer;
   return new Response(withPart(await withCards(await answer.text(), true), await whatIsHere(true, url)), answer);
 }
+
+/** The start was asked for before it was noted that what was kept here is gone, which is said there. @param {FetchEvent} e */
+const renew = async (e) => void (await /** @type {WindowClient | undefined} */ (await worker.clients.get(e.resultingClientId))?.navigate('/'));
 
 /** Forms after which nothing that was open here is to be opened by whoever has the device then. */
 const ENDS = ['/out', '/together/leave', '/together/screen/leave'];

@@ -9,10 +9,22 @@ const NOT_BEFORE = 20_000;
 let looked = 0;
 /** @type {Promise<void> | undefined} */
 let going;
+let wanted = false;
+/** How often what was kept here has been found to be gone. */
+let missed = 0;
 
-/** @param {boolean} [now] */
+/** One contact at a time. What is wanted at once while one is under way comes after it: that one may have asked too early. @param {boolean} [now] */
 function go(now) {
-  return (going ??= contact(now).catch(() => void (looked = 0)).finally(() => (going = undefined)));
+  wanted ||= !!now;
+  return (going ??= contacts().finally(() => (going = undefined)));
+}
+
+async function contacts() {
+  do {
+    const now = wanted;
+    wanted = false;
+    await contact(now).catch(() => void (looked = 0));
+  } while (wanted);
 }
 
 const anyWait = async () => (await within(['queue'], (s) => s.queue.count(), 'readonly')) > 0;
@@ -63,7 +75,7 @@ async function keepFor(said, locker) {
     if (said.gone) return; // and knows it
     await began(said.locker, { gone: '1' });
     await know({ etag: '' });
-    for (const page of await openPages()) if (new URL(page.url).pathname === '/') page.navigate('/').catch(() => {}); // where it is said
+    missed++;
     return;
   }
   if (!locker && said.shared) { // their card locks it first
