@@ -43,7 +43,7 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	must(t, err)
 	for _, kind := range sharing.Kinds {
 		id, by := people.NewID(), v
-		if kind == sharing.Note {
+		if sharing.Fixed(kind) {
 			by = table // a joint note is made at a table
 		}
 		_, err := s.things.Create(t.Context(), by, id, kind, map[string]string{"title": marker + "title", "text": marker + "text", "what": marker})

@@ -107,7 +107,7 @@ var bytesColumns = map[string]string{
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
 	"credentials.mark": "hash of a long secret", "lockers.card": "hash of a long secret",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
-	"training.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
+	"training.body": "sealed", "approaches.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
 	"stock.body": "sealed with a key of the installation: no person's", "arrangements.body": "sealed", "gatherings.names": "sealed, with a key of the gathering's own",
 	"reached.who": "keyed hash, under its person's own key, another one each quarter",
 	"files.key":   "sealed, and the key of one file", "uploads.key": "sealed, and the key of one file",

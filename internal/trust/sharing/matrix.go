@@ -26,10 +26,12 @@ const (
 	Hidden     Kind = "hidden"     // a story that somebody doesn't want to be shown again
 	Skills     Kind = "skills"     // what somebody said of what they can do on line, what gets in the way and what they want
 	Lesson     Kind = "lesson"     // how far somebody is with a lesson, and what they practised
+	Course     Kind = "course"     // a course of meetings, as the two have arranged it for themselves
+	Extract    Kind = "extract"    // what two said may go to the care record, exactly as it leaves
 )
 
 // Kinds are all the kinds there are.
-var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Skills, Lesson, Answer, Journal, Bookmark, Takeaway, NextStep, Note, Reminder, Fit, Hidden}
+var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Skills, Lesson, Answer, Journal, Bookmark, Takeaway, NextStep, Course, Note, Extract, Reminder, Fit, Hidden}
 
 // Relation is how a viewer stands to the person whose thing it is.
 type Relation string
@@ -71,10 +73,15 @@ var Matrix = map[Kind]map[Relation]Right{
 	SafetyPlan: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Skills:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Lesson:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Course:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Extract:    {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
 	Fit:        {Self: All},
 	Reminder:   {Self: All},
 	Hidden:     {Self: All},
 }
+
+// Fixed reports a kind that nobody changes once it is made: two people said yes to it as it is.
+func Fixed(k Kind) bool { return k == Note || k == Extract }
 
 // RightOf is what relation allows with kind.
 func RightOf(kind Kind, relation Relation) Right {

@@ -223,7 +223,7 @@ func expect(kind sharing.Kind, s seat, o operation) fault.Code {
 		return fault.NotFound
 	case alone(kind) && slices.Contains([]string{"share", "lay on a table"}, o.name):
 		return fault.NotFound // there is nobody to share it with
-	case kind == sharing.Note && !reads:
+	case sharing.Fixed(kind) && !reads:
 		return fault.Forbidden // both agreed to it as it is
 	case s.viewer.Locked && reads:
 		return fault.Locked

@@ -103,7 +103,7 @@ func (s *Sharing) Write(ctx context.Context, v people.Viewer, id string) (Ref, v
 	if err == nil && right != All && right != WhileOnTable {
 		err = fault.Missing()
 	}
-	if err == nil && ref.Kind == Note {
+	if err == nil && Fixed(ref.Kind) {
 		err = fault.New(fault.Forbidden, "sharing.note.fixed")
 	}
 	if err == nil && ref.Binned {

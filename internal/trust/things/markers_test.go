@@ -32,7 +32,7 @@ func marked(t *testing.T, h home) (words []string) {
 			continue
 		}
 		thing := h.Keep(t, table, kind, word("MARKER"+string(kind)))
-		if kind != sharing.Note {
+		if !sharing.Fixed(kind) {
 			_, err := h.Keeper.Save(t.Context(), table, thing.ID, 1, say(word("MARKERsaved"+string(kind))))
 			must(t, err)
 			h.Keeper.Save(t.Context(), h.self, thing.ID, 1, say(word("MARKERbeside"+string(kind)))) //nolint:errcheck // it is kept beside
