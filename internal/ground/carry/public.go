@@ -1,14 +1,11 @@
 package carry
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
-	"net"
 	"net/http"
 	"net/netip"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -18,14 +15,7 @@ var errNotPublic = errors.New("carry: not a public address")
 // publicOnly speaks to public addresses alone, whatever a name leads to at that moment, and by no proxy: an address that a browser
 // gave us must not reach what stands beside us.
 func publicOnly() http.RoundTripper {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address) // after it was looked up, before anything is said
-		if err != nil || !isPublic(to.Addr()) {
-			return errNotPublic
-		}
-		return nil
-	}}
-	return &http.Transport{DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableCompression: true,
+	return &http.Transport{DialContext: DialPublic, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableCompression: true,
 		TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: pushFor, MaxResponseHeaderBytes: 16 << 10, MaxIdleConns: 16, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second}
 }
 
