@@ -1,0 +1,143 @@
+package oidc
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	gooidc "github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"towpath/internal/ground/carry"
+)
+
+// pages is where the provider's pages are. It asks where nobody has for an hour; where it doesn't answer, what it said before stands.
+func (c *Client) pages(ctx context.Context) (*pages, error) {
+	if p, err := c.kept(); p != nil || err != nil {
+		return p, err
+	}
+	select {
+	case c.asking <- struct{}{}:
+		defer func() { <-c.asking }()
+	case <-ctx.Done():
+		return nil, ErrAway
+	case <-time.After(waitsFor):
+		return nil, ErrAway
+	}
+	if p, err := c.kept(); p != nil || err != nil { // somebody asked meanwhile
+		return p, err
+	}
+	p, err := c.discover(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		c.failed = c.s.Now()
+		if c.known != nil {
+			return c.known, nil
+		}
+		return nil, err
+	}
+	c.known, c.failed = p, time.Time{}
+	return p, nil
+}
+
+// kept is what is known already, or that nothing is to be asked now; neither where it is time to ask.
+func (c *Client) kept() (*pages, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.s.Now()
+	calm := now.Sub(c.failed).Abs() < calmAfter
+	if c.known != nil && (calm || now.Sub(c.known.at).Abs() < knownFor) {
+		return c.known, nil
+	}
+	if calm {
+		return nil, ErrAway
+	}
+	return nil, nil
+}
+
+// discover asks the provider where its pages are (OpenID Connect Discovery 1.0).
+func (c *Client) discover(ctx context.Context) (*pages, error) {
+	ctx, cancel := context.WithTimeout(gooidc.ClientContext(ctx, c.http), waitsFor)
+	defer cancel()
+	provider, err := gooidc.NewProvider(ctx, c.s.Issuer)
+	if err != nil {
+		return nil, ErrAway
+	}
+	var said struct {
+		Keys string   `json:"jwks_uri"`
+		Out  string   `json:"end_session_endpoint"`
+		Auth []string `json:"token_endpoint_auth_methods_supported"`
+	}
+	if err := provider.Claims(&said); err != nil {
+		return nil, ErrAway
+	}
+	issuer, _ := url.Parse(c.s.Issuer)
+	end := provider.Endpoint()
+	for _, page := range []string{end.AuthURL, end.TokenURL, said.Keys} {
+		if u, err := url.Parse(page); err != nil || !mayAsk(u, issuer) {
+			return nil, ErrAway
+		}
+	}
+	if u, err := url.Parse(said.Out); err != nil || !mayAsk(u, issuer) {
+		said.Out = ""
+	}
+	// By its rules a provider that names no way takes the secret in the head. Trying both would use the code up.
+	end.AuthStyle = oauth2.AuthStyleInHeader
+	if len(said.Auth) > 0 && !slices.Contains(said.Auth, "client_secret_basic") {
+		end.AuthStyle = oauth2.AuthStyleInParams
+	}
+	return &pages{at: c.s.Now(), out: said.Out,
+		oauth:    oauth2.Config{ClientID: c.s.Client, ClientSecret: c.s.Secret, Endpoint: end, RedirectURL: c.s.Back, Scopes: []string{gooidc.ScopeOpenID}},
+		verifier: provider.Verifier(&gooidc.Config{ClientID: c.s.Client, Now: c.s.Now})}, nil
+}
+
+// reaches connects to the issuer wherever it is, as somebody here named it, and to public addresses alone otherwise: what a provider
+// says of where its pages are must not lead to what stands beside us.
+func reaches(issuer *url.URL) http.RoundTripper {
+	own := issuer.Host
+	if issuer.Port() == "" {
+		own = net.JoinHostPort(issuer.Hostname(), map[string]string{"https": "443", "http": "80"}[issuer.Scheme])
+	}
+	near := &net.Dialer{Timeout: waitsFor}
+	return &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == own {
+			return near.DialContext(ctx, network, address)
+		}
+		return carry.DialPublic(ctx, network, address)
+	}, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, TLSHandshakeTimeout: waitsFor, ResponseHeaderTimeout: waitsFor,
+		MaxResponseHeaderBytes: 32 << 10, MaxIdleConns: 8, MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second}
+}
+
+var errTooLarge = errors.New("oidc: an answer is too large")
+
+// small bounds what is read of an answer: the libraries read to its end.
+type small struct{ next http.RoundTripper }
+
+func (s small) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := s.next.RoundTrip(r)
+	if err == nil {
+		answer.Body = &bounded{ReadCloser: answer.Body, left: largest}
+	}
+	return answer, err
+}
+
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLarge
+	}
+	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
+}
