@@ -39,6 +39,7 @@ import (
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
 	"towpath/internal/rooms/skills"
+	"towpath/internal/rooms/starting"
 	"towpath/internal/rooms/stories"
 	"towpath/internal/rooms/together"
 	"towpath/internal/rooms/topics"
@@ -80,6 +81,7 @@ type House struct {
 	reports   *reports.Room
 	fits      *fits.Room
 	guidance  *guidance.Room
+	starting  *starting.Room
 	exercises *exercises.Room
 	editing   *editing.Room
 	stories   *stories.Room
@@ -110,7 +112,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words, guidance.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words, guidance.Words, starting.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -251,6 +253,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	}
 	h.openSkills()
 	h.openGuidance()
+	h.openStarting()
 	h.openPaper()
 	return nil
 }

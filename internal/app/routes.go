@@ -88,6 +88,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.sending()...)
 	routes = append(routes, h.printing()...)
 	routes = append(routes, h.weighing()...)
+	routes = append(routes, h.startingWell()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}

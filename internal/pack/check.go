@@ -58,9 +58,9 @@ func Check(lib *Library, found []Problem) Report {
 		}
 	}
 	r.Kinds["lesson"] = len(lib.lessons)
-	r.Kinds["guidance"] = len(lib.guidance)
+	r.Kinds["guidance"], r.Kinds["resource"] = len(lib.guidance), len(lib.resources)
 	r.Problems = append(r.Problems, checkLessons(lib)...)
-	for _, g := range append(lib.gradeLessons(), lib.gradeGuidance()...) {
+	for _, g := range slices.Concat(lib.gradeLessons(), lib.gradeGuidance(), lib.gradePapers(), lib.gradeQuestions()) {
 		if r.Problems = append(r.Problems, g.problem()...); g.staff {
 			staff = append(staff, g.grade)
 		} else {

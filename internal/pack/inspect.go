@@ -88,7 +88,7 @@ func (l *Library) inspectLinks(d *desk, at place, links []link) {
 }
 
 func leadsIntoPacks(to string) bool {
-	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/") || strings.HasPrefix(to, LessonPath("")) || strings.HasPrefix(to, "/guidance/")
+	return strings.HasPrefix(to, "/topics/") || strings.HasPrefix(to, "/exercises/") || strings.HasPrefix(to, LessonPath("")) || strings.HasPrefix(to, "/guidance/") || strings.HasPrefix(to, PaperPath("")+"/") || strings.HasPrefix(to, "/library/")
 }
 
 // beside looks at what else its topic holds.

@@ -3,17 +3,20 @@ package pack
 // Library is everything sound in a set of layers at one moment. It never changes, and what it hands out
 // mustn't be changed, so it can be used by many at once.
 type Library struct {
-	topics   []*Topic
-	lessons  []*Lesson
-	guidance []*Guidance
-	exempt   map[string]bool
-	wishes   []*Wish
-	glossary glossary
-	lists    []list          // what wishes and glossary were made of
-	terms    map[any][]*Term // words of the glossary by what they stand in
-	seen     map[string]bool // addresses that some file was meant for
-	files    map[string]File // by path, what was sound
-	paths    map[string]bool // of all files, sound or not
+	topics    []*Topic
+	lessons   []*Lesson
+	guidance  []*Guidance
+	papers    []*Paper
+	resources []*Resource
+	questions *Questions
+	exempt    map[string]bool
+	wishes    []*Wish
+	glossary  glossary
+	lists     []list          // what wishes and glossary were made of
+	terms     map[any][]*Term // words of the glossary by what they stand in
+	seen      map[string]bool // addresses that some file was meant for
+	files     map[string]File // by path, what was sound
+	paths     map[string]bool // of all files, sound or not
 }
 
 // Topics are all topics in order.

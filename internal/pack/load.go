@@ -114,6 +114,8 @@ func (l *loader) assemble() *Library {
 	}
 	l.arrangeLessons(lib.lessons)
 	l.arrangeGuidance(lib.guidance)
+	l.arrangePapers(lib.papers)
+	l.arrangeResources(lib)
 	return lib
 }
 

@@ -31,6 +31,9 @@ func init() {
 		{kind: ExerciseSort, shape: "topics/*/exercises/*.md", parse: parseExercise, put: putInTopic, address: func(at place) string { return ExercisePath(at.topic, at.id) }},
 		{kind: LessonSort, shape: "skills/lessons/*.md", parse: parseLesson, put: putLesson, address: func(at place) string { return LessonPath(at.id) }},
 		{kind: GuidanceSort, shape: "guidance/*.md", parse: parseGuidance, put: putGuidance, address: func(at place) string { return GuidancePath(at.id) }},
+		{shape: "starting/*.md", parse: parsePaper, put: putPaper, address: func(at place) string { return PaperPath(at.id) }},
+		{shape: "library/questions.md", parse: parseQuestions, put: putQuestions}, // before what would take it for a resource
+		{shape: "library/*.md", parse: parseResource, put: putResource, address: func(at place) string { return ResourcePath(at.id) }},
 		{kind: ListSort, shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
 		{kind: ListSort, shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}
@@ -40,6 +43,8 @@ func init() {
 var places = map[string]string{
 	"topics":  "A topic's folder holds topic.md, " + strings.Join(sectionFiles, ", ") + " and the folders pages and exercises.",
 	Guidances: "The folder guidance holds a file for each piece of guidance, and no other folder.",
+	Starting:  "The folder starting holds a file for each paper, and no other folder.",
+	Resources: "The folder library holds questions.md and a file for each resource, and no other folder.",
 	Lessons:   "The folder skills holds the folder lessons, with a file for each.",
 }
 
@@ -62,7 +67,7 @@ var slugs = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 const longestSlug = 60
 
 // taken are ids that the site has other uses for: of topics, and of pages and exercises.
-var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons, Guidances}, []string{"booklet"}}
+var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons, Guidances, Starting, Resources}, []string{"booklet"}}
 
 // takenGuidance is where staff find their own record of guidance.
 const takenGuidance = "record"
@@ -96,7 +101,7 @@ func placeOf(d *desk, p string) place {
 			switch {
 			case s.kind == LessonSort:
 				return place{sort: s, topic: Lessons, id: at.id}
-			case s.kind == GuidanceSort && at.id == takenGuidance:
+			case s.kind == GuidanceSort && at.id == takenGuidance, parts[0] == Starting && at.id == takenPaper:
 				d.say(1, "The site has another use for this name.", "Give the file another name.")
 				return place{}
 			case s.kind == GuidanceSort:

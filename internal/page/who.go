@@ -50,6 +50,9 @@ func YouAndNavigators(name string) WhoSees {
 	return WhoSees{mark: "many", key: "you_navigators"}
 }
 
+// Colleagues is for what everybody who works here can read, and nobody else.
+func Colleagues() WhoSees { return WhoSees{mark: "many", key: "colleagues"} }
+
 // Reporting is for figures that name nobody, for those who run a service.
 func Reporting() WhoSees { return WhoSees{mark: "many", key: "reporting"} }
 
