@@ -6,6 +6,8 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -116,10 +118,24 @@ type row struct {
 }
 
 // page is what the keyring holds after an owner, in order of owners; at most n rows.
-func (r *Keyring) page(ctx context.Context, after string, n int) (rows []row, err error) {
+func (r *Keyring) page(ctx context.Context, after string, n int) ([]row, error) {
+	return r.rows(ctx, "SELECT owner, wrapped FROM keys WHERE owner > $1 ORDER BY owner LIMIT $2", after, n)
+}
+
+// some is what the keyring holds of some owners, in one question.
+func (r *Keyring) some(ctx context.Context, owners []string) ([]row, error) {
+	var marks []string
+	var args []any
+	for i, o := range owners {
+		marks, args = append(marks, "$"+strconv.Itoa(i+1)), append(args, o)
+	}
+	return r.rows(ctx, "SELECT owner, wrapped FROM keys WHERE owner IN ("+strings.Join(marks, ", ")+")", args...)
+}
+
+func (r *Keyring) rows(ctx context.Context, query string, args ...any) (rows []row, err error) {
 	err = r.db.View(ctx, func(q db.Q) error {
 		rows = rows[:0]
-		found, err := q.QueryContext(ctx, "SELECT owner, wrapped FROM keys WHERE owner > $1 ORDER BY owner LIMIT $2", after, n)
+		found, err := q.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err
 		}

@@ -17,3 +17,6 @@ func (r *Records) Open(ctx context.Context, at Place, sealed []byte) ([]byte, er
 	}
 	return r.v.open(ctx, at, sealed)
 }
+
+// Ready has the keys of owners in memory for the Opens that follow: a list of many asks the keyring once and not once for each.
+func (r *Records) Ready(ctx context.Context, owners []string) error { return r.v.ready(ctx, owners) }

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -230,19 +231,51 @@ func (v *Vault) key(ctx context.Context, owner string) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
-	h, err := v.wraps.Load().unwrap(wrapped, owner)
-	if err != nil {
-		return known{}, err
-	}
-	k = known{}
-	if k.aead, err = aead.New(h); err != nil {
-		return known{}, err
-	}
-	if k.tag, err = tagKey(h); err != nil {
+	if k, err = v.unwrap(owner, wrapped); err != nil {
 		return known{}, err
 	}
 	v.remember(owner, k, erasures)
 	return k, nil
+}
+
+func (v *Vault) unwrap(owner string, wrapped []byte) (k known, err error) {
+	h, err := v.wraps.Load().unwrap(wrapped, owner)
+	if err != nil {
+		return known{}, err
+	}
+	if k.aead, err = aead.New(h); err != nil {
+		return known{}, err
+	}
+	k.tag, err = tagKey(h)
+	return k, err
+}
+
+// ready has the keys of owners in memory, so that a list of many asks the keyring once and not once for each. Who has no key any
+// more is passed over; opening what was theirs says so.
+func (v *Vault) ready(ctx context.Context, owners []string) error {
+	v.mu.Lock()
+	var missing []string
+	for _, o := range owners {
+		if k, ok := v.known[o]; !ok || !v.now().Before(k.until) {
+			missing = append(missing, o)
+		}
+	}
+	erasures := v.erasures
+	v.mu.Unlock()
+	for part := range slices.Chunk(missing, pageOfKeys*5) {
+		rows, err := v.keyring.some(ctx, part)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			k, err := v.unwrap(r.owner, r.wrapped)
+			if err != nil {
+				return err
+			}
+			v.remember(r.owner, k, erasures)
+		}
+	}
+	return nil
 }
 
 // rememberedAtMost bounds the keys in memory; past it, those whose time is up are dropped, or else all.

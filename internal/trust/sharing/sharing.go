@@ -196,10 +196,7 @@ func (s *Sharing) holds(ctx context.Context, q *Queries, v people.Viewer, ref Re
 
 // record makes a look durable, once for its viewer, thing and scope.
 func (s *Sharing) record(ctx context.Context, ref Ref, l look) error {
-	s.mu.Lock()
-	known := s.looked[l]
-	s.mu.Unlock()
-	if known {
+	if s.knows(l) {
 		return nil
 	}
 	err := s.update(ctx, func(q *Queries) error {
@@ -209,12 +206,7 @@ func (s *Sharing) record(ctx context.Context, ref Ref, l look) error {
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.looked) > 10_000 {
-		clear(s.looked) // forgetting costs a write that changes nothing
-	}
-	s.looked[l] = true
+	s.remember(l)
 	return nil
 }
 

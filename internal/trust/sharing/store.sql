@@ -79,3 +79,20 @@ INSERT INTO looks (owner, viewer, thing, kind, scope, at) VALUES ($1, $2, $3, $4
 
 -- name: looksOf :many
 SELECT * FROM looks WHERE owner = $1 ORDER BY at DESC, scope DESC, thing, viewer LIMIT $2 OFFSET $3;
+
+-- What a person shares with a supporter now, the latest few of each kind, with how many there are; and, of the kinds that are read at
+-- once, what is sealed in them.
+-- name: offered :many
+WITH x AS (SELECT t.id, t.kind, s.created AS shared,
+    row_number() OVER (PARTITION BY t.kind ORDER BY s.created DESC, s.id) AS nth, count(*) OVER (PARTITION BY t.kind) AS of_kind,
+    (SELECT count(*) FROM looks k WHERE k.viewer = s.with_id AND k.thing = s.thing AND k.at >= s.created) AS looks
+  FROM shares s JOIN things t ON t.id = s.thing JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+  WHERE s.with_id = sqlc.arg(with_id) AND s.owner = sqlc.arg(owner) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL)
+SELECT x.id, x.kind, x.shared, x.of_kind, x.looks, b.body, b.version, b.updated, b.entered
+FROM x LEFT JOIN things b ON b.id = x.id AND b.kind IN ('takeaway', 'next')
+WHERE x.nth <= CAST(sqlc.arg(most) AS BIGINT) ORDER BY x.kind, x.nth;
+
+-- name: addLooks :exec
+INSERT INTO looks (owner, viewer, thing, kind, scope, at)
+SELECT t.owner, CAST(sqlc.arg(viewer) AS TEXT), t.id, t.kind, CAST(sqlc.arg(scope) AS TEXT), CAST(sqlc.arg(at) AS BIGINT) FROM things t
+WHERE t.id IN (sqlc.arg(a), sqlc.arg(b), sqlc.arg(c), sqlc.arg(d)) ON CONFLICT (viewer, thing, scope) DO NOTHING;

@@ -38,6 +38,35 @@ func (q *Queries) addLook(ctx context.Context, arg addLookParams) (int64, error)
 	return result.RowsAffected()
 }
 
+const addLooks = `-- name: addLooks :exec
+INSERT INTO looks (owner, viewer, thing, kind, scope, at)
+SELECT t.owner, CAST($1 AS TEXT), t.id, t.kind, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM things t
+WHERE t.id IN ($4, $5, $6, $7) ON CONFLICT (viewer, thing, scope) DO NOTHING
+`
+
+type addLooksParams struct {
+	Viewer string
+	Scope  string
+	At     int64
+	A      string
+	B      string
+	C      string
+	D      string
+}
+
+func (q *Queries) addLooks(ctx context.Context, arg addLooksParams) error {
+	_, err := q.db.ExecContext(ctx, addLooks,
+		arg.Viewer,
+		arg.Scope,
+		arg.At,
+		arg.A,
+		arg.B,
+		arg.C,
+		arg.D,
+	)
+	return err
+}
+
 const addShare = `-- name: addShare :execrows
 INSERT INTO shares (id, thing, owner, with_id, until, created) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING
 `
@@ -276,6 +305,69 @@ WHERE owner = $2 AND ended = CAST($1 AS BIGINT) ON CONFLICT (kind, subject, at) 
 func (q *Queries) noteEndedShares(ctx context.Context, at int64, owner string) error {
 	_, err := q.db.ExecContext(ctx, noteEndedShares, at, owner)
 	return err
+}
+
+const offered = `-- name: offered :many
+WITH x AS (SELECT t.id, t.kind, s.created AS shared,
+    row_number() OVER (PARTITION BY t.kind ORDER BY s.created DESC, s.id) AS nth, count(*) OVER (PARTITION BY t.kind) AS of_kind,
+    (SELECT count(*) FROM looks k WHERE k.viewer = s.with_id AND k.thing = s.thing AND k.at >= s.created) AS looks
+  FROM shares s JOIN things t ON t.id = s.thing JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'
+  WHERE s.with_id = $2 AND s.owner = $3 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $4) AND t.deleted IS NULL)
+SELECT x.id, x.kind, x.shared, x.of_kind, x.looks, b.body, b.version, b.updated, b.entered
+FROM x LEFT JOIN things b ON b.id = x.id AND b.kind IN ('takeaway', 'next')
+WHERE x.nth <= CAST($1 AS BIGINT) ORDER BY x.kind, x.nth
+`
+
+type offeredRow struct {
+	ID      string
+	Kind    string
+	Shared  int64
+	OfKind  int64
+	Looks   int64
+	Body    []byte
+	Version sql.NullInt64
+	Updated sql.NullInt64
+	Entered sql.NullString
+}
+
+// What a person shares with a supporter now, the latest few of each kind, with how many there are; and, of the kinds that are read at
+// once, what is sealed in them.
+func (q *Queries) offered(ctx context.Context, most int64, with string, owner string, now sql.NullInt64) ([]offeredRow, error) {
+	rows, err := q.db.QueryContext(ctx, offered,
+		most,
+		with,
+		owner,
+		now,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []offeredRow
+	for rows.Next() {
+		var i offeredRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Shared,
+			&i.OfKind,
+			&i.Looks,
+			&i.Body,
+			&i.Version,
+			&i.Updated,
+			&i.Entered,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openTablePerson = `-- name: openTablePerson :one
