@@ -11,10 +11,10 @@ import (
 
 // holders says who alone may name or call something of the vault's, and what for.
 var holders = map[string][]string{
-	"vault.Mint":    {"internal/trust/sharing"},                                                                                                                                                          // makes passes: each one has been allowed there
-	"vault.Records": {"internal/trust/people"},                                                                                                                                                           // opens names and addresses before anybody is a viewer
-	".Whole":        {"internal/trust/sharing"},                                                                                                                                                          // a pass for everything of somebody's
-	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together", "internal/rooms/stories", "internal/rooms/access", "internal/rooms/guidance"}, // together: what is on its way to the other screen; stories: each under a key of its own; access: loans and referrals under their person's, names of a group under one of its own; guidance: what staff noted for themselves
+	"vault.Mint":    {"internal/trust/sharing"},                                                                                                                                                                                     // makes passes: each one has been allowed there
+	"vault.Records": {"internal/trust/people"},                                                                                                                                                                                      // opens names and addresses before anybody is a viewer
+	".Whole":        {"internal/trust/sharing"},                                                                                                                                                                                     // a pass for everything of somebody's
+	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together", "internal/rooms/stories", "internal/rooms/access", "internal/rooms/guidance", "internal/rooms/calendar"}, // together: what is on its way to the other screen; stories: each under a key of its own; access: loans and referrals under their person's, names of a group under one of its own; guidance: what staff noted for themselves; calendar: when somebody who works here meets whom, under their own key
 }
 
 func mayHold(what, pkg string) bool {
@@ -107,7 +107,8 @@ var bytesColumns = map[string]string{
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
 	"credentials.mark": "hash of a long secret", "lockers.card": "hash of a long secret",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
-	"training.body": "sealed", "approaches.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
+	"calendars.body": "sealed",
+	"training.body":  "sealed", "approaches.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
 	"stock.body": "sealed with a key of the installation: no person's", "arrangements.body": "sealed", "gatherings.names": "sealed, with a key of the gathering's own",
 	"reached.who": "keyed hash, under its person's own key, another one each quarter",
 	"files.key":   "sealed, and the key of one file", "uploads.key": "sealed, and the key of one file",
