@@ -32,6 +32,7 @@ const (
 
 	EndedArrangement EndingKind = "arrangement" // a loan or a referral that is over, removed by its person
 	EndedAddress     EndingKind = "address"     // where messages went that its person stopped
+	EndedFlag        EndingKind = "flag"        // what a person told of a site or an app, taken back
 )
 
 // NoteEnding notes, in the transaction that ends something for good, that it does. The transaction is one of Ledger.Update's.
@@ -147,7 +148,7 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 
 // Again counts what ended once more in an older copy of the data, by what it was.
 type Again struct {
-	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses int64
+	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses, Flags int64
 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
@@ -190,6 +191,8 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.Arrangements, func() (int64, error) { return query.removeArrangementAgain(ctx, e.Subject) })
 		case EndedAddress:
 			count(&a.Addresses, func() (int64, error) { return query.removeAddressAgain(ctx, e.Subject) })
+		case EndedFlag:
+			count(&a.Flags, func() (int64, error) { return query.removeFlagAgain(ctx, e.Subject) })
 		case EndedAccount:
 			closed[e.Subject] = true
 		case OpenedAccount:

@@ -44,6 +44,9 @@ DELETE FROM arrangements WHERE id = $1;
 -- name: removeAddressAgain :execrows
 DELETE FROM addresses WHERE id = $1;
 
+-- name: removeFlagAgain :execrows
+DELETE FROM resource_flags WHERE id = $1;
+
 -- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1;
 

@@ -318,6 +318,18 @@ func (q *Queries) removeFileAgain(ctx context.Context, id string) (int64, error)
 	return result.RowsAffected()
 }
 
+const removeFlagAgain = `-- name: removeFlagAgain :execrows
+DELETE FROM resource_flags WHERE id = $1
+`
+
+func (q *Queries) removeFlagAgain(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeFlagAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeFilesOf = `-- name: removeFilesOf :exec
 DELETE FROM files WHERE owner = $1
 `
