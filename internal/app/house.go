@@ -35,6 +35,7 @@ import (
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/record"
 	"towpath/internal/rooms/reports"
 	"towpath/internal/rooms/safety"
 	"towpath/internal/rooms/setup"
@@ -92,6 +93,7 @@ type House struct {
 	plans     *plans.Room
 	practice  *practice.Room
 	prompts   *prompts.Room
+	record    *record.Room
 	shares    *sharing.Pages
 	safety    *safety.Room
 	skills    *skills.Room
@@ -112,7 +114,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, offline.Words, guidance.Words, starting.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, starting.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -255,6 +257,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	h.openGuidance()
 	h.openStarting()
 	h.openPaper()
+	h.openRecord()
 	return nil
 }
 

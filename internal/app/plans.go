@@ -13,6 +13,7 @@ import (
 	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/record"
 	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/together"
 	"towpath/internal/trust/people"
@@ -33,6 +34,7 @@ func (h *House) kitReaders() kit.Readers {
 	}
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
+	readers[sharing.Extract] = kit.Reader{Whole: record.Whole, Texts: record.Texts}
 	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Texts: fits.Texts}
 	return readers
 }

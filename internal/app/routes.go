@@ -81,6 +81,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.planning()...)
 	routes = append(routes, h.learning()...)
 	routes = append(routes, h.guiding()...)
+	routes = append(routes, h.recording()...)
 	routes = append(routes, h.editingRoutes()...)
 	routes = append(routes, h.reaching()...)
 	routes = append(routes, h.offlining()...)

@@ -187,6 +187,11 @@ func (x *Room) NoteText(w http.ResponseWriter, r *http.Request) error {
 	if t.Kind != sharing.Note {
 		return fault.Missing()
 	}
+	if x.Took != nil { // before it goes
+		if err := x.Took(r.Context(), people.ViewerOf(r.Context()), t); err != nil {
+			return err
+		}
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="note.txt"`)

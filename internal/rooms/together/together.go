@@ -59,6 +59,8 @@ type Deps struct {
 	Fits func(ctx context.Context, v people.Viewer) (templ.Component, error)
 	// Beside is what other rooms have for a supporter's page about a person; may be nil.
 	Beside func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
+	// Took has it on record that a supporter took a note out of here; may be nil.
+	Took func(ctx context.Context, v people.Viewer, t things.Thing) error
 	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
 	// want. Both may be nil.
 	Due, InHand func(ctx context.Context, v people.Viewer) ([]Line, error)
