@@ -81,6 +81,9 @@ func (r *Register) CardMark(ctx context.Context, account string) (string, error)
 	return base64.StdEncoding.EncodeToString(c.Mark), fault.Wrap(err, "people.CardMark")
 }
 
+// carded are those who sign in by a card. A carer has no address here, and needs no app.
+var carded = []Role{Person, Carer}
+
 // MakeCard makes a person a new card, and words for home where there are none or where they have just been used. The card before stops working, and every
 // session but this one ends: a lost card may be in somebody's hands. The person must have shown who they are just now.
 // form is the id of the form that asks: within a minute it may come again, later it is Gone, so that Back and reload don't
@@ -144,7 +147,7 @@ func (r *Register) mayMake(ctx context.Context, v Viewer, form string) error {
 	if err := r.Fresh(ctx, v); err != nil {
 		return err
 	}
-	if !v.Is(Person) || !IsID(form) {
+	if !v.IsAny(carded...) || !IsID(form) {
 		return fault.Missing()
 	}
 	ok, err := r.onceWithin(ctx, "make", v.Account+form, time.Minute)

@@ -80,7 +80,7 @@ func grouped(code string) string { return code[:half] + " " + code[half:] }
 // InvitePerson makes an account for a person whom a member of staff supports, and links the two. It waits for the person to
 // take up their first card. id comes from the form, so that a form sent twice invites one.
 func (r *Register) InvitePerson(ctx context.Context, v Viewer, id, name string) (Account, error) {
-	if v.Account == "" || v.Table != "" || !v.IsAny(Worker, Peer, Navigator) || !IsID(id) {
+	if v.Account == "" || v.Table != "" || !v.IsAny(Worker, Navigator) || !IsID(id) {
 		return Account{}, fault.Missing()
 	}
 	a := Account{ID: id, Roles: []Role{Person}, State: Invited, Name: name}

@@ -14,6 +14,7 @@ type Link struct {
 	ID, Person, Supporter string
 	Name                  string // of the other one
 	Created               time.Time
+	Account               Account // of the supporter; only where SupportersOf or CircleOf says so
 }
 
 // Linked reports whether supporter supports person now.
@@ -27,7 +28,8 @@ func (r *Register) Linked(ctx context.Context, person, supporter string) (bool, 
 }
 
 // AddLink lets supporter support person, from now on. A link that had ended begins anew, with nothing of before; one that
-// holds stays as it is.
+// holds stays as it is. It asks nobody: it is for what is made up, in demonstrations and tests. Otherwise a link begins with an account
+// that its supporter made for the person (InvitePerson) or with the person's own yes (Answer).
 func (r *Register) AddLink(ctx context.Context, person, supporter string) error {
 	return r.update(ctx, func(q *Queries) error {
 		return q.addLink(ctx, NewID(), person, supporter, r.now().UnixMilli())
@@ -38,26 +40,30 @@ func (r *Register) AddLink(ctx context.Context, person, supporter string) error 
 // nothing of it comes back with a new link. It tells nobody (PRIV-8).
 func (r *Register) EndLink(ctx context.Context, person, supporter string) error {
 	err := r.update(ctx, func(q *Queries) error {
-		now := millis(r.now())
-		n, err := q.endLink(ctx, person, supporter, now)
+		n, err := r.unlink(ctx, q, person, supporter)
 		if err == nil && n == 0 {
-			return fault.Missing()
+			err = fault.Missing()
 		}
-		return errors.Join(err, q.endSharesOfLink(ctx, now, person, supporter), q.leaveTablesOfLink(ctx, now, person, supporter),
-			q.forgetAgreement(ctx, person, supporter), q.noteEndedLink(ctx, now.Int64, person, supporter), q.noteEndedShares(ctx, now.Int64, person, supporter))
+		return err
 	})
 	return fault.Wrap(err, "people.EndLink")
 }
 
-// SupportersOf are those who support a person now.
-func (r *Register) SupportersOf(ctx context.Context, person string) (links []Link, err error) {
-	var rows []Links
-	err = r.view(ctx, func(q *Queries) (err error) { rows, err = q.linksOfPerson(ctx, person); return err })
-	for _, row := range rows {
-		name, nameErr := r.Name(ctx, row.Supporter)
-		err = errors.Join(err, nameErr)
-		links = append(links, Link{ID: row.ID, Person: person, Supporter: row.Supporter, Name: name, Created: when(row.Created)})
+// unlink ends a link with all that came of it, and counts it: 0 where there was none.
+func (r *Register) unlink(ctx context.Context, q *Queries, person, supporter string) (int64, error) {
+	now := millis(r.now())
+	n, err := q.endLink(ctx, person, supporter, now)
+	if err != nil || n == 0 {
+		return n, err
 	}
+	return n, errors.Join(q.endSharesOfLink(ctx, now, person, supporter), q.leaveTablesOfLink(ctx, now, person, supporter),
+		q.forgetAgreement(ctx, person, supporter), q.deleteAsksInstead(ctx, person, text(supporter)),
+		q.noteEndedLink(ctx, now.Int64, person, supporter), q.noteEndedShares(ctx, now.Int64, person, supporter))
+}
+
+// SupportersOf are those who support a person now, with their accounts.
+func (r *Register) SupportersOf(ctx context.Context, person string) ([]Link, error) {
+	links, _, err := r.CircleOf(ctx, person)
 	return links, fault.Wrap(err, "people.SupportersOf")
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Prove is nil when what was typed proves that somebody is account: for a person the words on their card, the words they keep
+// Prove is nil when what was typed proves that somebody is account: for a person or a carer the words on their card, the words they keep
 // at home, or their number on the enrolled tablet they are at; for staff their unlock code or their password. Guessing is limited
 // for each of these apart, and for each place apart, so that somebody who tries another's code at a table doesn't keep them from
 // their password, or from signing in elsewhere.
@@ -36,7 +36,7 @@ func (r *Register) proof(ctx context.Context, a Account, secret string) (w way, 
 	switch {
 	case a.Is(Person) && isDigits(secret) && device != "":
 		return byPIN, "people.wrong.pin", func() (bool, error) { return r.provesPIN(ctx, a.ID, device, secret) }
-	case a.Is(Person):
+	case a.IsAny(carded...):
 		return byCard, "people.wrong.card", func() (bool, error) { return r.provesWords(ctx, a.ID, secret) }
 	case isDigits(secret) && len(digits(secret)) == 6:
 		return byUnlock, "people.wrong.unlock", func() (bool, error) { return r.proves(ctx, byUnlock, a.ID, digits(secret)) }

@@ -153,7 +153,7 @@ func (r *Register) Renew(ctx context.Context, v Viewer) (renewed bool, err error
 
 func idleFor(v Viewer) time.Duration {
 	switch {
-	case v.Own:
+	case v.Own && v.Is(Person):
 		return idleOwn
 	case v.Is(Person):
 		return idleShared
@@ -187,6 +187,6 @@ func (r *Register) Sweep(ctx context.Context) error {
 	now := r.now()
 	return r.update(ctx, func(q *Queries) error {
 		return errors.Join(q.deleteExpiredSessions(ctx, now.UnixMilli()), q.forgetOldEvents(ctx, now.Add(-longest).UnixMilli()), q.deleteOldInvitations(ctx, now.Add(-triesKept).UnixMilli()),
-			q.deleteOldTries(ctx, now.Add(-triesKept).UnixMilli()), q.deleteOldJoins(ctx, now.UnixMilli()))
+			q.deleteOldTries(ctx, now.Add(-triesKept).UnixMilli()), q.deleteOldJoins(ctx, now.UnixMilli()), q.deleteOldWelcomes(ctx, now.UnixMilli()))
 	})
 }

@@ -37,6 +37,16 @@ type Addresses struct {
 	Version int64
 }
 
+type Asks struct {
+	ID        string
+	Person    string
+	Supporter string
+	Instead   sql.NullString
+	By        string
+	State     string
+	Created   int64
+}
+
 type Audit struct {
 	ID      string
 	At      int64
@@ -156,4 +166,14 @@ type Tries struct {
 	N     int64
 	Last  int64
 	Until int64
+}
+
+type Welcomes struct {
+	ID      string
+	Person  string
+	Lookup  []byte
+	Taken   sql.NullString
+	Form    []byte
+	Created int64
+	Expires int64
 }

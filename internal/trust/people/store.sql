@@ -129,9 +129,6 @@ UPDATE tables SET state = 'left', left_at = sqlc.arg(left_at) WHERE person = sql
 -- name: forgetAgreement :exec
 DELETE FROM agreements WHERE link IN (SELECT id FROM links WHERE person = $1 AND supporter = $2);
 
--- name: linksOfPerson :many
-SELECT * FROM links WHERE person = $1 AND state = 'active' ORDER BY created, id;
-
 -- name: linkedPeople :many
 SELECT l.person, l.created AS linked, a.name, a.version, a.state FROM links l JOIN accounts a ON a.id = l.person
 WHERE l.supporter = $1 AND l.state = 'active' ORDER BY l.created DESC, l.id LIMIT $2 OFFSET $3;

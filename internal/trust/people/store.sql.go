@@ -539,40 +539,6 @@ func (q *Queries) linkedPeople(ctx context.Context, supporter string, limit int3
 	return items, nil
 }
 
-const linksOfPerson = `-- name: linksOfPerson :many
-SELECT id, person, supporter, state, created, ended FROM links WHERE person = $1 AND state = 'active' ORDER BY created, id
-`
-
-func (q *Queries) linksOfPerson(ctx context.Context, person string) ([]Links, error) {
-	rows, err := q.db.QueryContext(ctx, linksOfPerson, person)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Links
-	for rows.Next() {
-		var i Links
-		if err := rows.Scan(
-			&i.ID,
-			&i.Person,
-			&i.Supporter,
-			&i.State,
-			&i.Created,
-			&i.Ended,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const lockSession = `-- name: lockSession :one
 UPDATE sessions SET seen = 0, picking = 0 WHERE id = $1 RETURNING tabl
 `

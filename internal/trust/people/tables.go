@@ -40,7 +40,8 @@ func recordPlace(id string, version int64) vault.Place {
 }
 
 // OpenTable sits the viewer of a session down at a new table with another, parks that session, and returns the token of
-// the table's own. The two must be linked, and the viewer must be one of them.
+// the table's own. The two must be linked, and the viewer must be one of them; with who came by the person's own invitation, the person
+// opens it, signed in (TOG-13).
 func (r *Register) OpenTable(ctx context.Context, v Viewer, person, supporter, setting string) (id, token string, err error) {
 	err = r.mayOpen(ctx, v, person, supporter)
 	if err == nil && setting == OnPaper {
@@ -126,7 +127,7 @@ func (r *Register) TablesToJoin(ctx context.Context, account string) (joints []J
 }
 
 func (r *Register) mayOpen(ctx context.Context, v Viewer, person, supporter string) error {
-	if v.Account == "" || (v.Account != person && v.Account != supporter) {
+	if v.Account == "" || (v.Account != person && v.Account != supporter) || v.Account == supporter && v.ByInvitation() {
 		return fault.Missing()
 	}
 	linked, err := r.Linked(ctx, person, supporter)

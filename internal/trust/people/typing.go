@@ -56,7 +56,7 @@ func (r *Register) mayTypeIn(ctx context.Context, v Viewer, person, supporter st
 // AgreeTyping notes that a person said, in a way, that the viewer may type in for them. They always see that it was noted, by
 // whom, and can end it.
 func (r *Register) AgreeTyping(ctx context.Context, v Viewer, person, how string) error {
-	if v.Account == "" || v.Table != "" || !v.IsAny(Supporters...) {
+	if v.Account == "" || v.Table != "" || !v.IsAny(Worker, Navigator) {
 		return fault.Missing()
 	}
 	if !slices.Contains(TypingWays, how) {

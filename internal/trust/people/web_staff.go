@@ -98,7 +98,7 @@ func (x *Web) PasskeysPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Show(w, r, nil, x.passkeysPage(keys, v.Is(Person), nil))
+	return page.Show(w, r, nil, x.passkeysPage(keys, v.IsAny(carded...), nil))
 }
 
 // AskNewPasskey answers POST /me/passkeys/ask, from a script.
@@ -142,7 +142,7 @@ func (x *Web) EndPasskey(w http.ResponseWriter, r *http.Request) error {
 		if listErr != nil {
 			return listErr
 		}
-		return page.Show(w, r, err, x.passkeysPage(keys, v.Is(Person), err))
+		return page.Show(w, r, err, x.passkeysPage(keys, v.IsAny(carded...), err))
 	}
 	if err != nil {
 		return again(w, r, err, "/me/passkeys")

@@ -166,6 +166,23 @@ func (s *Sharing) GivenBy(ctx context.Context, v people.Viewer, most, skip int) 
 	return page, fault.Wrap(err, "sharing.GivenBy")
 }
 
+// GivenTo is what a person shares with one supporter now, latest first.
+func (s *Sharing) GivenTo(ctx context.Context, v people.Viewer, with string, most int) (given []Given, err error) {
+	owner, _, err := s.Own(v)
+	if err != nil || v.Table != "" {
+		return nil, orMissing(err)
+	}
+	err = s.view(ctx, func(q *Queries) error {
+		rows, err := q.sharesTo(ctx, owner, with, ms(s.now()), int32(most))
+		for _, r := range rows {
+			given = append(given, Given{Kind: Kind(r.Kind),
+				Share: shareOf(Shares{ID: r.ID, Thing: r.Thing, With: with, Until: r.Until, Created: r.Created})})
+		}
+		return err
+	})
+	return given, fault.Wrap(err, "sharing.GivenTo")
+}
+
 // SharedWithMe is one page of the things that a person shares with the viewer now, latest first. It is a list of what there is;
 // each is opened by Look.
 func (s *Sharing) SharedWithMe(ctx context.Context, v people.Viewer, person string, most, skip int) (refs []Ref, err error) {

@@ -46,6 +46,11 @@ SELECT s.id, s.thing, s.with_id, s.until, s.created, t.kind FROM shares s JOIN t
 WHERE s.owner = sqlc.arg(owner) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL
 ORDER BY s.with_id, s.created DESC, s.id LIMIT sqlc.arg(n) OFFSET sqlc.arg(skip);
 
+-- name: sharesTo :many
+SELECT s.id, s.thing, s.until, s.created, t.kind FROM shares s JOIN things t ON t.id = s.thing
+WHERE s.owner = sqlc.arg(owner) AND s.with_id = sqlc.arg(with_id) AND s.ended IS NULL AND (s.until IS NULL OR s.until > sqlc.arg(now)) AND t.deleted IS NULL
+ORDER BY s.created DESC, s.id LIMIT sqlc.arg(n);
+
 -- name: sharedWith :many
 SELECT t.id, t.owner, t.kind, t.updated, s.created AS shared FROM shares s JOIN things t ON t.id = s.thing
 JOIN links l ON l.person = s.owner AND l.supporter = s.with_id AND l.state = 'active'

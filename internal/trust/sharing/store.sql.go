@@ -613,6 +613,54 @@ func (q *Queries) sharesOfThing(ctx context.Context, thing string, until sql.Nul
 	return items, nil
 }
 
+const sharesTo = `-- name: sharesTo :many
+SELECT s.id, s.thing, s.until, s.created, t.kind FROM shares s JOIN things t ON t.id = s.thing
+WHERE s.owner = $1 AND s.with_id = $2 AND s.ended IS NULL AND (s.until IS NULL OR s.until > $3) AND t.deleted IS NULL
+ORDER BY s.created DESC, s.id LIMIT $4
+`
+
+type sharesToRow struct {
+	ID      string
+	Thing   string
+	Until   sql.NullInt64
+	Created int64
+	Kind    string
+}
+
+func (q *Queries) sharesTo(ctx context.Context, owner string, with string, now sql.NullInt64, n int32) ([]sharesToRow, error) {
+	rows, err := q.db.QueryContext(ctx, sharesTo,
+		owner,
+		with,
+		now,
+		n,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []sharesToRow
+	for rows.Next() {
+		var i sharesToRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Thing,
+			&i.Until,
+			&i.Created,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const takeBack = `-- name: takeBack :execrows
 DELETE FROM laid WHERE tabl = $1 AND thing = $2
 `

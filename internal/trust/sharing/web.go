@@ -126,7 +126,7 @@ func (p *Pages) name(ctx context.Context, id string) (string, error) {
 
 // doneWords says what has just been done.
 func doneWords(r *http.Request) string {
-	return page.DoneOf(r, "sharing.done.", "shared", "ended", "stopped", "unlinked")
+	return page.DoneOf(r, "sharing.done.", "shared", "ended", "stopped", "unlinked", "uninvited", "said.yes", "said.no")
 }
 
 // End answers POST /sharing/{id}/end: one share ends, in one action. Where the form says so the person goes back to the thing.
@@ -224,14 +224,33 @@ var arrangedPaths = map[Kind]string{Loan: "/access/arranged/", Referral: "/acces
 
 func kindWords(ctx context.Context, k Kind) string { return i18n.T(ctx, "sharing.kind."+string(k)) }
 
-// People answers GET /sharing/people: who supports me.
+// circle is who supports a person, who waits for their yes, and which invitations of theirs are open.
+type circle struct {
+	links []people.Link
+	asks  []people.Ask
+	open  []people.Welcome
+}
+
+// People answers GET /sharing/people: who supports me, and who would like to.
 func (p *Pages) People(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	links, err := p.register.SupportersOf(ctx, people.ViewerOf(ctx).Account)
-	if err != nil {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	var c circle
+	var err error
+	if c.links, c.asks, err = p.register.CircleOf(ctx, v.Account); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, p.peoplePage(links, doneWords(r)))
+	if c.open, err = p.register.Welcomes(ctx, v); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, p.peoplePage(c, doneWords(r)))
+}
+
+// asks is the question that one who waits is about.
+func asks(ctx context.Context, a people.Ask) string {
+	if a.Instead.ID != "" {
+		return i18n.T(ctx, "sharing.asks.move", "name", a.Supporter.Name, "old", a.Instead.Name)
+	}
+	return i18n.T(ctx, "sharing.asks", "name", a.Supporter.Name)
 }
 
 // AskEnd answers GET /sharing/people/{id}/end: what ends when this link ends, before it does.

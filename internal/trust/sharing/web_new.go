@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -60,8 +61,14 @@ func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 	if len(who) == 1 {
 		a.With = who[0].Supporter
 	}
+	if slices.ContainsFunc(who, byInvitation) {
+		a.Until = forWeek // for whoever came by invitation an end is chosen already; they choose another if they want
+	}
 	return a, err
 }
+
+// byInvitation reports a supporter who came by the person's own invitation (TOG-13).
+func byInvitation(l people.Link) bool { return l.Account.ByInvitation() }
 
 // Share answers POST /sharing.
 func (p *Pages) Share(w http.ResponseWriter, r *http.Request) error {

@@ -1,0 +1,78 @@
+package circle
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"towpath/internal/ground/i18n"
+	"towpath/internal/page"
+	"towpath/internal/trust/people"
+)
+
+// address is where an invitation's square code leads.
+func (x *Room) address(w people.Welcome) string {
+	return x.URL + come + "/" + strings.ReplaceAll(w.Code, " ", "")
+}
+
+// printable is an address as people read it off paper.
+func printable(address string) string {
+	_, host, _ := strings.Cut(address, "://")
+	return host
+}
+
+// onwardOf is where somebody comes back to who signs in first.
+func onwardOf(code string) string {
+	if code = strings.Join(strings.Fields(code), ""); code == "" {
+		return come
+	}
+	return come + "/" + url.PathEscape(code)
+}
+
+// headingOf is the question that a person is asked.
+func headingOf(p asked) string {
+	if p.Instead.ID != "" {
+		return "circle.ask.move"
+	}
+	return "circle.ask"
+}
+
+// yesMeans says what follows from a yes, for those whom a service puts beside people and for those who come by invitation alone.
+func yesMeans(p asked) []string {
+	means := []string{"circle.ask.yes.list", "circle.ask.yes.nothing", "circle.ask.yes.end"}
+	if p.Supporter.ByInvitation() {
+		return append([]string{"circle.ask.yes.table"}, means...)
+	}
+	return means
+}
+
+func handoverFrame(ctx context.Context, p handing) page.Frame {
+	f := page.Frame{Heading: i18n.T(ctx, "circle.handover"), Who: page.Staff(), Section: page.Together.Href, Crumbs: []page.Link{{Href: "/", Label: i18n.T(ctx, "circle.handover.crumb")}}}
+	if !p.own {
+		f.Section = "/setup/people"
+		f.Crumbs = []page.Link{{Href: backFrom(p), Label: p.from.Name}}
+	}
+	if p.done {
+		f.Done = i18n.T(ctx, "circle.handover.done")
+	}
+	return f
+}
+
+func backFrom(p handing) string {
+	if p.own {
+		return "/"
+	}
+	return "/setup/people/" + p.from.ID
+}
+
+func handed(ctx context.Context, p handing) (options []page.Option) {
+	for _, t := range p.all {
+		o := page.Option{Value: t.Person, Label: t.Name, Chosen: slices.Contains(p.chosen, t.Person)}
+		if t.Asked {
+			o.Hint = i18n.T(ctx, "circle.handover.asked")
+		}
+		options = append(options, o)
+	}
+	return options
+}
