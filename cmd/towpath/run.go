@@ -43,6 +43,7 @@ type demoCmd struct {
 	DB      string `name:"db" help:"postgres://… to keep the data there: several demos with one folder then serve together." env:"TOWPATH_DEMO_DB"`
 	Doors
 	Sends
+	Provider
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -64,11 +65,15 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	work, err := c.work()
+	if err != nil {
+		return err
+	}
 	doors, err := c.Doors.open(c.Addr, "")
 	if err != nil {
 		return err
 	}
-	h, err := app.OpenDemo(ctx, app.Config{Post: sends, Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
+	h, err := app.OpenDemo(ctx, app.Config{Post: sends, Work: work, Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
 		Drain: c.Drain, Version: version, Log: logger(c.Quiet), Now: time.Now})
 	if err != nil {
 		return errors.Join(err, doors.Close())
@@ -136,6 +141,7 @@ type serveCmd struct {
 	Secure
 	Doors
 	Sends
+	Provider
 
 	Idle time.Duration `help:"How long a table waits, untouched, before it locks itself." default:"15m"`
 }
@@ -183,6 +189,9 @@ func (c serveCmd) config() (app.Config, error) {
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
 	conf.KeyFile, conf.TLS, conf.Drain, conf.Version = c.Key, c.tls(), c.Drain, version
 	var err error
+	if conf.Work, err = c.work(); err != nil {
+		return conf, err
+	}
 	if conf.Post, err = c.post(); err != nil || c.Zone == "" {
 		return conf, err
 	}

@@ -32,6 +32,7 @@ type Config struct {
 	MediaAccess, MediaSecret string
 
 	Post Post // how messages leave the house
+	Work Work // where staff have accounts already to sign in by
 
 	KeyFile string        // the key file, which is read again when it changes; "" for none
 	TLS     TLS           // where the certificate comes from, if this node does TLS

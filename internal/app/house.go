@@ -227,7 +227,11 @@ func (h *House) openRooms(key *vault.Key) error {
 	if err != nil {
 		return err
 	}
-	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Leads: h.leads, Now: h.conf.Now})
+	work, err := h.work()
+	if err != nil {
+		return err
+	}
+	h.signing = people.NewWeb(people.WebDeps{People: h.people, Cookies: h.cookies, Passkeys: passkeys, Work: work, Links: len(h.conf.Post.Carriers) > 0, URL: h.URL(), About: h.about, Leads: h.leads, Now: h.conf.Now})
 	h.look = page.LookPages{Languages: h.words.Offered(), Secure: h.conf.secure()}
 	h.weighs = page.DataPages{Secure: h.conf.secure()}
 	h.safety = safety.NewRoom(safety.Deps{Service: h.service, People: h.people, Cookies: h.cookies, Plan: h.safetyPlan})

@@ -47,6 +47,7 @@ type Settings struct {
 
 	Transport http.RoundTripper // nil for the usual, which reaches the issuer and public addresses alone
 	Now       func() time.Time
+	Tell      func(problem error) // hears what goes wrong, for whoever looks after this installation; may be nil
 }
 
 // Client asks one provider. Its methods may be called from any goroutine.
@@ -92,6 +93,9 @@ func New(s Settings) (*Client, error) {
 	if s.Transport == nil {
 		s.Transport = reaches(u)
 	}
+	if s.Tell == nil {
+		s.Tell = func(error) {}
+	}
 	return &Client{s: s, waiting: make(chan struct{}, atOnce), asking: make(chan struct{}, 1),
 		http: &http.Client{Timeout: waitsFor, Transport: small{s.Transport}, // a secret and a code go nowhere else
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
@@ -116,7 +120,7 @@ func mayAsk(u, issuer *url.URL) bool {
 func (c *Client) Ask(ctx context.Context, state, nonce, verifier string) (string, error) {
 	p, err := c.pages(ctx)
 	if err != nil {
-		return "", err
+		return "", c.told(err)
 	}
 	options := []oauth2.AuthCodeOption{gooidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)}
 	if c.s.Prompt != "" {
@@ -128,14 +132,27 @@ func (c *Client) Ask(ctx context.Context, state, nonce, verifier string) (string
 // Who is who the provider says that somebody is who came back with a code. from is the issuer that came back with them, "" where none
 // did (RFC 9207).
 func (c *Client) Who(ctx context.Context, code, from, nonce, verifier string) (Subject, error) {
+	who, err := c.who(ctx, code, from, nonce, verifier)
+	return who, c.told(err)
+}
+
+// told tells of what goes wrong.
+func (c *Client) told(err error) error {
+	if err != nil {
+		c.s.Tell(err)
+	}
+	return err
+}
+
+func (c *Client) who(ctx context.Context, code, from, nonce, verifier string) (Subject, error) {
 	if code == "" || nonce == "" || from != "" && from != c.s.Issuer {
-		return Subject{}, ErrUnfit
+		return Subject{}, fmt.Errorf("%w: no code of its own", ErrUnfit)
 	}
 	select {
 	case c.waiting <- struct{}{}:
 		defer func() { <-c.waiting }()
 	default:
-		return Subject{}, ErrAway
+		return Subject{}, fmt.Errorf("%w: too many wait for it", ErrAway)
 	}
 	ctx, cancel := context.WithTimeout(ctx, takesFor)
 	defer cancel()
@@ -146,12 +163,12 @@ func (c *Client) Who(ctx context.Context, code, from, nonce, verifier string) (S
 	ctx = gooidc.ClientContext(ctx, c.http)
 	token, err := p.oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {
-		return Subject{}, whyNot(err)
+		return Subject{}, whyNot("the code", err)
 	}
 	raw, _ := token.Extra("id_token").(string)
 	said, err := p.verifier.Verify(ctx, raw)
 	if err != nil {
-		return Subject{}, whyNot(err)
+		return Subject{}, whyNot("who they are", err)
 	}
 	return c.holds(said, nonce)
 }
@@ -169,7 +186,7 @@ func (c *Client) holds(said *gooidc.IDToken, nonce string) (Subject, error) {
 		more.Party != "" && more.Party != c.s.Client,
 		said.IssuedAt.After(now.Add(skew)) || said.IssuedAt.Before(now.Add(-oldest)),
 		said.Subject == "" || len(said.Subject) > 255:
-		return Subject{}, ErrUnfit
+		return Subject{}, fmt.Errorf("%w: not for us, not for now, or not what we asked for", ErrUnfit)
 	}
 	return Subject{Issuer: c.s.Issuer, ID: said.Subject}, nil
 }
@@ -186,16 +203,16 @@ func (c *Client) Out() string {
 
 // whyNot says whether a provider was away, or answered and what it said doesn't hold. What the libraries say of it may hold what it
 // sent, so none of it goes on but the one word by which a provider refuses.
-func whyNot(err error) error {
+func whyNot(what string, err error) error {
 	var refused *oauth2.RetrieveError
 	if errors.As(err, &refused) && refused.Response.StatusCode < 500 {
-		return fmt.Errorf("%w: %s", ErrUnfit, word(refused.ErrorCode))
+		return fmt.Errorf("%w: %s: %s", ErrUnfit, what, word(refused.ErrorCode))
 	}
 	var unreachable net.Error
 	if refused != nil || errors.As(err, &unreachable) || errors.Is(err, errTooLarge) || strings.HasPrefix(err.Error(), "failed to verify signature: fetching keys") {
-		return ErrAway
+		return fmt.Errorf("%w: %s", ErrAway, what)
 	}
-	return ErrUnfit
+	return fmt.Errorf("%w: %s", ErrUnfit, what)
 }
 
 // word is a code of RFC 6749 as it may stand in a log.

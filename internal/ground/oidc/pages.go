@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -68,7 +69,7 @@ func (c *Client) discover(ctx context.Context) (*pages, error) {
 	defer cancel()
 	provider, err := gooidc.NewProvider(ctx, c.s.Issuer)
 	if err != nil {
-		return nil, ErrAway
+		return nil, noPages(err)
 	}
 	var said struct {
 		Keys string   `json:"jwks_uri"`
@@ -76,13 +77,13 @@ func (c *Client) discover(ctx context.Context) (*pages, error) {
 		Auth []string `json:"token_endpoint_auth_methods_supported"`
 	}
 	if err := provider.Claims(&said); err != nil {
-		return nil, ErrAway
+		return nil, noPages(err)
 	}
 	issuer, _ := url.Parse(c.s.Issuer)
 	end := provider.Endpoint()
 	for _, page := range []string{end.AuthURL, end.TokenURL, said.Keys} {
 		if u, err := url.Parse(page); err != nil || !mayAsk(u, issuer) {
-			return nil, ErrAway
+			return nil, fmt.Errorf("%w: it names a page that isn't https", ErrAway)
 		}
 	}
 	if u, err := url.Parse(said.Out); err != nil || !mayAsk(u, issuer) {
@@ -96,6 +97,21 @@ func (c *Client) discover(ctx context.Context) (*pages, error) {
 	return &pages{at: c.s.Now(), out: said.Out,
 		oauth:    oauth2.Config{ClientID: c.s.Client, ClientSecret: c.s.Secret, Endpoint: end, RedirectURL: c.s.Back, Scopes: []string{gooidc.ScopeOpenID}},
 		verifier: provider.Verifier(&gooidc.Config{ClientID: c.s.Client, Now: c.s.Now})}, nil
+}
+
+// noPages says why a provider's pages aren't known. Whoever looks after an installation has to tell a wrong address from a provider that
+// is down.
+func noPages(err error) error {
+	why := "it doesn't say where its pages are"
+	var other *gooidc.IssuerMismatchError
+	var unreachable net.Error
+	switch {
+	case errors.As(err, &other):
+		why = "it calls itself by another address than --oidc-issuer"
+	case errors.As(err, &unreachable):
+		why = "it doesn't answer"
+	}
+	return fmt.Errorf("%w: %s", ErrAway, why)
 }
 
 // reaches connects to the issuer wherever it is, as somebody here named it, and to public addresses alone otherwise: what a provider

@@ -131,6 +131,7 @@ const (
 	waiting = "towpath-screen"
 	notes   = "towpath-notes"
 	onward  = "towpath-to"
+	away    = "towpath-away"
 )
 
 func (c Cookies) name(base string) string {
@@ -172,6 +173,15 @@ func (c Cookies) SetOnward(w http.ResponseWriter, path string) { c.set(w, onward
 
 // ClearOnward forgets it.
 func (c Cookies) ClearOnward(w http.ResponseWriter) { c.set(w, onward, "", -1) }
+
+// Away is what has to be known again when somebody comes back who went elsewhere to show who they are.
+func (c Cookies) Away(r *http.Request) string { return c.get(r, away) }
+
+// SetAway keeps it for as long as that may take.
+func (c Cookies) SetAway(w http.ResponseWriter, trip string) { c.set(w, away, trip, 10*60) }
+
+// ClearAway forgets it.
+func (c Cookies) ClearAway(w http.ResponseWriter) { c.set(w, away, "", -1) }
 
 func (c Cookies) get(r *http.Request, base string) string {
 	if k, err := r.Cookie(c.name(base)); err == nil {

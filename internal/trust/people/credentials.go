@@ -152,6 +152,8 @@ func (r *Register) Events(ctx context.Context, v Viewer, most int) (events []Eve
 type Ways struct {
 	Card, Recovery         time.Time // when they were made; zero for none
 	Password, Unlock, TOTP time.Time
+	Work                   time.Time // at the service's own provider
+	Spare                  int       // recovery codes that are left
 	Passkeys               int
 	Tablets                int // enrolled tablets with a picture and a PIN
 }
@@ -162,7 +164,7 @@ func (r *Register) WaysOf(ctx context.Context, v Viewer, account string) (w Ways
 		return w, fault.Wrap(err, "people.WaysOf")
 	}
 	err = r.view(ctx, func(q *Queries) error {
-		for kind, at := range map[way]*time.Time{byCard: &w.Card, byRecovery: &w.Recovery, byPassword: &w.Password, byUnlock: &w.Unlock, byTOTP: &w.TOTP} {
+		for kind, at := range map[way]*time.Time{byCard: &w.Card, byRecovery: &w.Recovery, byPassword: &w.Password, byUnlock: &w.Unlock, byTOTP: &w.TOTP, byWork: &w.Work} {
 			c, ok, err := found(q.credentialOne(ctx, oneOf(account, kind)))
 			if err != nil {
 				return err
@@ -176,7 +178,11 @@ func (r *Register) WaysOf(ctx context.Context, v Viewer, account string) (w Ways
 			return err
 		}
 		keys, err := q.credentialsOf(ctx, account, string(byPasskey))
-		w.Tablets, w.Passkeys = len(pins), len(keys)
+		if err != nil {
+			return err
+		}
+		codes, err := q.credentialsOf(ctx, account, string(bySpare))
+		w.Tablets, w.Passkeys, w.Spare = len(pins), len(keys), len(codes)
 		return err
 	})
 	return w, fault.Wrap(err, "people.WaysOf")

@@ -85,10 +85,10 @@ INSERT INTO withdrawals (n, story, at, clean) SELECT COALESCE(MAX(n), 0) + 1, CA
 HAVING NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.story = CAST(sqlc.arg(story) AS TEXT));
 
 -- name: countNoWayIn :one
-SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp'));
+SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp', 'spare'));
 
 -- name: countAdminsIn :one
-SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey');
+SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey', 'work');
 
 -- name: inviteAdmins :execrows
 UPDATE accounts SET state = 'invited' WHERE state = 'active' AND roles = 'admin';

@@ -32,7 +32,7 @@ func (q *Queries) closeAgain(ctx context.Context, id string) (int64, error) {
 }
 
 const countAdminsIn = `-- name: countAdminsIn :one
-SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey')
+SELECT count(DISTINCT a.id) FROM accounts a JOIN credentials c ON c.account = a.id WHERE a.state = 'active' AND a.roles = 'admin' AND c.kind IN ('password', 'passkey', 'work')
 `
 
 func (q *Queries) countAdminsIn(ctx context.Context) (int64, error) {
@@ -43,7 +43,7 @@ func (q *Queries) countAdminsIn(ctx context.Context) (int64, error) {
 }
 
 const countNoWayIn = `-- name: countNoWayIn :one
-SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp'))
+SELECT count(*) FROM accounts a WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.id AND c.kind NOT IN ('unlock', 'totp', 'spare'))
 `
 
 func (q *Queries) countNoWayIn(ctx context.Context) (int64, error) {

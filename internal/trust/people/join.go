@@ -241,7 +241,7 @@ func (r *Register) SetPassword(ctx context.Context, v Viewer, m Means) error {
 				return err
 			}
 		}
-		return errors.Join(q.deleteOtherSessions(ctx, text(v.Account), v.Session), r.event(ctx, q, v.Account, eventPassword, "", ""))
+		return errors.Join(r.endSpare(ctx, q, v.Account), q.deleteOtherSessions(ctx, text(v.Account), v.Session), r.event(ctx, q, v.Account, eventPassword, "", ""))
 	})
 	return fault.Wrap(err, "people.SetPassword")
 }

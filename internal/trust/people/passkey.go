@@ -338,7 +338,11 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 		if err != nil {
 			return err
 		}
-		if len(keys) == 1 && !has {
+		_, work, err := found(q.credentialOne(ctx, oneOf(v.Account, byWork)))
+		if err != nil {
+			return err
+		}
+		if len(keys) == 1 && !has && !work {
 			return fault.New(fault.Conflict, "people.passkey.last")
 		}
 		if err := q.noteCredential(ctx, r.now().UnixMilli(), id, v.Account); err != nil {

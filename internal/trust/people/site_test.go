@@ -27,7 +27,7 @@ type site struct {
 	words *i18n.Bundle
 }
 
-func newSite(t *testing.T, h *trusttest.House) *site {
+func newSite(t *testing.T, h *trusttest.House, change ...func(*people.WebDeps)) *site {
 	t.Helper()
 	bundle, err := i18n.New(page.Words, people.Words)
 	ok(t, err)
@@ -36,13 +36,17 @@ func newSite(t *testing.T, h *trusttest.House) *site {
 	t.Cleanup(s.Close)
 	keys, err := people.NewPasskeys(h.Register, origin, "Lockside")
 	ok(t, err)
-	x := people.NewWeb(people.WebDeps{People: h.Register, Passkeys: keys, URL: s.URL, Now: h.Now,
+	d := people.WebDeps{People: h.Register, Passkeys: keys, URL: s.URL, Now: h.Now,
 		Leads: func(path string, v people.Viewer) bool {
 			return path == "/going/on" && (v.Account == "" || v.IsAny(people.Person, people.Worker)) || path == "/going/staff" && (v.Account == "" || v.Is(people.Worker))
 		},
 		About: func(context.Context) (people.About, error) {
 			return people.About{Service: "Lockside", LowestAge: 16, Capacity: "We talk it through.", Replies: "Your worker reads it on weekdays."}, nil
-		}})
+		}}
+	for _, do := range change {
+		do(&d)
+	}
+	x := people.NewWeb(d)
 	mux := http.NewServeMux()
 	for pattern, do := range routes(x) {
 		mux.Handle(pattern, s.serve(t, do))
@@ -64,6 +68,8 @@ func routes(x *people.Web) map[string]web.Handler {
 		"GET /me/tablet": x.MyTablet, "POST /me/tablet": x.SetPIN, "POST /me/tablet/end": x.EndPIN,
 		"GET /me/password": x.Password, "POST /me/password": x.SetPassword, "GET /me/unlock": x.Unlock, "POST /me/unlock": x.SetUnlock,
 		"GET /me/passkeys": x.PasskeysPage, "POST /me/passkeys/ask": x.AskNewPasskey, "POST /me/passkeys/answer": x.AddPasskey, "POST /me/passkeys/{passkey}/end": x.EndPasskey,
+		"GET /in/work": x.GoWork, "GET /in/work/back": x.WorkBack, "GET /join/{token}/work": x.JoinWork, "GET /join/{token}/unlock": x.JoinUnlock, "POST /join/{token}/unlock": x.JoinByWork,
+		"GET /me/work": x.MyWork, "GET /me/work/go": x.GoMyWork, "POST /me/work/end": x.EndWork, "GET /me/codes": x.Spare, "POST /me/codes": x.MakeSpare,
 		"GET /people/new": x.NewPerson, "POST /people/new": x.InvitePerson, "GET /people/{person}/signing-in": x.SigningIn,
 		"POST /people/{person}/code": x.StartCode, "POST /people/{person}/wayback": x.StartWayBack,
 		"GET /waybacks": x.WaysBack, "POST /waybacks/{wayback}": x.SecondWayBack,
@@ -73,7 +79,7 @@ func routes(x *people.Web) map[string]web.Handler {
 			return err
 		},
 		"GET /{$}": func(w http.ResponseWriter, r *http.Request) error {
-			_, err := io.WriteString(w, "home of "+people.ViewerOf(r.Context()).Account)
+			_, err := io.WriteString(w, "home of "+people.ViewerOf(r.Context()).Account+" "+people.ViewerOf(r.Context()).Main())
 			return err
 		},
 	}

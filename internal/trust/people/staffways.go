@@ -85,7 +85,7 @@ func (r *Register) passwordOf(ctx context.Context, account string) (kept string,
 	return string(s), true, err
 }
 
-// ByPassword is the account of a member of staff with this address, password and one-time code. An address that is nobody's
+// ByPassword is the account of a member of staff with this address, password and one-time code, or recovery code in its place. An address that is nobody's
 // takes as long and gets the same answer.
 func (r *Register) ByPassword(ctx context.Context, email, password, code string) (account string, err error) {
 	email = cleanEmail(email)
@@ -93,7 +93,7 @@ func (r *Register) ByPassword(ctx context.Context, email, password, code string)
 		r.limitOn(5, 15*time.Minute, "password here", email, addressOf(ctx)).itsOwn(),
 		r.limitOn(50, time.Minute, "password", email))
 	err = r.guess(ctx, "people.wrong.staff", limits, func() (ok bool, err error) {
-		account, ok, err = r.staffBy(ctx, email, password, digits(code))
+		account, ok, err = r.staffBy(ctx, email, password, code)
 		return ok, err
 	})
 	return account, err
@@ -112,11 +112,19 @@ func (r *Register) staffBy(ctx context.Context, email, password, code string) (a
 	if err != nil {
 		return "", false, err
 	}
-	fits, err := r.hashing.fits(ctx, kept, password)
-	step, right := totpStep(secret, code, r.now())
-	if err != nil || !fits || !right || !hasPassword || !hasCode || a.State != Active {
+	spare, isSpare, err := r.spareBy(ctx, a.ID, readCode(code))
+	if err != nil {
 		return "", false, err
 	}
-	ok, err = r.useOneTime(ctx, c, step)
+	fits, err := r.hashing.fits(ctx, kept, password)
+	step, right := totpStep(secret, digits(code), r.now())
+	if err != nil || !fits || !right && !isSpare || !hasPassword || !hasCode || a.State != Active {
+		return "", false, err
+	}
+	if isSpare {
+		ok, err = r.useSpare(ctx, spare)
+	} else {
+		ok, err = r.useOneTime(ctx, c, step)
+	}
 	return a.ID, ok, err
 }

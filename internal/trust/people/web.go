@@ -40,6 +40,7 @@ type WebDeps struct {
 	People   *Register
 	Cookies  web.Cookies
 	Passkeys *Passkeys // nil where browsers give none
+	Work     *Work     // nil where staff have no account elsewhere to sign in by
 	Links    bool      // a service sends links to sign in by
 	URL      string    // the address people use, without a slash at its end
 	About    func(context.Context) (About, error)
@@ -142,7 +143,7 @@ func again(w http.ResponseWriter, r *http.Request, err error, path string) error
 }
 
 // onward are the pages that showing once more who one is may lead to.
-var onward = []string{"/me/card", "/me/recovery", "/me/tablet", "/me/password", "/me/unlock", "/me/passkeys", "/messages/mail", "/messages/text"}
+var onward = []string{"/me/card", "/me/recovery", "/me/tablet", "/me/password", "/me/unlock", "/me/passkeys", "/me/work", "/me/codes", "/messages/mail", "/messages/text"}
 
 // staffPlace is where a page for helping others with their ways in belongs: with an administrator's settings, or with the
 // people somebody supports.

@@ -111,6 +111,7 @@ func (x *Web) SignInByPIN(w http.ResponseWriter, r *http.Request) error {
 type staffIn struct {
 	email    string
 	passkeys bool
+	work     workPart
 	to       string
 	err      error
 }
@@ -121,7 +122,7 @@ func (x *Web) Staff(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
-	return page.Show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil, to: x.asked(r)}))
+	return page.Show(w, r, nil, staffPage(staffIn{passkeys: x.Passkeys != nil, work: x.workPart(r), to: x.asked(r)}))
 }
 
 // SignInStaff answers POST /in/staff: an address, a password and a one-time code.
@@ -131,7 +132,7 @@ func (x *Web) SignInStaff(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, err := web.ReadForm(w, r)
-	p := staffIn{email: f.Line("email"), passkeys: x.Passkeys != nil, to: x.onTo(f.Get("to"))}
+	p := staffIn{email: f.Line("email"), passkeys: x.Passkeys != nil, work: x.workPart(r), to: x.onTo(f.Get("to"))}
 	var account string
 	if err == nil {
 		account, err = x.People.ByPassword(ctx, p.email, f.Get("password"), f.Get("code"))
@@ -268,6 +269,16 @@ func (x *Web) Out(w http.ResponseWriter, r *http.Request) error {
 	if err := offTable(v); err != nil {
 		return err
 	}
+	to := "/in"
+	if x.Work != nil && v.Account != "" && v.Device == "" {
+		elsewhere, err := x.People.signsInByWork(ctx, v.Account)
+		if err != nil {
+			return err
+		}
+		if elsewhere { // and may be signed in there still
+			to = saying("/in/staff", "out")
+		}
+	}
 	if v.Session != "" {
 		if err := errors.Join(x.People.EndNotes(ctx, x.Cookies.Notes(r)), x.People.SignOut(ctx, v.Session)); err != nil {
 			return err
@@ -275,7 +286,7 @@ func (x *Web) Out(w http.ResponseWriter, r *http.Request) error {
 		x.Cookies.ClearNotes(w)
 	}
 	x.Cookies.ClearSession(w)
-	return web.See(w, r, "/in")
+	return web.See(w, r, to)
 }
 
 func isPicture(name string) bool {

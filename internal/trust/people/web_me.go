@@ -21,6 +21,7 @@ type me struct {
 	device   bool
 	tablets  []Tablet
 	passkeys bool // can be made here
+	work     workPart
 	events   []Event
 	more     bool
 	done     string
@@ -35,7 +36,7 @@ const (
 
 func (x *Web) me(r *http.Request) (p me, err error) {
 	ctx, v := asks(r)
-	p = me{person: v.Is(Person), device: v.Device != "", passkeys: x.Passkeys != nil}
+	p = me{person: v.Is(Person), device: v.Device != "", passkeys: x.Passkeys != nil, work: x.workPart(r)}
 	if p.name, err = x.People.Name(ctx, v.Account); err != nil {
 		return p, err
 	}
@@ -62,7 +63,7 @@ func (x *Web) Me(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.done = page.DoneOf(r, "people.done.", "name", "pin", "pin.gone", "password", "unlock", "passkey", "passkey.gone", "out")
+	p.done = page.DoneOf(r, "people.done.", "name", "pin", "pin.gone", "password", "unlock", "passkey", "passkey.gone", "work", "work.gone", "out")
 	return page.Show(w, r, nil, x.mePage(p))
 }
 

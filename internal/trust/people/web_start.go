@@ -131,6 +131,7 @@ type joinForm struct {
 	name, email string
 	app         OneTime
 	passkeys    bool
+	work        workPart
 	path        string
 	err         error
 }
@@ -148,7 +149,7 @@ func (x *Web) joinForm(r *http.Request, secret string) (p joinForm, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = joinForm{name: a.Name, email: a.Email, passkeys: x.Passkeys != nil, path: joinPath + r.PathValue("token")}
+	p = joinForm{name: a.Name, email: a.Email, passkeys: x.Passkeys != nil, work: x.workPart(r), path: joinPath + r.PathValue("token")}
 	p.app, err = OldOneTime(serviceName(about), a, cleanSecret(secret))
 	return p, err
 }
@@ -188,7 +189,7 @@ func (x *Web) TakeUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.enter(w, r, account, false, "/")
+	return x.enter(w, r, account, false, "/me/codes")
 }
 
 // AskJoin answers POST /join/{token}/passkey, from a script.

@@ -152,7 +152,7 @@ func TestStaffInABrowser(t *testing.T) {
 		}
 		bo.send(path, "password", "reeds by the old lock", "unlock", "111111", "code", codeNow(t, h, secret)).at(path, 422, "Many people would try that one first")
 		bo.send(path, "password", "reeds by the old lock", "unlock", "904826", "code", "000000").at(path, 422, "isn&#39;t the code your app shows")
-		bo.send(path, "password", "reeds by the old lock", "unlock", "904826", "code", codeNow(t, h, secret)).at("/", 200, "home of ")
+		bo.send(path, "password", "reeds by the old lock", "unlock", "904826", "code", codeNow(t, h, secret)).at("/me/codes", 200, "Make recovery codes")
 		bo.get(path).at(path, 410)
 		bo.send(path, "password", "reeds by the old lock", "unlock", "904826", "code", codeNow(t, h, secret)).at(path, 410)
 

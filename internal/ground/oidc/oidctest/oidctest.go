@@ -165,7 +165,7 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 // say is what the provider says of somebody.
 func (p *Provider) say(a asked) string {
 	now := p.now()
-	claims := map[string]any{"iss": p.URL, "sub": a.who, "aud": p.Client, "nonce": a.nonce, "iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(), "email": "bo@service.example", "name": "Bo", "roles": []string{"admin"}}
+	claims := map[string]any{"iss": p.URL, "sub": a.who, "aud": p.Client, "nonce": a.nonce, "iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(), "email": "ro@service.example", "email_verified": true, "name": "Ro", "roles": []string{"admin"}}
 	if p.wrong != nil {
 		p.wrong(claims)
 	}
