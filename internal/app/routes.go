@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
@@ -38,7 +39,8 @@ var (
 	admin          = []people.Role{people.Admin}
 	workers        = []people.Role{people.Worker, people.Peer, people.Navigator}
 	onHand         = []people.Role{people.Worker, people.Peer, people.Navigator, people.Admin}
-	staff          = people.AccountRoles[1:] // all but people who use the service
+	staff          = slices.DeleteFunc(slices.Clone(people.AccountRoles), carded) // all but people who use the service and their carers
+	cardHolders    = []people.Role{people.Person, people.Carer}
 	accountHolders = people.AccountRoles
 	signedIn       = append([]people.Role{people.Table}, people.AccountRoles...)
 )
@@ -67,7 +69,9 @@ func (h *House) Routes() []Route {
 		post("/together/went/{thing}", "together", sitters, t.Went),
 		get("/together/agreement/{other}", "together", twoSides, t.Agreement),
 		post("/together/agreement/{other}", "together", twoSides, t.Agree),
-		get("/people/{person}", "together", supporters, t.Person),
+		post("/people", "together", linkers, t.FindPerson),
+		get("/people/{person}", "together", workers, t.Person),
+		get("/people/{person}/print", "together", workers, t.PersonPrint),
 	}
 	routes = append(routes, h.atTables()...)
 	routes = append(routes, h.reading()...)
@@ -91,6 +95,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.printing()...)
 	routes = append(routes, h.weighing()...)
 	routes = append(routes, h.startingWell()...)
+	routes = append(routes, h.circling()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))
 	}
@@ -242,10 +247,10 @@ func (h *House) signingIn() []Route {
 		post("/me/out", "people", accountHolders, x.OutElsewhere),
 		get("/me/show", "people", accountHolders, x.Show),
 		post("/me/show", "people", accountHolders, x.ShowAgain),
-		get("/me/card", "people", person, x.Card),
-		post("/me/card", "people", person, x.MakeCard),
-		get("/me/recovery", "people", person, x.Recovery),
-		post("/me/recovery", "people", person, x.MakeRecovery),
+		get("/me/card", "people", cardHolders, x.Card),
+		post("/me/card", "people", cardHolders, x.MakeCard),
+		get("/me/recovery", "people", cardHolders, x.Recovery),
+		post("/me/recovery", "people", cardHolders, x.MakeRecovery),
 		get("/me/tablet", "people", person, x.MyTablet),
 		post("/me/tablet", "people", person, x.SetPIN),
 		post("/me/tablet/end", "people", person, x.EndPIN),
@@ -264,11 +269,11 @@ func (h *House) signingIn() []Route {
 func (h *House) helping() []Route {
 	x := h.signing
 	return []Route{
-		get("/people/new", "people", workers, x.NewPerson),
-		post("/people/new", "people", workers, x.InvitePerson),
-		get("/people/{person}/signing-in", "people", onHand, x.SigningIn),
-		post("/people/{person}/code", "people", workers, x.StartCode),
-		post("/people/{person}/wayback", "people", onHand, x.StartWayBack),
+		get("/people/new", "people", linkers, x.NewPerson),
+		post("/people/new", "people", linkers, x.InvitePerson),
+		get("/people/{person}/signing-in", "people", helpers, x.SigningIn),
+		post("/people/{person}/code", "people", linkers, x.StartCode),
+		post("/people/{person}/wayback", "people", helpers, x.StartWayBack),
 		get("/waybacks", "people", people.ConfirmRoles, x.WaysBack),
 		post("/waybacks/{wayback}", "people", people.ConfirmRoles, x.SecondWayBack),
 		get("/devices", "people", onHand, x.Devices),

@@ -36,13 +36,13 @@ func (h *House) reaching() []Route {
 		get("/access/room", "access", anyone, x.ShowRoom),
 
 		get("/kit/typed", "kit", person, h.kit.Typed),
-		get("/together/paper/{person}", "together", supporters, h.together.TypingPage),
-		post("/together/paper/{person}", "together", supporters, h.together.AgreeTyping),
+		get("/together/paper/{person}", "together", linkers, h.together.TypingPage),
+		post("/together/paper/{person}", "together", linkers, h.together.AgreeTyping),
 		post("/together/typing/{other}/end", "together", person, h.together.EndTyping),
-		post("/people/{person}/paper-card", "people", workers, h.signing.MakeClaimCard),
-		post("/people/{person}/remove", "people", workers, h.signing.Remove),
+		post("/people/{person}/paper-card", "people", linkers, h.signing.MakeClaimCard),
+		post("/people/{person}/remove", "people", linkers, h.signing.Remove),
 
 		get("/reports", "reports", []people.Role{people.Supervisor, people.Admin}, h.reports.Show),
-		post("/reports/contact/{person}", "reports", supporters, h.reports.SaveContact),
+		post("/reports/contact/{person}", "reports", workers, h.reports.SaveContact),
 	}
 }

@@ -23,6 +23,9 @@ func DateTime(ctx context.Context, t time.Time) string {
 	return T(ctx, "date.both", "date", Date(ctx, t), "time", clock(ctx, local(ctx, t)))
 }
 
+// Time is a time of day: "2:30 pm".
+func Time(ctx context.Context, t time.Time) string { return clock(ctx, local(ctx, t)) }
+
 // Ago says when t was, seen from now, and no finer than anyone needs: "a moment ago", "12 minutes ago", "today at
 // 9:05 am", "yesterday at …", "on Tuesday at …", "on Sunday 1 November", "on 3 May 2024".
 func Ago(ctx context.Context, t, now time.Time) string {

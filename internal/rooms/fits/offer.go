@@ -269,3 +269,11 @@ func (o Offer) Lang() string {
 	}
 	return o.Page.Lang
 }
+
+// Coaching are lines for a supporter who looks at it with somebody (TOG-5).
+func (o Offer) Coaching() []string {
+	if o.Exercise != nil {
+		return o.Exercise.Coaching
+	}
+	return o.Page.Coaching
+}

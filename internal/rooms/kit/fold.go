@@ -12,6 +12,9 @@ import (
 // What is looked for and what is looked through are made alike first: without capitals, accents and the signs that one writer
 // sets and another leaves out, so that somebody finds “Müller” by “muller”, and “الأمل” by “الامل”.
 
+// Fold is a text made alike, for other rooms that look for names.
+func Fold(s string) string { return fold(s) }
+
 // fold is a text made alike.
 func fold(s string) string {
 	b := make([]byte, 0, len(s))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -17,9 +16,6 @@ import (
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
 )
-
-// peopleAPage is how many people a supporter's page lists at once.
-const peopleAPage = 40
 
 // step is a next step with the thing that holds it.
 type step struct {
@@ -40,7 +36,11 @@ type arrival struct {
 	Due        []Line          // what they asked to be reminded of
 	InHand     []Line          // what they want, and have in hand
 	Typed      bool            // something was typed in for them
+	Asked      bool            // somebody who would support them waits for a yes or no
 }
+
+// circlePath is the start of those who came by people's own invitation.
+const circlePath = "/circle"
 
 // Home answers / for whoever comes: a welcome, a person's own start, a supporter's people, the table, the service's
 // settings.
@@ -51,6 +51,8 @@ func (x *Room) Home(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, "/together/table")
 	case v.Is(people.Person):
 		return x.personHome(w, r, v)
+	case v.ByInvitation():
+		return web.See(w, r, circlePath)
 	case v.IsAny(people.Supporters...):
 		return x.supporterHome(w, r, v)
 	case v.Is(people.Admin):
@@ -89,9 +91,11 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if a.Name, err = x.People.Name(ctx, v.Account); err != nil {
 		return a, err
 	}
-	if a.Supporters, err = x.People.SupportersOf(ctx, v.Account); err != nil {
+	links, asks, err := x.People.CircleOf(ctx, v.Account)
+	if err != nil {
 		return a, err
 	}
+	a.Supporters, a.Asked = links, len(asks) > 0
 	if a.Open, err = x.People.TablesToJoin(ctx, v.Account); err != nil {
 		return a, err
 	}
@@ -144,6 +148,9 @@ func (x *Room) Start(w http.ResponseWriter, r *http.Request) error {
 	v := people.ViewerOf(r.Context())
 	if v.Table != "" {
 		return web.See(w, r, "/together/table")
+	}
+	if v.ByInvitation() {
+		return web.See(w, r, circlePath)
 	}
 	if !v.Is(people.Person) {
 		return x.supporterHome(w, r, v)
@@ -214,52 +221,4 @@ func (x *Room) Join(w http.ResponseWriter, r *http.Request) error {
 	}
 	x.Cookies.SetSession(w, token, false)
 	return web.See(w, r, "/together/table")
-}
-
-func (x *Room) supporterHome(w http.ResponseWriter, r *http.Request, v people.Viewer) error {
-	n, _ := strconv.Atoi(r.FormValue("page"))
-	n = min(max(n, 0), 10_000)
-	links, err := x.People.PeopleOf(r.Context(), v.Account, peopleAPage+1, n*peopleAPage)
-	if err != nil {
-		return err
-	}
-	open, err := x.People.TablesToJoin(r.Context(), v.Account)
-	if err != nil {
-		return err
-	}
-	return page.Render(w, r, http.StatusOK, peoplePage(links, open, n))
-}
-
-// onePerson is a supporter's page about one person.
-type onePerson struct {
-	ID string
-	agreement
-	Shared bool            // something is shared with them now
-	Typing people.Typing   // whether they may type in for them
-	Beside templ.Component // what other rooms have; may be nil
-	Done   string
-}
-
-// Person is a supporter's page about one person: how to begin, and what is shared now.
-func (x *Room) Person(w http.ResponseWriter, r *http.Request) error {
-	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	person := r.PathValue("person")
-	a, err := x.agreementOf(ctx, person, v.Account)
-	if err != nil {
-		return err
-	}
-	refs, err := x.Sharing.SharedWithMe(ctx, v, person, 1, 0)
-	if err != nil {
-		return err
-	}
-	one := onePerson{ID: person, agreement: a, Shared: len(refs) > 0, Done: page.DoneOf(r, "together.done.", "contact", "typing")}
-	if one.Typing, err = x.People.TypingOf(ctx, person, v.Account); err != nil {
-		return err
-	}
-	if x.Beside != nil {
-		if one.Beside, err = x.Beside(ctx, v, person); err != nil {
-			return err
-		}
-	}
-	return page.Render(w, r, http.StatusOK, personPage(one))
 }

@@ -3,7 +3,6 @@ package together
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"slices"
 
 	"towpath/internal/ground/i18n"
@@ -133,29 +132,6 @@ func picks(ctx context.Context, all []things.Thing) (options []page.Option) {
 		}
 	}
 	return options
-}
-
-func nameIn(links []people.Link, person string) string {
-	for _, l := range links {
-		if l.Person == person {
-			return l.Name
-		}
-	}
-	return ""
-}
-
-func backTo(ctx context.Context, n int) page.Link {
-	if n == 0 {
-		return page.Link{}
-	}
-	return page.Link{Href: fmt.Sprintf("/?page=%d", n-1), Label: i18n.T(ctx, "together.people.back")}
-}
-
-func onTo(ctx context.Context, n, found int) page.Link {
-	if found <= peopleAPage {
-		return page.Link{}
-	}
-	return page.Link{Href: fmt.Sprintf("/?page=%d", n+1), Label: i18n.T(ctx, "together.people.on")}
 }
 
 func otherName(v people.Viewer, a agreement) string {

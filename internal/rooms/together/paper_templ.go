@@ -16,7 +16,7 @@ import (
 )
 
 // typeIn is the way to type in for somebody who has no screen: once they agreed to it.
-func typeIn(a onePerson) templ.Component {
+func typeIn(a before) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

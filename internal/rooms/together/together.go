@@ -57,8 +57,15 @@ type Deps struct {
 	Prove func(ctx context.Context, account, secret string) error
 	// Fits is what may fit a person, on their own start (TOP-7); nil, or what it answers is, where nothing is to be said of it.
 	Fits func(ctx context.Context, v people.Viewer) (templ.Component, error)
-	// Beside is what other rooms have for a supporter's page about a person; may be nil.
-	Beside func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
+	// Beside is what other rooms have for a supporter's page about a person, and Contact what this supporter tells people of reaching
+	// them; both may be nil.
+	Beside, Contact func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
+	// Suit is what may fit somebody, by words of theirs that a supporter may read; nil for nothing.
+	Suit func(words string) []Suited
+	// Today are whom a supporter meets today; nil where nobody keeps a calendar.
+	Today func(ctx context.Context, v people.Viewer) ([]Meeting, error)
+	// Hand is what a supporter looks after besides people; may be nil.
+	Hand func(ctx context.Context, v people.Viewer) ([]Line, error)
 	// Took has it on record that a supporter took a note out of here; may be nil.
 	Took func(ctx context.Context, v people.Viewer, t things.Thing) error
 	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
