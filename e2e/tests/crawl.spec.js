@@ -43,8 +43,8 @@ const alike = /^\/calm$|^\/skills\/(lessons|practice)\/\{|^\/access\/room$/;
 /** For those who are signed in already. */
 const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
 
-/** They are offered where the address is a name, not a number; signin.spec.js goes there. */
-const passkeys = /^\/me\/passkeys/;
+/** They are offered where the address is a name, not a number, where staff have accounts at a provider, and to who has an authenticator app; signin.spec.js goes there. */
+const passkeys = /^\/me\/(passkeys|work|codes)/;
 
 /** They are there where a service sends messages, which a demo doesn't. */
 const sending = /^\/(messages|m)\b|^\/prompts\/hours$/;
@@ -65,7 +65,7 @@ const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/
 const visits = [
   {
     title: 'somebody who is not signed in', who: 'anyone', all: true, also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait', '/access/room', '/access/places?for=all', '/access/room?of=/skills/lessons/a-first-email&n=99', BOOKLET],
-    unreached: [/^\/exercises/, /^\/in\/(tablet|link)/, /^\/start\/welcome/, /^\/join/, /^\/skills\/(path|recap)|^\/offline/], // an answer needs a place of its own; the others need a tablet, a code, a link
+    unreached: [/^\/exercises/, /^\/in\/(tablet|link|work)/, /^\/start\/welcome/, /^\/join/, /^\/skills\/(path|recap)|^\/offline/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open, arrive }) => {
       await published(await arrive('editor'), await arrive('editor2'), 'Anyone who comes to this site.');
       return open(desktop);
@@ -122,7 +122,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|in\/link|\{\$\})/, elsewhere], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|in\/link|in\/work|\{\$\})/, elsewhere], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
