@@ -16,8 +16,7 @@ import (
 // calendar is a reminder as an iCalendar file (RFC 5545). Its time is a floating one: nine in the morning wherever the phone is,
 // in summer and in winter, so the file needs no table of a zone and doesn't say where anybody lives. Nothing in it says where it
 // comes from or what it is for; its title is what its person chose.
-func calendar(ctx context.Context, t things.Thing, title string, now time.Time) string {
-	r := into(t)
+func calendar(ctx context.Context, t things.Thing, r Reminder, title string, now time.Time) string {
 	zone := r.zone(ctx)
 	from := r.from(zone)
 	for range lookBack {
@@ -34,7 +33,7 @@ func calendar(ctx context.Context, t things.Thing, title string, now time.Time) 
 		fmt.Sprintf("SEQUENCE:%d", t.Version),
 		"DTSTART:" + r.on(from).Format("20060102T150405"),
 		"DURATION:PT15M",
-		"RRULE:" + r.rule(),
+		r.rule(),
 		"SUMMARY:" + escaped(title),
 		"CLASS:PRIVATE", "TRANSP:TRANSPARENT",
 		"BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:" + escaped(title), "TRIGGER:PT0S", "END:VALARM",
@@ -42,17 +41,22 @@ func calendar(ctx context.Context, t things.Thing, title string, now time.Time) 
 	}
 	var out strings.Builder
 	for _, l := range lines {
-		fold(&out, l)
+		if l != "" {
+			fold(&out, l)
+		}
 	}
 	return out.String()
 }
 
 var ruleDays = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
-// rule is how often, as calendars put it.
+// rule is how often, as calendars put it; "" for once.
 func (r Reminder) rule() string {
-	if r.Every == "day" {
-		return "FREQ=DAILY"
+	switch r.Every {
+	case once:
+		return ""
+	case "day":
+		return "RRULE:FREQ=DAILY"
 	}
 	var on []string
 	for d, name := range ruleDays {
@@ -61,9 +65,9 @@ func (r Reminder) rule() string {
 		}
 	}
 	if r.Every == "fortnight" {
-		return "FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY=" + strings.Join(on, ",")
+		return "RRULE:FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY=" + strings.Join(on, ",")
 	}
-	return "FREQ=WEEKLY;WKST=MO;BYDAY=" + strings.Join(on, ",")
+	return "RRULE:FREQ=WEEKLY;WKST=MO;BYDAY=" + strings.Join(on, ",")
 }
 
 // escaped is a text value (RFC 5545, 3.3.11); control characters, which no value may hold, are left out.

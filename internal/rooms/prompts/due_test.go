@@ -158,7 +158,8 @@ func file(t *testing.T, r Reminder, title string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return calendar(pagetest.Context(t, "en"), things.Thing{ID: "01a203d6-4cdc-7426-b555-5ccdc9470b85", Version: 3, Body: body}, title, at(t, london, "2026-03-02 10:00"))
+	kept := things.Thing{ID: "01a203d6-4cdc-7426-b555-5ccdc9470b85", Version: 3, Body: body}
+	return calendar(pagetest.Context(t, "en"), kept, into(kept), title, at(t, london, "2026-03-02 10:00"))
 }
 
 // expanded are the times that a calendar makes of a start and a rule, on a clock of its own, as RFC 5545 has it for the rules

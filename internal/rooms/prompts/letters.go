@@ -1,7 +1,6 @@
 package prompts
 
 import (
-	"context"
 	"crypto/subtle"
 	"net/http"
 	"slices"
@@ -13,8 +12,6 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
-	"towpath/internal/trust/sharing"
-	"towpath/internal/trust/things"
 )
 
 // letters is what the links in messages begin with. They are short: a text message has little room.
@@ -109,22 +106,6 @@ func (x *Room) GoOn(w http.ResponseWriter, r *http.Request) error {
 		return fault.OrMissing(err)
 	}
 	return web.See(w, r, s.to())
-}
-
-// answered notes that a reminder was answered, and what it is for.
-func (x *Room) answered(ctx context.Context, v people.Viewer, id string) (s set, err error) {
-	t, err := x.Things.Change(ctx, v, id, sharing.Reminder, things.AnyVersion, func(now things.Thing) (any, error) {
-		rem := into(now)
-		rem.Seen = x.Now().UnixMilli()
-		return rem, nil
-	})
-	if err != nil {
-		return s, err
-	}
-	if err := x.Plan(ctx, v); err != nil {
-		return s, err
-	}
-	return x.dress(ctx, v, set{Thing: t, Reminder: into(t)})
 }
 
 func sortKey(sort carry.Sort) string { return "prompts.letter.stopped." + string(sort) }

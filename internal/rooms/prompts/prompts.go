@@ -17,6 +17,7 @@ import (
 	"towpath/internal/ground/i18n"
 	"towpath/internal/rooms/messages"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/recommend"
 	"towpath/internal/rooms/skills"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -55,7 +56,7 @@ func NewRoom(d Deps) *Room { return &Room{d} }
 type Reminder struct {
 	Title  string `json:"title"`          // what it says, in words that others may see; "" for the site's own
 	Of     string `json:"of,omitempty"`   // the id of what it is for; "" for a new check-in
-	Every  string `json:"every"`          // one of Every
+	Every  string `json:"every"`          // one of Every, or once
 	Days   []int  `json:"days,omitempty"` // weekdays, 0 is Sunday; none where it is every day
 	At     string `json:"at"`             // one of Times
 	Zone   string `json:"zone,omitempty"` // whose clock it goes by, such as Europe/London; "" for the service's
@@ -72,6 +73,9 @@ var (
 	Every = []string{"day", "week", "fortnight"}
 	Times = []string{"morning", "afternoon", "evening"}
 )
+
+// once is how often there is a line for something that somebody wants to be asked about (recommend.AskOf): nobody sets it here.
+const once = "once"
 
 // hours are when each time of the day begins, on the clock.
 var hours = map[string]int{"morning": 9, "afternoon": 14, "evening": 19}
@@ -121,6 +125,8 @@ func (r Reminder) falls(day time.Time) bool {
 		return false
 	}
 	switch r.Every {
+	case once:
+		return days(from, day) == 0
 	case "day":
 		return true
 	case "week":
@@ -149,6 +155,13 @@ func (r Reminder) due(ctx context.Context, now time.Time) time.Time {
 		return time.Time{}
 	}
 	here := now.In(r.zone(ctx))
+	if r.Every == once { // it waits until it is answered
+		from := r.from(here.Location())
+		if at := r.on(from); !from.IsZero() && !at.After(here) && at.UnixMilli() > r.Seen {
+			return at
+		}
+		return time.Time{}
+	}
 	for back := range lookBack + 1 {
 		day := here.AddDate(0, 0, -back)
 		at := r.on(day)
@@ -189,6 +202,8 @@ func place(t things.Thing) string {
 		return "/kit/" + t.ID + "/write"
 	case sharing.Lesson, sharing.Skills:
 		return skills.Place(t)
+	case sharing.Recommendation:
+		return recommend.Path(t.ID) + "#was"
 	}
 	return "/kit/" + t.ID
 }

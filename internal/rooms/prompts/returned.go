@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"towpath/internal/trust/people"
-	"towpath/internal/trust/sharing"
-	"towpath/internal/trust/things"
 )
 
 // Returned is told which of somebody's things came back: out of the bin, or from a file. Reminders among them begin anew, so that what
@@ -20,12 +18,7 @@ func (x *Room) Returned(ctx context.Context, v people.Viewer, ids []string) erro
 		if !slices.Contains(ids, s.ID) {
 			continue
 		}
-		_, err := x.Things.Change(ctx, v, s.ID, sharing.Reminder, things.AnyVersion, func(now things.Thing) (any, error) {
-			r := into(now)
-			r.Seen = x.Now().UnixMilli()
-			return r, nil
-		})
-		if err != nil {
+		if _, err := x.seen(ctx, v, s, nothing); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
 	"towpath/internal/rooms/plans"
+	"towpath/internal/rooms/recommend"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/things"
@@ -32,19 +33,21 @@ type set struct {
 	gone bool
 }
 
-// all are a person's reminders, the latest change first.
+// all are a person's reminders, and what they want to be asked about, the latest change first.
 func (x *Room) all(ctx context.Context, v people.Viewer) ([]set, error) {
-	list, err := x.Things.OfKind(ctx, v, sharing.Reminder, mostListed)
+	list, err := x.Things.OfEither(ctx, v, sharing.Reminder, sharing.Recommendation, 2*mostListed)
 	sets := make([]set, 0, len(list))
 	for _, t := range list {
-		sets = append(sets, set{Thing: t, Reminder: into(t)})
+		if s, ok := setOf(t); ok {
+			sets = append(sets, s)
+		}
 	}
 	return sets, err
 }
 
 // dress looks up what a reminder is for.
 func (x *Room) dress(ctx context.Context, v people.Viewer, s set) (set, error) {
-	if s.Of == "" {
+	if s.Of == "" || s.what != nil {
 		return s, nil
 	}
 	t, err := x.Things.Get(ctx, v, s.Of)
@@ -139,8 +142,8 @@ func (x *Room) New(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if len(sets) > 0 {
-		f.Zone = sets[0].Zone // where they said they are
+	if i := slices.IndexFunc(sets, func(s set) bool { return s.Kind == sharing.Reminder }); i >= 0 {
+		f.Zone = sets[i].Zone // where they said they are
 	}
 	return x.show(w, r, f)
 }
@@ -184,19 +187,26 @@ func named(ctx context.Context, t things.Thing) string {
 
 // Change answers GET /prompts/{id}: a reminder to change.
 func (x *Room) Change(w http.ResponseWriter, r *http.Request) error {
-	t, err := x.get(r)
+	s, err := x.get(r)
 	if err != nil {
 		return err
 	}
-	return x.show(w, r, form{ID: t.ID, Version: t.Version, Reminder: into(t)})
+	if s.Every == once {
+		return web.See(w, r, recommend.Path(s.ID)+"/write")
+	}
+	return x.show(w, r, form{ID: s.ID, Version: s.Version, Reminder: s.Reminder})
 }
 
-func (x *Room) get(r *http.Request) (things.Thing, error) {
+func (x *Room) get(r *http.Request) (set, error) {
 	t, err := x.Things.Get(r.Context(), people.ViewerOf(r.Context()), r.PathValue("id"))
-	if err == nil && (t.Kind != sharing.Reminder || !t.Binned.IsZero()) {
-		err = fault.Missing()
+	if err != nil {
+		return set{}, err
 	}
-	return t, err
+	s, ok := setOf(t)
+	if !ok || !t.Binned.IsZero() {
+		return set{}, fault.Missing()
+	}
+	return s, nil
 }
 
 // Save answers POST /prompts/{id}: sets a reminder.
@@ -298,13 +308,13 @@ func (x *Room) Do(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, v, what := r.Context(), people.ViewerOf(r.Context()), sent.Get("do")
-	t, err := x.get(r)
+	s, err := x.get(r)
 	if err != nil {
 		return err
 	}
 	switch what {
 	case "stop":
-		if err := x.Things.PutAway(ctx, v, t.ID); err != nil {
+		if err := x.stop(ctx, v, s); err != nil {
 			return err
 		}
 		if err := x.Plan(ctx, v); err != nil {
@@ -315,13 +325,10 @@ func (x *Room) Do(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return fault.New(fault.Invalid, "page.problem.invalid")
 	}
-	t, err = x.Things.Change(ctx, v, t.ID, sharing.Reminder, things.AnyVersion, func(now things.Thing) (any, error) {
-		rem := into(now)
+	s, err = x.seen(ctx, v, s, func(r *Reminder) {
 		if what == "pause" || what == "on" {
-			rem.Paused = what == "pause"
+			r.Paused = what == "pause"
 		}
-		rem.Seen = x.Now().UnixMilli()
-		return rem, nil
 	})
 	if err == nil {
 		err = x.Plan(ctx, v)
@@ -329,7 +336,7 @@ func (x *Room) Do(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.after(w, r, what, set{Thing: t, Reminder: into(t)})
+	return x.after(w, r, what, s)
 }
 
 // after leads on from what was done with a reminder.
@@ -349,7 +356,7 @@ func (x *Room) after(w http.ResponseWriter, r *http.Request, what string, s set)
 
 // Calendar answers GET /prompts/{id}/calendar: the reminder as a file for the calendar of their own phone.
 func (x *Room) Calendar(w http.ResponseWriter, r *http.Request) error {
-	t, err := x.get(r)
+	s, err := x.get(r)
 	if err != nil {
 		return err
 	}
@@ -357,12 +364,15 @@ func (x *Room) Calendar(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/calendar; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="reminder.ics"`)
 	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write([]byte(calendar(r.Context(), t, into(t).title(r.Context()), x.Now()))) // the reader has gone; there is nobody to tell
+	_, _ = w.Write([]byte(calendar(r.Context(), s.Thing, s.Reminder, s.title(r.Context()), x.Now()))) // the reader has gone; there is nobody to tell
 	return nil
 }
 
 // when says how often a reminder comes, and when in the day.
 func (r Reminder) when(ctx context.Context) string {
+	if from := r.from(r.zone(ctx)); r.Every == once && !from.IsZero() {
+		return i18n.T(ctx, "prompts.when.once", "date", i18n.DateYear(ctx, from))
+	}
 	if !slices.Contains(Every, r.Every) || !slices.Contains(Times, r.At) {
 		return ""
 	}

@@ -17,21 +17,22 @@ const (
 	NextStep Kind = "next"     // what comes next: what, when, who helps
 	Note     Kind = "note"     // a joint note that both agreed to, as it leaves for the record
 
-	Goal       Kind = "goal"       // something somebody wants, with small steps
-	CheckIn    Kind = "checkin"    // how the areas of a life are, on one day
-	WellPlan   Kind = "wellplan"   // what keeps somebody well, and what to do early
-	SafetyPlan Kind = "safetyplan" // what to do when it gets too much
-	Fit        Kind = "fit"        // what somebody said they would like to be offered
-	Reminder   Kind = "reminder"   // when somebody wants to be reminded of a thing of theirs
-	Hidden     Kind = "hidden"     // a story that somebody doesn't want to be shown again
-	Skills     Kind = "skills"     // what somebody said of what they can do on line, what gets in the way and what they want
-	Lesson     Kind = "lesson"     // how far somebody is with a lesson, and what they practised
-	Course     Kind = "course"     // a course of meetings, as the two have arranged it for themselves
-	Extract    Kind = "extract"    // what two said may go to the care record, exactly as it leaves
+	Goal           Kind = "goal"           // something somebody wants, with small steps
+	CheckIn        Kind = "checkin"        // how the areas of a life are, on one day
+	WellPlan       Kind = "wellplan"       // what keeps somebody well, and what to do early
+	SafetyPlan     Kind = "safetyplan"     // what to do when it gets too much
+	Fit            Kind = "fit"            // what somebody said they would like to be offered
+	Reminder       Kind = "reminder"       // when somebody wants to be reminded of a thing of theirs
+	Hidden         Kind = "hidden"         // a story that somebody doesn't want to be shown again
+	Skills         Kind = "skills"         // what somebody said of what they can do on line, what gets in the way and what they want
+	Lesson         Kind = "lesson"         // how far somebody is with a lesson, and what they practised
+	Course         Kind = "course"         // a course of meetings, as the two have arranged it for themselves
+	Recommendation Kind = "recommendation" // a site or an app that was chosen from the library, and why
+	Extract        Kind = "extract"        // what two said may go to the care record, exactly as it leaves
 )
 
 // Kinds are all the kinds there are.
-var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Skills, Lesson, Answer, Journal, Bookmark, Takeaway, NextStep, Course, Note, Extract, Reminder, Fit, Hidden}
+var Kinds = []Kind{SafetyPlan, WellPlan, Goal, CheckIn, Skills, Lesson, Answer, Journal, Bookmark, Takeaway, NextStep, Recommendation, Course, Note, Extract, Reminder, Fit, Hidden}
 
 // Relation is how a viewer stands to the person whose thing it is.
 type Relation string
@@ -67,17 +68,18 @@ var Matrix = map[Kind]map[Relation]Right{
 	NextStep: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
 	Note:     {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
 
-	Goal:       {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	CheckIn:    {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	WellPlan:   {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	SafetyPlan: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	Skills:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	Lesson:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	Course:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
-	Extract:    {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
-	Fit:        {Self: All},
-	Reminder:   {Self: All},
-	Hidden:     {Self: All},
+	Goal:           {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	CheckIn:        {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	WellPlan:       {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	SafetyPlan:     {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Skills:         {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Lesson:         {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Course:         {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Recommendation: {Self: All, AtTable: WhileOnTable, Supporter: WhileShared},
+	Extract:        {Self: Read, AtTable: WhileOnTable, Supporter: WhileShared},
+	Fit:            {Self: All},
+	Reminder:       {Self: All},
+	Hidden:         {Self: All},
 }
 
 // Fixed reports a kind that nobody changes once it is made: two people said yes to it as it is.

@@ -92,6 +92,13 @@ func (k *Keeper) OfKind(ctx context.Context, v people.Viewer, kind sharing.Kind,
 	return k.Shelf(ctx, v, Want{Kind: kind, Most: most})
 }
 
+// OfEither are a person's latest things of one kind or another, in one question.
+func (k *Keeper) OfEither(ctx context.Context, v people.Viewer, one, other sharing.Kind, most int) ([]Thing, error) {
+	return k.own(ctx, v, func(q *Queries, owner string) ([]Things, error) {
+		return q.kindsOfTwo(ctx, owner, string(one), string(other), int32(most))
+	})
+}
+
 // Some are those of a person's own things that have one of the ids, in their order; what isn't there is left out.
 func (k *Keeper) Some(ctx context.Context, v people.Viewer, ids []string) ([]Thing, error) {
 	return k.own(ctx, v, func(q *Queries, owner string) (rows []Things, err error) {

@@ -74,6 +74,9 @@ AND (updated, id) < (sqlc.arg(before), CAST(sqlc.arg(before_id) AS TEXT)) ORDER 
 SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind = sqlc.arg(kind) AND deleted IS NULL AND updated < sqlc.arg(until)
 AND (updated, id) > (sqlc.arg(after), CAST(sqlc.arg(after_id) AS TEXT)) ORDER BY updated, id LIMIT sqlc.arg(n);
 
+-- name: kindsOfTwo :many
+SELECT * FROM things WHERE owner = sqlc.arg(owner) AND kind IN (sqlc.arg(one), sqlc.arg(other)) AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT sqlc.arg(n);
+
 -- name: pinnedThings :many
 SELECT * FROM things WHERE owner = $1 AND pinned = TRUE AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $2;
 

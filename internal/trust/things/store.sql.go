@@ -350,6 +350,50 @@ func (q *Queries) kindPageUp(ctx context.Context, arg kindPageUpParams) ([]Thing
 	return items, nil
 }
 
+const kindsOfTwo = `-- name: kindsOfTwo :many
+SELECT id, owner, kind, body, pinned, entered, version, created, updated, deleted, about FROM things WHERE owner = $1 AND kind IN ($2, $3) AND deleted IS NULL ORDER BY updated DESC, id DESC LIMIT $4
+`
+
+func (q *Queries) kindsOfTwo(ctx context.Context, owner string, one string, other string, n int32) ([]Things, error) {
+	rows, err := q.db.QueryContext(ctx, kindsOfTwo,
+		owner,
+		one,
+		other,
+		n,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Things
+	for rows.Next() {
+		var i Things
+		if err := rows.Scan(
+			&i.ID,
+			&i.Owner,
+			&i.Kind,
+			&i.Body,
+			&i.Pinned,
+			&i.Entered,
+			&i.Version,
+			&i.Created,
+			&i.Updated,
+			&i.Deleted,
+			&i.About,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lately = `-- name: lately :many
 WITH RECURSIVE seen(about) AS (
   SELECT (SELECT t.about FROM things t WHERE t.owner = $1 AND t.about > $3 ORDER BY t.about LIMIT 1)
