@@ -32,7 +32,7 @@ func (r *Register) CircleOf(ctx context.Context, person string) (links []Link, a
 		a, accountErr := r.Account(ctx, row.Supporter)
 		err = errors.Join(err, accountErr)
 		if !row.Waits {
-			links = append(links, Link{ID: row.ID, Person: person, Supporter: row.Supporter, Name: a.Name, Created: when(row.Created), Account: a})
+			links = append(links, Link{ID: row.ID, Person: person, Supporter: row.Supporter, Name: a.Name, Created: when(row.Created), Roles: a.Roles, State: a.State})
 			continue
 		}
 		if a.State != Active {

@@ -14,8 +14,12 @@ type Link struct {
 	ID, Person, Supporter string
 	Name                  string // of the other one
 	Created               time.Time
-	Account               Account // of the supporter; only where SupportersOf or CircleOf says so
+	Roles                 []Role // of the supporter, and where their account stands: where a person asks
+	State                 State
 }
+
+// ByInvitation reports a supporter who came by the person's own invitation (TOG-13).
+func (l Link) ByInvitation() bool { return Viewer{Account: l.Supporter, Roles: l.Roles}.ByInvitation() }
 
 // Linked reports whether supporter supports person now.
 func (r *Register) Linked(ctx context.Context, person, supporter string) (bool, error) {
@@ -61,7 +65,7 @@ func (r *Register) unlink(ctx context.Context, q *Queries, person, supporter str
 		q.noteEndedLink(ctx, now.Int64, person, supporter), q.noteEndedShares(ctx, now.Int64, person, supporter))
 }
 
-// SupportersOf are those who support a person now, with their accounts.
+// SupportersOf are those who support a person now.
 func (r *Register) SupportersOf(ctx context.Context, person string) ([]Link, error) {
 	links, _, err := r.CircleOf(ctx, person)
 	return links, fault.Wrap(err, "people.SupportersOf")

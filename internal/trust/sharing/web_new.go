@@ -68,7 +68,7 @@ func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 }
 
 // byInvitation reports a supporter who came by the person's own invitation (TOG-13).
-func byInvitation(l people.Link) bool { return l.Account.ByInvitation() }
+func byInvitation(l people.Link) bool { return l.ByInvitation() }
 
 // Share answers POST /sharing.
 func (p *Pages) Share(w http.ResponseWriter, r *http.Request) error {
