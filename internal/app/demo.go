@@ -51,6 +51,8 @@ var demoCast = []struct {
 	{"editor2", "Elis", []people.Role{people.Editor}},
 	{"navigator", "Nia", []people.Role{people.Navigator}},
 	{"supervisor", "Max", []people.Role{people.Supervisor}},
+	{"carer", "Cas", []people.Role{people.Carer}},
+	{"peer", "Pat", []people.Role{people.Peer}},
 }
 
 // OpenDemo opens a house with a made-up service in it, made in c.Data the first time.
@@ -114,7 +116,7 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	h := d.house
 	for _, c := range demoCast {
 		email := ""
-		if c.roles[0] != people.Person {
+		if !carded(c.roles[0]) {
 			email = c.key + "@example.org"
 		}
 		a, err := h.people.AddAccount(ctx, c.name, email, people.Active, c.roles...)
@@ -207,7 +209,7 @@ func (d *demoHouse) secretOf(ctx context.Context, a people.Account) (string, err
 		return "", err
 	}
 	secret := demoUnlock
-	if a.Is(people.Person) {
+	if a.IsAny(cardHolders...) {
 		card, err := r.MakeCard(ctx, v, people.NewID())
 		if err != nil {
 			return "", err

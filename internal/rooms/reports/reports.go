@@ -193,7 +193,7 @@ func (x *Room) Own(ctx context.Context, v people.Viewer) (lines []string, err er
 
 // Contact notes that a supporter was in touch with a person whom they support, by means that no page sees.
 func (x *Room) Contact(ctx context.Context, v people.Viewer, person string, m Means) error {
-	if v.Account == "" || v.Table != "" || !v.IsAny(people.Supporters...) || !people.IsID(person) {
+	if v.Account == "" || v.Table != "" || !v.IsAny(people.Worker, people.Peer, people.Navigator) || !people.IsID(person) {
 		return fault.Missing()
 	}
 	if !slices.Contains(told, m) {

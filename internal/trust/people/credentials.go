@@ -201,7 +201,7 @@ func (r *Register) mayHelp(ctx context.Context, v Viewer, account string) error 
 		}
 		return err
 	}
-	if !v.IsAny(Worker, Peer, Navigator) {
+	if !v.IsAny(Worker, Navigator) { // who came by the person's own invitation has nothing to do with their ways in
 		return fault.Missing()
 	}
 	linked, err := r.Linked(ctx, account, v.Account)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base32"
 	"errors"
+	"slices"
 	"strings"
 
 	"towpath/internal/ground/fault"
@@ -17,6 +18,9 @@ const joinPath = "/join/"
 func (r *Register) Invite(ctx context.Context, v Viewer, name, email string, roles ...Role) (path string, err error) {
 	if !v.Is(Admin) {
 		return "", fault.Missing()
+	}
+	if slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(carded, r) }) { // they come by a person's own invitation, and by a card
+		return "", fault.New(fault.Invalid, "people.roles.unfit")
 	}
 	if cleanEmail(email) == "" {
 		return "", fault.New(fault.Invalid, "people.email.needed")
@@ -263,7 +267,7 @@ func (r *Register) SetUnlock(ctx context.Context, v Viewer, typed string) error 
 
 // staffChange is the account of a member of staff who may change their ways of signing in now.
 func (r *Register) staffChange(ctx context.Context, v Viewer) (Account, error) {
-	if v.Account == "" || v.Is(Person) {
+	if v.Account == "" || v.IsAny(carded...) {
 		return Account{}, fault.Missing()
 	}
 	if err := r.Fresh(ctx, v); err != nil {

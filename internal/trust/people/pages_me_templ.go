@@ -404,7 +404,7 @@ func (x *Web) personWays(p me) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if x.Links {
+			if x.Links && p.own {
 				templ_7745c5c3_Err = page.Row{Href: "/messages", Title: i18n.T(ctx, "people.me.messages"), Text: i18n.T(ctx, "people.me.messages.what")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -414,7 +414,7 @@ func (x *Web) personWays(p me) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.device {
+			if p.device && p.own {
 				templ_7745c5c3_Err = page.Row{Href: "/me/tablet", Title: i18n.T(ctx, "people.me.tablet"), Text: i18n.T(ctx, "people.me.tablet.what")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

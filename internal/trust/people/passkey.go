@@ -331,7 +331,7 @@ func (r *Register) EndPasskey(ctx context.Context, v Viewer, id string) error {
 			return err // not there, or removed already: the form came twice
 		}
 		other := byPassword
-		if v.Is(Person) {
+		if v.IsAny(carded...) {
 			other = byCard
 		}
 		_, has, err := found(q.credentialOne(ctx, oneOf(v.Account, other)))

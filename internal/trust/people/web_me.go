@@ -15,7 +15,8 @@ import (
 
 // me is the page about one's own account.
 type me struct {
-	person   bool
+	person   bool // signs in by a card
+	own      bool // is here for themselves: messages and pictures on a tablet are for them
 	name     string
 	ways     Ways
 	device   bool
@@ -36,7 +37,7 @@ const (
 
 func (x *Web) me(r *http.Request) (p me, err error) {
 	ctx, v := asks(r)
-	p = me{person: v.Is(Person), device: v.Device != "", passkeys: x.Passkeys != nil, work: x.workPart(r)}
+	p = me{person: v.IsAny(carded...), own: v.Is(Person), device: v.Device != "", passkeys: x.Passkeys != nil, work: x.workPart(r)}
 	if p.name, err = x.People.Name(ctx, v.Account); err != nil {
 		return p, err
 	}
@@ -110,7 +111,7 @@ func showFormOf(r *http.Request, to string) showForm {
 	if !slices.Contains(onward, to) {
 		to = "/me"
 	}
-	return showForm{to: to, person: v.Is(Person), device: v.Device != ""}
+	return showForm{to: to, person: v.IsAny(carded...), device: v.Device != ""}
 }
 
 // Show answers GET /me/show.
