@@ -238,7 +238,7 @@ func BeginEpoch(ctx context.Context, q db.Q, n int64, now time.Time) (e Ended, e
 	if e.Invitations, err = query.endAllInvitations(ctx); err != nil {
 		return e, fault.Wrap(err, "people.BeginEpoch")
 	}
-	err = errors.Join(query.forgetAllEvents(ctx), query.endJoins(ctx), query.useStepsUpTo(ctx, now.Unix()/totpPeriod), query.addEpoch(ctx, n, now.UnixMilli()),
+	err = errors.Join(query.forgetAllEvents(ctx), query.endJoins(ctx), query.endAllWelcomes(ctx), query.useStepsUpTo(ctx, now.Unix()/totpPeriod), query.addEpoch(ctx, n, now.UnixMilli()),
 		query.addAudit(ctx, addAuditParams{ID: NewID(), At: now.UnixMilli(), Action: DataRestored}))
 	return e, fault.Wrap(err, "people.BeginEpoch")
 }
