@@ -17,6 +17,8 @@ import (
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"towpath/internal/ground/carry"
 )
 
 // What can be wrong. The first may be right again in a minute, and is nobody's fault here; the second is never let in.
@@ -112,7 +114,7 @@ func mayAsk(u, issuer *url.URL) bool {
 	if u.Host == "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
 		return false
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && u.Host == issuer.Host && net.ParseIP(u.Hostname()).IsLoopback()
+	return u.Scheme == "https" || u.Scheme == "http" && u.Host == issuer.Host && carry.Loopback(u.Hostname())
 }
 
 // Ask is the address at which the provider asks somebody who they are. state comes back with them, nonce within what the provider
