@@ -69,8 +69,8 @@ const longestSlug = 60
 // taken are ids that the site has other uses for: of topics, and of pages and exercises.
 var taken = struct{ topics, leaves []string }{[]string{"words", "answers", Lessons, Guidances, Starting, Resources}, []string{"booklet"}}
 
-// takenGuidance is where staff find their own record of guidance.
-const takenGuidance = "record"
+// takenGuidance are where staff find their own record of guidance, and supporters what they noted of how they worked.
+var takenGuidance = []string{"record", "approach"}
 
 // isSlug says whether an id can stand in an address: lower-case letters, digits and single hyphens.
 func isSlug(s string) bool { return len(s) <= longestSlug && slugs.MatchString(s) }
@@ -101,7 +101,7 @@ func placeOf(d *desk, p string) place {
 			switch {
 			case s.kind == LessonSort:
 				return place{sort: s, topic: Lessons, id: at.id}
-			case s.kind == GuidanceSort && at.id == takenGuidance, parts[0] == Starting && at.id == takenPaper:
+			case s.kind == GuidanceSort && slices.Contains(takenGuidance, at.id), parts[0] == Starting && at.id == takenPaper:
 				d.say(1, "The site has another use for this name.", "Give the file another name.")
 				return place{}
 			case s.kind == GuidanceSort:

@@ -41,6 +41,7 @@ type Deps struct {
 	People  *people.Register
 	Packs   Packs
 	Staff   []people.Role // who may practise and keep a record
+	Zone    func() *time.Location // in which a day begins
 	Now     func() time.Time
 }
 

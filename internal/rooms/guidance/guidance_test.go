@@ -43,11 +43,12 @@ func each(t *testing.T, fn func(t *testing.T, s *scene)) {
 }
 
 func (s *scene) open(t *testing.T) {
-	x := guidance.NewRoom(guidance.Deps{DB: s.DB, Vault: s.Vault, Sharing: s.Sharing, People: s.Register, Packs: s.packs, Now: s.House.Now,
+	x := guidance.NewRoom(guidance.Deps{DB: s.DB, Vault: s.Vault, Sharing: s.Sharing, People: s.Register, Packs: s.packs, Zone: func() *time.Location { return time.UTC }, Now: s.House.Now,
 		Staff: []people.Role{people.Worker, people.Supervisor, people.Admin, people.Editor}})
 	s.Room = x
 	s.Front = trusttest.NewFront(t, map[string]web.Handler{"GET /guidance": x.List, "GET /guidance/record": x.ShowRecord, "GET /guidance/{guidance}": x.Read,
-		"GET /guidance/{guidance}/practise": x.Practise, "POST /guidance/{guidance}/record": x.Mark}, show.Words, guidance.Words)
+		"GET /guidance/{guidance}/practise": x.Practise, "POST /guidance/{guidance}/record": x.Mark,
+		"GET /guidance/approach": x.Approach, "POST /guidance/approach": x.NoteApproach}, show.Words, guidance.Words)
 }
 
 func must(t testing.TB, err error) {

@@ -4,6 +4,12 @@
 
 package guidance
 
+type Approaches struct {
+	Account string
+	Body    []byte
+	Version int64
+}
+
 type Training struct {
 	Account string
 	Body    []byte

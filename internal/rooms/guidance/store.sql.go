@@ -9,6 +9,29 @@ import (
 	"context"
 )
 
+const approachesOf = `-- name: approachesOf :one
+SELECT account, body, version FROM approaches WHERE account = $1
+`
+
+func (q *Queries) approachesOf(ctx context.Context, account string) (Approaches, error) {
+	row := q.db.QueryRowContext(ctx, approachesOf, account)
+	var i Approaches
+	err := row.Scan(&i.Account, &i.Body, &i.Version)
+	return i, err
+}
+
+const beginApproaches = `-- name: beginApproaches :execrows
+INSERT INTO approaches (account, body, version) VALUES ($1, $2, 1) ON CONFLICT (account) DO NOTHING
+`
+
+func (q *Queries) beginApproaches(ctx context.Context, account string, body []byte) (int64, error) {
+	result, err := q.db.ExecContext(ctx, beginApproaches, account, body)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const beginTraining = `-- name: beginTraining :execrows
 INSERT INTO training (account, body, version) VALUES ($1, $2, 1) ON CONFLICT (account) DO NOTHING
 `
@@ -21,12 +44,36 @@ func (q *Queries) beginTraining(ctx context.Context, account string, body []byte
 	return result.RowsAffected()
 }
 
+const forgetApproaches = `-- name: forgetApproaches :execrows
+DELETE FROM approaches WHERE account = $1 AND version = $2
+`
+
+func (q *Queries) forgetApproaches(ctx context.Context, account string, version int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetApproaches, account, version)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const forgetTraining = `-- name: forgetTraining :execrows
 DELETE FROM training WHERE account = $1 AND version = $2
 `
 
 func (q *Queries) forgetTraining(ctx context.Context, account string, version int64) (int64, error) {
 	result, err := q.db.ExecContext(ctx, forgetTraining, account, version)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const saveApproaches = `-- name: saveApproaches :execrows
+UPDATE approaches SET body = $1, version = version + 1 WHERE account = $2 AND version = $3
+`
+
+func (q *Queries) saveApproaches(ctx context.Context, body []byte, account string, version int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, saveApproaches, body, account, version)
 	if err != nil {
 		return 0, err
 	}

@@ -18,15 +18,16 @@ import (
 
 // listPage is all guidance, with what the reader noted of it.
 type listPage struct {
-	all   []*pack.Guidance
-	noted map[string]Noted
-	staff bool
+	all      []*pack.Guidance
+	noted    map[string]Noted
+	staff    bool
+	supports bool
 }
 
 // List answers GET /guidance: all guidance in order. None of it has to be read.
 func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	p := listPage{all: x.Packs.Of(ctx).Guidance(), staff: v.IsAny(x.Staff...)}
+	p := listPage{all: x.Packs.Of(ctx).Guidance(), staff: v.IsAny(x.Staff...), supports: v.IsAny(people.Supporters...)}
 	noted, err := x.noted(ctx, v)
 	p.noted = noted
 	if err != nil {

@@ -102,7 +102,9 @@ func (p showing) asks(side string) bool {
 	return p.State == proposed && p.Viewer.Table != "" && (p.Viewer.Seat == "both" || p.Viewer.Seat == side) && !p.said(side)
 }
 
-func (p showing) said(side string) bool { return side == "person" && p.standing.Person || side == "supporter" && p.Support }
+func (p showing) said(side string) bool {
+	return side == "person" && p.standing.Person || side == "supporter" && p.Support
+}
 
 func (p showing) nameOf(side string) string {
 	if side == "person" {
