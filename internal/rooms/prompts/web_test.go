@@ -262,3 +262,39 @@ func TestInOtherLanguages(t *testing.T) {
 		}
 	})
 }
+
+func TestWRK3BeingAskedHowItWas(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		d := newDesk(t, h)
+		day := h.Now().UTC().AddDate(0, 0, 7).Format(time.DateOnly)
+		asked, err := h.Keeper.Create(t.Context(), d.my, people.NewID(), sharing.Recommendation, map[string]any{"title": "Calm Sea", "resource": "calm-sea", "ask": day})
+		must(t, err)
+		t.Run("WRK-3 there is one line on the day, not before, and it says nothing of what it is about", func(t *testing.T) {
+			if lines := d.due(t, d.my); len(lines) != 0 {
+				t.Errorf("%+v", lines)
+			}
+			d.later(t, 20*24*time.Hour) // it waits for its person
+			lines := d.due(t, d.my)
+			if len(lines) != 1 || lines[0].Text != "You asked to be asked how something was" || len(d.due(t, d.her)) != 0 {
+				t.Fatalf("%+v", lines)
+			}
+			d.Post(t, d.my, lines[0].Form, "do", "open").Leads(t, "/recommend/"+asked.ID+"#was")
+			if lines := d.due(t, d.my); len(lines) != 0 {
+				t.Errorf("asked again: %+v", lines)
+			}
+		})
+		t.Run("WRK-3 it stands among the reminders, goes into a calendar once, and is stopped without losing what was chosen", func(t *testing.T) {
+			d.Get(t, d.my, "/prompts").Want(t, 200, "Once, on 9 March 2026", "Calm Sea", "Stop it")
+			if file := d.Get(t, d.my, "/prompts/"+asked.ID+"/calendar").Body; strings.Contains(file, "RRULE") || strings.Contains(file, "Calm Sea") || !strings.Contains(file, "DTSTART:20260309T090000") {
+				t.Error(file)
+			}
+			d.Get(t, d.my, "/prompts/"+asked.ID).Leads(t, "/recommend/"+asked.ID+"/write")
+			d.Get(t, d.her, "/prompts/"+asked.ID).Want(t, 404)
+			d.Post(t, d.my, "/prompts/"+asked.ID+"/do", "do", "stop").Leads(t, "/prompts?done=stop")
+			d.Get(t, d.my, "/prompts").Lacks(t, "Calm Sea")
+			if there, err := h.Keeper.StillThere(t.Context(), d.maya.ID, asked.ID); err != nil || !there {
+				t.Errorf("what was chosen is gone: %v", err)
+			}
+		})
+	})
+}

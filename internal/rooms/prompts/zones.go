@@ -1,6 +1,9 @@
 package prompts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // zones are the clocks to choose from: one for most places where somebody may be. Any other that the computer knows can stand in a
 // file that is brought back.
@@ -13,6 +16,12 @@ var zones = []string{
 	"America/Vancouver", "America/Denver", "America/Phoenix", "America/Chicago", "America/Mexico_City", "America/New_York", "America/Toronto",
 	"America/Halifax", "America/St_Johns", "America/Bogota", "America/Sao_Paulo", "America/Argentina/Buenos_Aires",
 }
+
+// Zones are those clocks, for rooms that ask the same.
+func Zones() []string { return slices.Clone(zones) }
+
+// City is what a zone is called among people.
+func City(zone string) string { return city(zone) }
 
 // city is what a zone is called among people.
 func city(zone string) string {

@@ -1,9 +1,11 @@
 package recommend
 
 import (
-	"context"
+	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
@@ -48,23 +50,21 @@ func (x *Room) How(w http.ResponseWriter, r *http.Request) error {
 	return x.kept(w, r, t, bad, "how")
 }
 
-// mayTell reports whether it is the person who sends: on their own session, or at a screen that isn't their supporter's.
-func mayTell(v people.Viewer) bool { return v.Table == "" || v.Seat != "supporter" }
+// tells reports that there is something to send that wasn't sent yet, to a library that has the resource. It is sent by its person alone,
+// on their own session.
+func (o one) tells() bool { return o.own && o.Chosen.How != "" && o.Sent == 0 && o.there }
 
 // AskTell answers GET /recommend/{id}/send: exactly what would go to the library, before it does.
 func (x *Room) AskTell(w http.ResponseWriter, r *http.Request) error {
 	o, err := x.one(r)
-	switch {
-	case err != nil:
+	if err == nil && !o.tells() {
+		err = fault.Missing()
+	}
+	if err != nil {
 		return err
-	case !mayTell(people.ViewerOf(r.Context())) || !o.tells():
-		return fault.Missing()
 	}
 	return page.Render(w, r, http.StatusOK, askTell(o))
 }
-
-// tells reports that there is something to send that wasn't sent yet, to a library that has the resource.
-func (o one) tells() bool { return o.How != "" && o.Sent == 0 && o.there }
 
 // Tell answers POST /recommend/{id}/send: what its person said goes to the library, without who said it. Sent twice, it goes once.
 func (x *Room) Tell(w http.ResponseWriter, r *http.Request) error {
@@ -72,45 +72,28 @@ func (x *Room) Tell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, v, id := r.Context(), people.ViewerOf(r.Context()), r.PathValue("id")
-	if !mayTell(v) {
+	o, err := x.one(r)
+	switch {
+	case err != nil:
+		return err
+	case o.own && o.Sent > 0: // the form came twice
+		return web.See(w, r, Path(o.ID)+"?done=sent")
+	case !o.tells():
 		return fault.Missing()
+	case sent.Int("version") != o.Version: // what was shown on the page is what goes
+		return fault.New(fault.Conflict, "recommend.send.changed")
 	}
-	t, err := x.get(ctx, v, id)
-	if err != nil {
+	ctx, v := r.Context(), people.ViewerOf(r.Context())
+	saying := uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "told %s %d", o.ID, o.Version)).String() // the same at each try
+	if err := x.Library.Told(ctx, v, saying, o.Resource, o.Chosen.How, o.Said); err != nil {
 		return err
 	}
-	c := into(t)
-	if c.How == "" {
-		return fault.Missing()
-	}
-	if c.Sent == 0 {
-		if sent.Int("version") != t.Version { // what was shown on the page is what goes
-			return fault.New(fault.Conflict, "recommend.send.changed")
-		}
-		if err := x.tell(ctx, v, t); err != nil {
-			return err
-		}
-	}
-	return web.See(w, r, Path(id)+"?done=sent")
-}
-
-// tell notes first that it was sent, so that two at once send it once; where the library didn't take it, that is taken back.
-func (x *Room) tell(ctx context.Context, v people.Viewer, t things.Thing) error {
-	c := into(t)
-	c.Sent = x.Now().UnixMilli()
-	now, err := x.Things.SaveOver(ctx, v, t.ID, sharing.Recommendation, t.Version, c)
-	if err != nil {
-		return err
-	}
-	if err = x.Library.Told(ctx, c.Resource, c.How, c.Said); err == nil {
-		return nil
-	}
-	c.Sent = 0
-	if _, undo := x.Things.SaveOver(context.WithoutCancel(ctx), v, t.ID, sharing.Recommendation, now.Version, c); undo != nil {
-		return fault.Wrap(undo, "recommend.tell")
-	}
-	return err
+	t, err := x.Things.Change(ctx, v, o.ID, sharing.Recommendation, o.Version, func(now things.Thing) (any, error) {
+		c := into(now)
+		c.Sent = x.Now().UnixMilli()
+		return c, nil
+	})
+	return x.kept(w, r, t, err, "sent")
 }
 
 // Unask answers POST /recommend/{id}/unask: its person doesn't want to be asked how it was.

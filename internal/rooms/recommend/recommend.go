@@ -45,8 +45,9 @@ type Library interface {
 	Offers(ctx context.Context) ([]Offer, error)
 	// Offer is one of them, or one that can't be chosen and why. One that isn't there at all is a NotFound.
 	Offer(ctx context.Context, id string) (Offer, error)
-	// Told takes what somebody says of one, without who says it. How is one of Hows.
-	Told(ctx context.Context, id, how, words string) error
+	// Told takes what its person says of one: how is one of Hows. Those who look after the library read it without a name, and the person
+	// can take it back there. The same id again is the same saying.
+	Told(ctx context.Context, v people.Viewer, id, resource, how, words string) error
 }
 
 // Table is what this room tells a joint session: where the two are.
@@ -111,11 +112,14 @@ type Chosen struct {
 // Sides are who can have chosen, and Hows the answers to how it was. None is better than another.
 var (
 	Sides = []string{"person", "supporter", "both"}
-	Hows  = []string{"use", "partly", "notforme", "unopened"}
+	Hows  = []string{"helped", "some", "no", "unopened", "harm"}
 )
 
-// Longest is the most characters that each of the boxes takes.
-const Longest = 2000
+// Longest is the most characters that each of the boxes takes: no more than the library does.
+const Longest = 1500
+
+// toldPath is where somebody finds what they told the library, and takes it back.
+const toldPath = "/library/mine"
 
 // into reads a body; what doesn't fit stays empty, because a body can come from a file.
 func into(t things.Thing) (c Chosen) {

@@ -24,6 +24,7 @@ import (
 type shelf struct {
 	all  map[string]recommend.Offer
 	told []string
+	ids  []string
 	fail error
 }
 
@@ -45,9 +46,9 @@ func (l *shelf) Offer(_ context.Context, id string) (recommend.Offer, error) {
 	return o, nil
 }
 
-func (l *shelf) Told(_ context.Context, id, how, words string) error {
-	if l.fail == nil {
-		l.told = append(l.told, id+"|"+how+"|"+words)
+func (l *shelf) Told(_ context.Context, v people.Viewer, id, resource, how, words string) error {
+	if l.fail == nil && !slices.Contains(l.ids, id) {
+		l.told, l.ids = append(l.told, resource+"|"+how+"|"+words), append(l.ids, id)
 	}
 	return l.fail
 }
@@ -152,7 +153,7 @@ func TestWRK3ChoosingTogether(t *testing.T) {
 				s.Get(t, s.kim, recommend.Path(id)+path).Want(t, 404)
 			}
 			for _, path := range []string{"", "/how", "/send", "/unask"} {
-				s.Post(t, s.kim, recommend.Path(id)+path, "of", "calm-sea", "how", "use", "version", "1", "ask", "no").Want(t, 404)
+				s.Post(t, s.kim, recommend.Path(id)+path, "of", "calm-sea", "how", "helped", "version", "1", "ask", "no").Want(t, 404)
 			}
 			s.Get(t, s.my, recommend.NewPath("none")).Want(t, 404)
 			s.Post(t, s.my, recommend.Path("not-an-id"), "of", "calm-sea").Want(t, 404)
@@ -161,7 +162,7 @@ func TestWRK3ChoosingTogether(t *testing.T) {
 		t.Run("WRK-3 a thing of another kind isn't one that was chosen", func(t *testing.T) {
 			other := s.Keep(t, s.my, sharing.Journal, "Marker words.")
 			s.Get(t, s.my, recommend.Path(other.ID)).Want(t, 404)
-			s.Post(t, s.my, recommend.Path(other.ID)+"/how", "how", "use", "version", "1").Want(t, 404)
+			s.Post(t, s.my, recommend.Path(other.ID)+"/how", "how", "helped", "version", "1").Want(t, 404)
 		})
 	})
 }
@@ -234,8 +235,8 @@ func TestWRK3HowItWas(t *testing.T) {
 		t.Run("WRK-3 how it was is kept and goes nowhere; an answer that isn't one is asked for again with all that was typed", func(t *testing.T) {
 			version := s.Get(t, s.my, at).Hidden().Get("version")
 			s.Post(t, s.my, at+"/how", "version", version, "said", "Half typed.").Want(t, 422, "Choose one of these first", "Half typed.")
-			s.Post(t, s.my, at+"/how", "version", version, "how", "use", "said", strings.Repeat("é", recommend.Longest+1)).Want(t, 422, "Make it 2000 letters or fewer")
-			s.Post(t, s.my, at+"/how", "version", version, "how", "notforme", "said", "Too loud for me.").Leads(t, at+"?done=how")
+			s.Post(t, s.my, at+"/how", "version", version, "how", "helped", "said", strings.Repeat("é", recommend.Longest+1)).Want(t, 422, "Make it 1500 letters or fewer")
+			s.Post(t, s.my, at+"/how", "version", version, "how", "no", "said", "Too loud for me.").Leads(t, at+"?done=how")
 			s.Get(t, s.my, at).Want(t, 200, "Too loud for me.")
 			if len(s.shelf.told) != 0 {
 				t.Errorf("%v went to the library", s.shelf.told)
@@ -243,24 +244,24 @@ func TestWRK3HowItWas(t *testing.T) {
 		})
 		t.Run("WRK-3 it comes back to the library only once it is sent, exactly as it was shown, and without a name", func(t *testing.T) {
 			ask := s.Get(t, s.my, at+"/send")
-			ask.Want(t, 200, "Too loud for me.", "It is not for me", "Your name does not go with it", "You cannot take it back later")
+			ask.Want(t, 200, "Too loud for me.", "It did not help", "Your name does not go with it", "By then, someone may have read it")
 			ask.Lacks(t, "WHYMARK")
 			form := ask.Hidden()
 			s.Post(t, s.my, at+"/send", "version", "1").Want(t, 409, "Have another look")
 			for range 2 {
 				s.send(t, s.my, at+"/send", form).Leads(t, at+"?done=sent")
 			}
-			if !slices.Equal(s.shelf.told, []string{"big-data|notforme|Too loud for me."}) {
+			if !slices.Equal(s.shelf.told, []string{"big-data|no|Too loud for me."}) {
 				t.Errorf("%q", s.shelf.told)
 			}
 			s.Get(t, s.my, at+"/send").Want(t, 404)
 		})
 		t.Run("WRK-3 where the library doesn't take it, it isn't said to be sent", func(t *testing.T) {
-			s.Post(t, s.my, at+"/how", "version", s.Get(t, s.my, at).Hidden().Get("version"), "how", "partly", "said", "Better today.")
+			s.Post(t, s.my, at+"/how", "version", s.Get(t, s.my, at).Hidden().Get("version"), "how", "harm", "said", "Better today.")
 			s.shelf.fail = fault.New(fault.Busy, "page.problem.busy")
 			form := s.Get(t, s.my, at+"/send").Hidden()
 			s.send(t, s.my, at+"/send", form).Want(t, 429)
-			s.Get(t, s.my, at).Lacks(t, "You sent this to the library")
+			s.Get(t, s.my, at).Lacks(t, "This was sent to the library")
 		})
 		t.Run("WRK-3 it prints with a code for the site, and with their words only where that is asked for", func(t *testing.T) {
 			p := s.Get(t, s.my, at+"/print")
@@ -269,15 +270,15 @@ func TestWRK3HowItWas(t *testing.T) {
 			p.Lacks(t, "WHYMARK", "Robin", "Sam")
 			s.Get(t, s.my, at+"/print?words=1").Want(t, 200, "WHYMARK", "Take it from the printer yourself")
 		})
-		t.Run("WRK-3 a supporter's own screen at a table doesn't send for the person", func(t *testing.T) {
+		t.Run("WRK-3 at a table nothing is sent: that is for its person alone", func(t *testing.T) {
 			table, _ := s.Sit(t, s.SignIn(t, s.sam), s.robin, s.sam, people.OneScreen)
 			made := recommend.Path(s.choose(t, table, "calm-sea"))
-			s.Post(t, table, made+"/how", "version", "1", "how", "use")
-			form := s.Get(t, table, made+"/send").Hidden()
-			theirs := table
-			theirs.Seat = "supporter"
-			s.Get(t, theirs, made+"/send").Want(t, 404)
-			s.send(t, theirs, made+"/send", form).Want(t, 404)
+			s.Post(t, table, made+"/how", "version", "1", "how", "harm").Leads(t, made+"?done=how")
+			a := s.Get(t, table, made)
+			a.Want(t, 200, "If you need someone now")
+			a.HoldsNot(t, made+"/send", "/library")
+			s.Get(t, table, made+"/send").Want(t, 404)
+			s.Post(t, table, made+"/send", "version", "2").Want(t, 404)
 		})
 		t.Run("WRK-3 words changed on two pages are both kept", func(t *testing.T) {
 			form := s.Get(t, s.my, at+"/write").Hidden()
