@@ -33,6 +33,7 @@ const (
 	takesFor  = 8 * time.Second  // all that one sign-in asks for
 	calmAfter = 5 * time.Second  // after a provider didn't answer, nobody asks it for as long
 	knownFor  = time.Hour        // then it is asked again where its pages are, so that a key it gave up is forgotten
+	thereFor  = 30 * time.Second // after it answered nobody is led to a provider without asking whether it is there
 	atOnce    = 16               // sign-ins that may wait for it at the same time
 	largest   = 512 << 10        // bytes of any answer
 	skew      = 2 * time.Minute  // its clock may be ahead by
@@ -120,7 +121,7 @@ func mayAsk(u, issuer *url.URL) bool {
 // Ask is the address at which the provider asks somebody who they are. state comes back with them, nonce within what the provider
 // says, and only whoever knows verifier can make anything of the code that they bring.
 func (c *Client) Ask(ctx context.Context, state, nonce, verifier string) (string, error) {
-	p, err := c.pages(ctx)
+	p, err := c.pages(ctx, thereFor, false)
 	if err != nil {
 		return "", c.told(err)
 	}
@@ -158,7 +159,7 @@ func (c *Client) who(ctx context.Context, code, from, nonce, verifier string) (S
 	}
 	ctx, cancel := context.WithTimeout(ctx, takesFor)
 	defer cancel()
-	p, err := c.pages(ctx)
+	p, err := c.pages(ctx, knownFor, true)
 	if err != nil {
 		return Subject{}, err
 	}

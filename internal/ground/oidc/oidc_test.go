@@ -235,6 +235,22 @@ func TestAway(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("RUN-3 nobody is led to a provider that went away since, while whoever is there already comes back in", func(t *testing.T) {
+		q := through(t, x)
+		at.pass(31 * time.Second)
+		p.Away(only(p, "/.well-known/openid-configuration", down))
+		defer p.Away(nil)
+		if _, err := x.Ask(t.Context(), "s", nonce, verifier); !errors.Is(err, oidc.ErrAway) {
+			t.Error(err)
+		}
+		at.pass(time.Hour)
+		p.Say(func(c map[string]any) { c["iat"], c["exp"] = at.now().Unix(), at.now().Add(time.Minute).Unix() })
+		defer p.Say(nil)
+		if _, err := x.Who(t.Context(), q.Get("code"), "", nonce, verifier); err != nil {
+			t.Error(err)
+		}
+	})
+	at.pass(time.Minute)
 	t.Run("RUN-3 away when the code is brought, or the keys are asked for", func(t *testing.T) {
 		for _, path := range []string{"/token", "/keys"} {
 			fresh := client(t, p, at)

@@ -18,9 +18,10 @@ import (
 	"towpath/internal/ground/carry"
 )
 
-// pages is where the provider's pages are. It asks where nobody has for an hour; where it doesn't answer, what it said before stands.
-func (c *Client) pages(ctx context.Context) (*pages, error) {
-	if p, err := c.kept(); p != nil || err != nil {
+// pages is where the provider's pages are, as it said no longer ago than within. Where it doesn't answer, stale takes what it said
+// before.
+func (c *Client) pages(ctx context.Context, within time.Duration, stale bool) (*pages, error) {
+	if p, err := c.kept(within, stale); p != nil || err != nil {
 		return p, err
 	}
 	select {
@@ -31,7 +32,7 @@ func (c *Client) pages(ctx context.Context) (*pages, error) {
 	case <-time.After(waitsFor):
 		return nil, ErrAway
 	}
-	if p, err := c.kept(); p != nil || err != nil { // somebody asked meanwhile
+	if p, err := c.kept(within, stale); p != nil || err != nil { // somebody asked meanwhile
 		return p, err
 	}
 	p, err := c.discover(ctx)
@@ -39,7 +40,7 @@ func (c *Client) pages(ctx context.Context) (*pages, error) {
 	defer c.mu.Unlock()
 	if err != nil {
 		c.failed = c.s.Now()
-		if c.known != nil {
+		if stale && c.known != nil {
 			return c.known, nil
 		}
 		return nil, err
@@ -49,15 +50,15 @@ func (c *Client) pages(ctx context.Context) (*pages, error) {
 }
 
 // kept is what is known already, or that nothing is to be asked now; neither where it is time to ask.
-func (c *Client) kept() (*pages, error) {
+func (c *Client) kept(within time.Duration, stale bool) (*pages, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.s.Now()
 	calm := now.Sub(c.failed).Abs() < calmAfter
-	if c.known != nil && (calm || now.Sub(c.known.at).Abs() < knownFor) {
+	switch {
+	case c.known != nil && (stale && calm || !calm && now.Sub(c.known.at).Abs() < within):
 		return c.known, nil
-	}
-	if calm {
+	case calm:
 		return nil, ErrAway
 	}
 	return nil, nil

@@ -177,8 +177,9 @@ func refusedTrips(t *testing.T, h *trusttest.House, s *site, p *oidctest.Provide
 		p.Away(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 		defer p.Away(nil)
 		b.get(at.RequestURI()).at("/in/staff", 200, "answer right now", `name="password"`, "Use a passkey")
-		h.Pass(2 * time.Hour) // and what it said of its pages still stands
-		b.get("/in/staff").at("/in/staff", 200, `href="/in/work"`)
+		h.Pass(time.Minute)
+		s.browser(t).get("/in/work?to=/going/staff").at("/in/staff", 200, "answer right now", `name="password"`, `value="/going/staff"`)
+		h.Pass(time.Minute)
 	})
 	t.Run("RUN-3 its keys changed", func(t *testing.T) {
 		p.Rotate(t, "another")
