@@ -178,8 +178,14 @@ func (x *Room) Account(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	own := a.ID == people.ViewerOf(r.Context()).Account
-	return page.Render(w, r, http.StatusOK, accountPage(a, own, r.FormValue("done")))
+	v := people.ViewerOf(r.Context())
+	var waiting []people.ToHandOver
+	if a.IsAny(people.Worker, people.Navigator) {
+		if waiting, err = x.Deps.People.PeopleToHandOver(r.Context(), v, a.ID, waitingShown+1, 0); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, accountPage(a, a.ID == v.Account, waiting, r.FormValue("done")))
 }
 
 // Change answers POST /setup/people/{id}: it closes an account, opens it again, or makes a new first link.
@@ -215,6 +221,21 @@ func (x *Room) linkAgain(w http.ResponseWriter, r *http.Request, id string) erro
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, linkPage(a.Name, x.URL+path))
+}
+
+// waitingShown is how many of those whom somebody supports their account's page names.
+const waitingShown = 20
+
+// namesOf are the names of those who wait, and whether there are more.
+func namesOf(ctx context.Context, waiting []people.ToHandOver) string {
+	var names []string
+	for _, w := range waiting[:min(len(waiting), waitingShown)] {
+		names = append(names, w.Name)
+	}
+	if len(waiting) > waitingShown {
+		return i18n.T(ctx, "setup.waiting.more", "names", strings.Join(names, ", "))
+	}
+	return i18n.Names(ctx, names)
 }
 
 // after is what an account is once something has been done with it.

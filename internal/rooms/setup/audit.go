@@ -27,6 +27,7 @@ var auditWords = map[string]string{
 	people.TypingAgreed:    "setup.audit.typing",
 	people.ClaimCardMade:   "setup.audit.card",
 	people.PersonRemoved:   "setup.audit.remove",
+	people.HandedOver:      "setup.audit.handover",
 	"place.keep":           "setup.audit.place",
 	"place.away":           "setup.audit.place.away",
 	"stock.keep":           "setup.audit.stock",
