@@ -24,6 +24,7 @@ import (
 	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/contact"
 	"towpath/internal/rooms/circle"
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
@@ -80,6 +81,7 @@ type House struct {
 	together  *together.Room
 	topics    *topics.Room
 	access    *access.Room
+	contact   *contact.Room
 	reports   *reports.Room
 	fits      *fits.Room
 	guidance  *guidance.Room
@@ -116,7 +118,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, circle.Words, starting.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, contact.Words, circle.Words, starting.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -262,6 +264,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	}
 	h.openSkills()
 	h.openGuidance()
+	h.openContact()
 	h.openStarting()
 	h.openPaper()
 	h.openCircle()

@@ -95,6 +95,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.printing()...)
 	routes = append(routes, h.weighing()...)
 	routes = append(routes, h.startingWell()...)
+	routes = append(routes, h.contacting()...)
 	routes = append(routes, h.circling()...)
 	if h.demo != nil {
 		routes = append(routes, get("/demo/in/{token}", "app", anyone, h.demo.signIn))

@@ -135,6 +135,7 @@ type FormOf struct {
 	Autosave bool   // also saved while writing, where scripts run
 	Anchor   string // the form's own id in the page
 	Upload   bool   // sends a file
+	Care     bool   // where somebody writes in their own words and it isn't saved while they do: what Autosave brings for their safety
 	Get      bool   // only asks: it changes nothing, and what it asks may stand in an address
 }
 

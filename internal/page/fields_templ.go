@@ -118,7 +118,7 @@ func Form(f FormOf) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.Autosave {
+		if f.Autosave || f.Care {
 			templ_7745c5c3_Err = care().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -24,7 +24,7 @@ type part struct {
 var parts = []part{
 	{"service", []service.Field{service.Name, service.Responsible, service.Reach}},
 	{"help", []service.Field{service.Emergency, service.Contacts, service.CantTalk, service.HelpLine, service.LeaveTo}},
-	{"replies", []service.Field{service.Replies, service.Hours, service.Recorded}},
+	{"replies", []service.Field{service.Replies, service.Hours, service.Recorded, service.Messages}},
 	{"joining", []service.Field{service.LowestAge, service.Capacity}},
 }
 
@@ -170,6 +170,14 @@ func (f form) field(ctx context.Context, name service.Field) page.Field {
 		b.Type = "url"
 	}
 	return b
+}
+
+// messages asks whether people and those who work here can write to each other.
+func (f form) messages(ctx context.Context) page.Choices {
+	name := string(service.Messages)
+	return page.Choices{Name: name, Legend: i18n.T(ctx, "setup.field."+name), Hint: i18n.T(ctx, "setup.hint."+name), Options: []page.Option{
+		{Value: "", Label: i18n.T(ctx, "setup.messages.off"), Chosen: !f.settings.Messages},
+		{Value: "on", Label: i18n.T(ctx, "setup.messages.on"), Chosen: f.settings.Messages}}}
 }
 
 // contact are the boxes of the contact at place i.

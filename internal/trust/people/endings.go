@@ -32,6 +32,7 @@ const (
 
 	EndedArrangement EndingKind = "arrangement" // a loan or a referral that is over, removed by its person
 	EndedAddress     EndingKind = "address"     // where messages went that its person stopped
+	EndedMessage     EndingKind = "message"     // taken back by whoever wrote it, or removed by its person
 	EndedFlag        EndingKind = "flag"        // what a person told of a site or an app, taken back
 )
 
@@ -148,7 +149,7 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 
 // Again counts what ended once more in an older copy of the data, by what it was.
 type Again struct {
-	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses, Flags int64
+	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses, Messages, Flags int64
 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
@@ -193,6 +194,8 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.Addresses, func() (int64, error) { return query.removeAddressAgain(ctx, e.Subject) })
 		case EndedFlag:
 			count(&a.Flags, func() (int64, error) { return query.removeFlagAgain(ctx, e.Subject) })
+		case EndedMessage:
+			count(&a.Messages, func() (int64, error) { return query.removeMessageAgain(ctx, e.Subject) })
 		case EndedAccount:
 			closed[e.Subject] = true
 		case OpenedAccount:

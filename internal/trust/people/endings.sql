@@ -47,6 +47,9 @@ DELETE FROM addresses WHERE id = $1;
 -- name: removeFlagAgain :execrows
 DELETE FROM resource_flags WHERE id = $1;
 
+-- name: removeMessageAgain :execrows
+DELETE FROM messages WHERE id = $1;
+
 -- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1;
 

@@ -318,6 +318,15 @@ func (q *Queries) removeFileAgain(ctx context.Context, id string) (int64, error)
 	return result.RowsAffected()
 }
 
+const removeFilesOf = `-- name: removeFilesOf :exec
+DELETE FROM files WHERE owner = $1
+`
+
+func (q *Queries) removeFilesOf(ctx context.Context, owner string) error {
+	_, err := q.db.ExecContext(ctx, removeFilesOf, owner)
+	return err
+}
+
 const removeFlagAgain = `-- name: removeFlagAgain :execrows
 DELETE FROM resource_flags WHERE id = $1
 `
@@ -330,13 +339,16 @@ func (q *Queries) removeFlagAgain(ctx context.Context, id string) (int64, error)
 	return result.RowsAffected()
 }
 
-const removeFilesOf = `-- name: removeFilesOf :exec
-DELETE FROM files WHERE owner = $1
+const removeMessageAgain = `-- name: removeMessageAgain :execrows
+DELETE FROM messages WHERE id = $1
 `
 
-func (q *Queries) removeFilesOf(ctx context.Context, owner string) error {
-	_, err := q.db.ExecContext(ctx, removeFilesOf, owner)
-	return err
+func (q *Queries) removeMessageAgain(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, removeMessageAgain, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const removeStory = `-- name: removeStory :execrows

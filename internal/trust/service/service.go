@@ -40,6 +40,7 @@ type Settings struct {
 	LowestAge   int       // in years
 	Capacity    string    // what the service does where somebody may not be able to decide for themselves
 	LeaveTo     string    // the https address that Leave goes to
+	Messages    bool      // people and those who work here can write to each other on the site
 }
 
 // Contact is somebody to call.
@@ -103,6 +104,7 @@ const (
 	LowestAge   Field = "lowest_age"
 	Capacity    Field = "capacity"
 	LeaveTo     Field = "leave_to"
+	Messages    Field = "messages"
 )
 
 // Value is a setting as text, as a form shows it; the contacts are not among them.
@@ -119,6 +121,10 @@ func (s Settings) With(f Field, value string) Settings {
 		s.LowestAge = age(value)
 		return s
 	}
+	if f == Messages {
+		s.Messages = value == on
+		return s
+	}
 	for name, to := range map[Field]*string{Name: &s.Name, Responsible: &s.Responsible, Reach: &s.Reach, Emergency: &s.Emergency,
 		CantTalk: &s.CantTalk, HelpLine: &s.HelpLine, Replies: &s.Replies, Hours: &s.Hours, Recorded: &s.Recorded,
 		Capacity: &s.Capacity, LeaveTo: &s.LeaveTo} {
@@ -128,6 +134,9 @@ func (s Settings) With(f Field, value string) Settings {
 	}
 	return s
 }
+
+// on is the value of a setting that is a yes.
+const on = "on"
 
 func age(value string) int {
 	value = strings.TrimSpace(value)

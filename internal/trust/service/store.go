@@ -166,7 +166,10 @@ func joinFields(fields []Field) string {
 func (s Settings) rows() map[Field]string {
 	r := map[Field]string{Name: s.Name, Responsible: s.Responsible, Reach: s.Reach, Emergency: s.Emergency, CantTalk: s.CantTalk,
 		HelpLine: s.HelpLine, Replies: s.Replies, Hours: s.Hours, Recorded: s.Recorded, Capacity: s.Capacity, LeaveTo: s.LeaveTo,
-		LowestAge: "", Contacts: ""}
+		LowestAge: "", Contacts: "", Messages: ""}
+	if s.Messages {
+		r[Messages] = on
+	}
 	if s.LowestAge > 0 {
 		r[LowestAge] = strconv.Itoa(s.LowestAge)
 	}
@@ -187,7 +190,7 @@ func fromRows(stored []Row) Settings {
 		r[Field(row.Name)] = row.Value
 	}
 	s := Settings{Name: r[Name], Responsible: r[Responsible], Reach: r[Reach], Emergency: r[Emergency], CantTalk: r[CantTalk],
-		HelpLine: r[HelpLine], Replies: r[Replies], Hours: r[Hours], Recorded: r[Recorded], Capacity: r[Capacity], LeaveTo: r[LeaveTo]}
+		HelpLine: r[HelpLine], Replies: r[Replies], Hours: r[Hours], Recorded: r[Recorded], Capacity: r[Capacity], LeaveTo: r[LeaveTo], Messages: r[Messages] == on}
 	s.LowestAge, _ = strconv.Atoi(r[LowestAge])
 	if json.Unmarshal([]byte(r[Contacts]), &s.Contacts) != nil {
 		s.Contacts = nil

@@ -211,6 +211,9 @@ func (p *Pages) lookLine(ctx context.Context, l Looked, name string, titles map[
 		kind := kindWords(ctx, l.Kind)
 		return lookLine{Href: arrangedPaths[l.Kind] + l.Thing, Title: kind, Text: i18n.T(ctx, "sharing.looks.arranged", "name", name, "kind", kind, "ago", ago)}
 	}
+	if l.Kind == Messages {
+		return lookLine{Href: "/contact/with/" + l.Viewer, Title: kindWords(ctx, l.Kind), Text: i18n.T(ctx, "sharing.looks.messages", "name", name, "ago", ago)}
+	}
 	title, there := titles[l.Thing]
 	if !there {
 		return lookLine{Text: i18n.T(ctx, key+".gone", "name", name, "kind", kindWords(ctx, l.Kind), "ago", ago)}
