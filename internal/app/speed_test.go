@@ -111,5 +111,42 @@ func TestRUN2QueriesPerPage(t *testing.T) {
 					tally.Queries.Load(), page.views, page.updates, page.queries)
 			}
 		}
+		worker, person := s.supporter(t)
+		for _, page := range []struct {
+			name, path string
+			queries    int64 // with who asks
+		}{
+			{"WRK-5 whom one supports, with the names' keys in memory", "/", 3},                                         // and the calendar
+			{"TOG-8 before you meet, the first time in an hour: the looks are on record first", "/people/" + person, 5}, // and when they can be reached
+			{"TOG-8 before you meet", "/people/" + person, 4},
+		} {
+			w, tally := do(asks(t, http.MethodGet, page.path, worker, ""))
+			t.Logf("%s: %d views, %d updates, %d queries", page.name, tally.Views.Load(), tally.Updates.Load(), tally.Queries.Load())
+			if w.Code != http.StatusOK || tally.Queries.Load() > page.queries {
+				t.Errorf("%s: status %d, %d queries and not at most %d", page.name, w.Code, tally.Queries.Load(), page.queries)
+			}
+		}
 	})
+}
+
+// supporter is the session of somebody who supports a person that shares a takeaway and two next steps with them.
+func (h *House) supporter(t testing.TB) (token, person string) {
+	t.Helper()
+	a, err := h.people.AddAccount(t.Context(), "Ana", "", people.Active, people.Person)
+	must(t, err)
+	w, err := h.people.AddAccount(t.Context(), "Sam", "sam@service.example", people.Active, people.Worker)
+	must(t, err)
+	must(t, h.people.AddLink(t.Context(), a.ID, w.ID))
+	own, err := h.people.SignIn(t.Context(), a.ID, true, "")
+	must(t, err)
+	v, err := h.people.Viewer(t.Context(), own, "")
+	must(t, err)
+	for _, kind := range []sharing.Kind{sharing.Takeaway, sharing.NextStep, sharing.NextStep} {
+		made, err := h.things.Create(t.Context(), v, people.NewID(), kind, map[string]any{"title": "Made up", "text": "To sleep.", "what": "To rest."})
+		must(t, err)
+		must(t, h.sharing.Share(t.Context(), v, people.NewID(), made.ID, w.ID, time.Time{}))
+	}
+	token, err = h.people.SignIn(t.Context(), w.ID, true, "")
+	must(t, err)
+	return token, a.ID
 }

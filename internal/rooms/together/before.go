@@ -249,13 +249,6 @@ func (b before) whyWords(ctx context.Context, s Suited) string {
 	return i18n.T(ctx, "together.before.word", "word", s.Word, "name", b.PersonName)
 }
 
-func coachingWords(ctx context.Context, s Suited) string {
-	if s.Coaching == "" {
-		return ""
-	}
-	return i18n.T(ctx, "together.before.beside", "line", s.Coaching)
-}
-
 // row is a kind of things that are shared, in a list.
 func (b before) row(ctx context.Context, o offeredKind) page.Row {
 	row := page.Row{Href: "/sharing/with-me/" + b.ID, Title: i18n.T(ctx, "together.before.kind", "kind", i18n.T(ctx, "sharing.kind."+string(o.Kind)), "n", o.N)}

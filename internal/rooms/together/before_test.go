@@ -113,7 +113,7 @@ func TestBeforeYouMeet(t *testing.T) {
 		x.House.Keep(t, x.me, sharing.Fit, privately)
 		first := x.Get(t, x.worker, at)
 		t.Run("TOG-8 with nothing shared, nothing is opened, and it says so kindly", func(t *testing.T) {
-			first.Want(t, http.StatusOK, "You haven't sat down together here yet", "Nothing is shared with you now", "up to Ana", "Nothing that is shared points to a topic",
+			first.Want(t, http.StatusOK, "You haven't sat down together here yet", "Nothing is shared with you now", "up to Ana", "Nothing that is shared points to a topic", "This is what Ana reads about it",
 				"Leave a silence.", "Replies within two days.")
 			first.Lacks(t, privately, "you have looked")
 			if n := x.looks(t); n != 0 || strings.Contains(strings.Join(x.asked, ""), privately) {
