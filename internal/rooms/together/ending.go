@@ -175,7 +175,7 @@ func (x *Room) SaveKeep(w http.ResponseWriter, r *http.Request) error {
 		if d == s.Record.Kept[t.ID] || !slices.Contains([]decision{keep, share, letGo}, d) {
 			continue
 		}
-		if err := x.decide(ctx, v, t, d, s.Record.Kept[t.ID]); err != nil {
+		if err := x.decide(ctx, s, t, d); err != nil {
 			return err
 		}
 		kept[t.ID] = d
@@ -198,11 +198,16 @@ func (x *Room) SaveKeep(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, "/together/leave")
 }
 
-func (x *Room) decide(ctx context.Context, v people.Viewer, t things.Thing, d, before decision) error {
+func (x *Room) decide(ctx context.Context, s scene, t things.Thing, d decision) error {
+	v := s.Viewer
 	switch {
 	case d == share:
-		return x.Sharing.Share(ctx, v, people.NewID(), t.ID, v.Supporter, time.Time{})
-	case before == share:
+		until := time.Time{}
+		if s.Brief {
+			until = sharing.AWeek(ctx, x.Now())
+		}
+		return x.Sharing.Share(ctx, v, people.NewID(), t.ID, v.Supporter, until)
+	case s.Record.Kept[t.ID] == share:
 		if err := x.Sharing.StopSharing(ctx, v, t.ID); err != nil {
 			return err
 		}

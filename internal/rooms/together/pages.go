@@ -80,7 +80,11 @@ func (s scene) decisions(ctx context.Context, t things.Thing) []page.Option {
 	var options []page.Option
 	for _, d := range []decision{keep, share, letGo} {
 		key := "together.keep." + string(d)
-		options = append(options, page.Option{Value: string(d), Label: i18n.T(ctx, key, "name", s.Other), Hint: i18n.T(ctx, key+".hint", "name", s.Other), Chosen: d == now})
+		hint := i18n.T(ctx, key+".hint", "name", s.Other)
+		if d == share && s.Brief {
+			hint = i18n.T(ctx, "together.keep.share.brief", "name", s.Other)
+		}
+		options = append(options, page.Option{Value: string(d), Label: i18n.T(ctx, key, "name", s.Other), Hint: hint, Chosen: d == now})
 	}
 	return options
 }

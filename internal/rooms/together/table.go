@@ -20,6 +20,7 @@ type scene struct {
 	Viewer        people.Viewer
 	Joint         people.Joint
 	Person, Other string // names: of the person, of the supporter
+	Brief         bool   // the supporter came by the person's own invitation: what is shared here is shared for a week
 	Record        record
 	Library       *pack.Library
 	Next          []step         // next steps that lie here and haven't been answered
@@ -36,9 +37,11 @@ func (x *Room) sceneOf(ctx context.Context, v people.Viewer) (s scene, err error
 	if s.Person, err = x.People.Name(ctx, v.TPerson); err != nil {
 		return s, err
 	}
-	if s.Other, err = x.People.Name(ctx, v.Supporter); err != nil {
+	other, err := x.People.Account(ctx, v.Supporter)
+	if err != nil && !fault.Is(err, fault.NotFound) { // erased meanwhile: the table is left soon
 		return s, err
 	}
+	s.Other, s.Brief = other.Name, other.ByInvitation()
 	refs, err := x.Sharing.OnTable(ctx, v)
 	if err != nil {
 		return s, err

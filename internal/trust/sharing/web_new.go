@@ -117,19 +117,24 @@ func (p *Pages) shared(w http.ResponseWriter, r *http.Request, a asking, id stri
 
 // until is the end of a share: of today, or of the day a week from now, as the person's own clock has it.
 func (p *Pages) until(ctx context.Context, choice string) (t time.Time, known bool) {
-	now := i18n.Local(ctx, p.now())
-	midnight := func(days int) time.Time {
-		return time.Date(now.Year(), now.Month(), now.Day()+days+1, 0, 0, 0, 0, now.Location())
-	}
 	switch choice {
 	case forToday:
-		return midnight(0), true
+		return endOfDay(ctx, p.now(), 0), true
 	case forWeek:
-		return midnight(7), true
+		return AWeek(ctx, p.now()), true
 	case untilEnd:
 		return time.Time{}, true
 	}
 	return time.Time{}, false
+}
+
+// AWeek is the end of the day a week from now: until then something is shared with whoever came by the person's own invitation, unless
+// they choose another time (TOG-13).
+func AWeek(ctx context.Context, now time.Time) time.Time { return endOfDay(ctx, now, 7) }
+
+func endOfDay(ctx context.Context, now time.Time, days int) time.Time {
+	now = i18n.Local(ctx, now)
+	return time.Date(now.Year(), now.Month(), now.Day()+days+1, 0, 0, 0, 0, now.Location())
 }
 
 // UntilWords says when a share ends.
