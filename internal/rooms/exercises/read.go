@@ -3,6 +3,7 @@ package exercises
 import (
 	"context"
 	"net/http"
+	"time"
 	"slices"
 
 	"towpath/internal/ground/i18n"
@@ -22,6 +23,7 @@ type answerPage struct {
 	saved   bool // has just been saved
 	atTable bool
 	from    string // whose it is, for a supporter
+	printed time.Time
 	when    string
 	back    page.Link // the page that led to the exercise
 }
@@ -59,6 +61,7 @@ func (x *Room) answerPage(r *http.Request) (p answerPage, err error) {
 	p.mine, p.atTable = v.Whose() == p.thing.Owner, v.Table != ""
 	p.back = x.wayBack(p.Topic, p.Exercise)
 	if !p.mine {
+		p.printed = x.Now()
 		p.sees.WhoSees = page.Staff()
 		p.from, err = x.People.Name(ctx, p.thing.Owner)
 		return p, err
