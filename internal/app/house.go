@@ -24,6 +24,7 @@ import (
 	"towpath/internal/pack/show"
 	"towpath/internal/page"
 	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/calendar"
 	"towpath/internal/rooms/contact"
 	"towpath/internal/rooms/circle"
 	"towpath/internal/rooms/editing"
@@ -81,6 +82,7 @@ type House struct {
 	together  *together.Room
 	topics    *topics.Room
 	access    *access.Room
+	calendar  *calendar.Room
 	contact   *contact.Room
 	reports   *reports.Room
 	fits      *fits.Room
@@ -118,7 +120,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, contact.Words, circle.Words, starting.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -250,7 +252,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
 		Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson,
-		Suit: h.suited, Hand: h.inHandNow})
+		Suit: h.suited, Today: h.meetings, Hand: h.inHandNow})
 	h.openStories()
 	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun, Now: h.conf.Now})
 	h.topics = topics.NewRoom(topics.Deps{People: h.people, Things: h.things, Packs: h.packs, Table: h.together,

@@ -92,6 +92,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.offlining()...)
 	routes = append(routes, h.practising()...)
 	routes = append(routes, h.sending()...)
+	routes = append(routes, h.meetingPeople()...)
 	routes = append(routes, h.printing()...)
 	routes = append(routes, h.weighing()...)
 	routes = append(routes, h.startingWell()...)

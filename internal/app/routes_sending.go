@@ -1,15 +1,20 @@
 package app
 
+import "towpath/internal/trust/people"
+
+// mayBeTold are those who can have messages sent to them.
+var mayBeTold = append([]people.Role{people.Person}, workers...)
+
 // sending are the routes of messages to people: where they go, what their links lead to, and signing in by one.
 func (h *House) sending() []Route {
 	m, p := h.messages, h.prompts
 	return []Route{
-		get("/messages", "messages", person, m.List),
-		get("/messages/{sort}", "messages", person, m.Show),
-		post("/messages/{sort}", "messages", person, m.Ask),
-		post("/messages/{sort}/code", "messages", person, m.Prove),
+		get("/messages", "messages", mayBeTold, m.List),
+		get("/messages/{sort}", "messages", mayBeTold, m.Show),
+		post("/messages/{sort}", "messages", mayBeTold, m.Ask),
+		post("/messages/{sort}/code", "messages", mayBeTold, m.Prove),
 		post("/messages/{sort}/use", "messages", person, m.Use),
-		post("/messages/{sort}/end", "messages", person, m.End),
+		post("/messages/{sort}/end", "messages", mayBeTold, m.End),
 		get("/messages/push", "messages", person, m.Notes),
 		post("/messages/push", "messages", person, m.SetNotes),
 		get("/in/link", "messages", anyone, m.AskLink),

@@ -55,7 +55,14 @@ func (h *House) openSending(key *vault.Key) error {
 	h.prompts = prompts.NewRoom(prompts.Deps{Things: h.things, Now: h.conf.Now, People: h.people, Outbox: outbox, Jobs: h.jobs, In: h.inLanguage,
 		Log: h.conf.Log, URL: h.URL()})
 	h.messages = messages.NewRoom(messages.Deps{People: h.people, Outbox: outbox, Jobs: h.jobs, Cookies: h.cookies, Enter: h.signing.Enter, In: h.inLanguage, URL: h.URL(),
-		Changed: func(ctx context.Context, _ string) error { return h.prompts.Plan(ctx, people.ViewerOf(ctx)) }})
+		Changed: func(ctx context.Context, _ string) error {
+			v := people.ViewerOf(ctx)
+			if !v.Is(people.Person) { // staff have no reminders; what comes to them looks up the address each time
+				return nil
+			}
+			return h.prompts.Plan(ctx, v)
+		}})
+	h.openCalendar(outbox)
 	if outbox == nil {
 		return nil
 	}

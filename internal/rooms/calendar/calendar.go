@@ -7,10 +7,12 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"towpath/internal/ground/carry"
@@ -125,5 +127,6 @@ func (x *Room) named(ctx context.Context, account string, all []Appointment) ([]
 			all[i].Name = names[a.Person]
 		}
 	}
+	slices.SortStableFunc(all, func(a, b Appointment) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Name, b.Name)) })
 	return all, nil
 }

@@ -23,8 +23,11 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var all []one
-	for _, sort := range x.Outbox.Typed() {
+	for _, sort := range x.sorts(v) {
 		all = append(all, of(sort, held))
+	}
+	if !v.Is(people.Person) {
+		return page.Render(w, r, http.StatusOK, x.staffPage(all, page.DoneOf(r, "messages.staff.done.", "proven", "gone")))
 	}
 	if x.Outbox.pusher() != nil {
 		notes := one{sort: carry.Push}
@@ -36,6 +39,15 @@ func (x *Room) List(w http.ResponseWriter, r *http.Request) error {
 		all = append(all, notes)
 	}
 	return page.Render(w, r, http.StatusOK, x.listPage(all, page.DoneOf(r, "messages.done.", "proven", "used", "gone", "notes", "quiet")))
+}
+
+// sorts are those for which a viewer types an address: to those who work here, messages come by e-mail alone.
+func (x *Room) sorts(v people.Viewer) []carry.Sort {
+	all := x.Outbox.Typed()
+	if !v.Is(people.Person) {
+		all = slices.DeleteFunc(all, func(s carry.Sort) bool { return s != carry.Mail })
+	}
+	return all
 }
 
 // one is a way of sending, and where its messages go.
@@ -63,15 +75,16 @@ type form struct {
 	typed string
 	err   error
 	done  string
+	staff bool // of somebody who works here
 }
 
 func (x *Room) form(r *http.Request) (f form, err error) {
-	sort := carry.Sort(r.PathValue("sort"))
-	if !slices.Contains(x.Outbox.Typed(), sort) {
+	sort, v := carry.Sort(r.PathValue("sort")), people.ViewerOf(r.Context())
+	if !slices.Contains(x.sorts(v), sort) {
 		return f, fault.Missing()
 	}
-	held, err := x.People.Addresses(r.Context(), people.ViewerOf(r.Context()))
-	return form{one: of(sort, held), id: people.NewID()}, err
+	held, err := x.People.Addresses(r.Context(), v)
+	return form{one: of(sort, held), id: people.NewID(), staff: !v.Is(people.Person)}, err
 }
 
 func (f form) path() string { return Home + "/" + string(f.sort) }

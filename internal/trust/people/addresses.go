@@ -158,8 +158,9 @@ func (r *Register) Addresses(ctx context.Context, v Viewer) ([]Address, error) {
 	return r.addresses(ctx, v.Account)
 }
 
+// ownAddresses refuses whoever has none: they are for people, and for those who support them here.
 func ownAddresses(v Viewer) error {
-	if v.Account == "" || v.Table != "" || !v.Is(Person) {
+	if v.Account == "" || v.Table != "" || !v.IsAny(Person, Worker, Peer, Navigator) {
 		return fault.Missing()
 	}
 	return nil
@@ -224,7 +225,7 @@ func (r *Register) AskAddress(ctx context.Context, v Viewer, id string, sort car
 	if before, err := r.address(ctx, id); err == nil && before.account == v.Account {
 		return nil // the form came twice
 	}
-	if !IsID(id) || sort != carry.Mail && sort != carry.Text {
+	if !IsID(id) || sort != carry.Mail && (sort != carry.Text || !v.Is(Person)) { // what is sent to staff comes by e-mail
 		return fault.New(fault.Invalid, "page.problem.form")
 	}
 	if wait, err := r.count(ctx, []limit{r.limitOn(5, 6*time.Hour, "address", v.Account)}); err != nil || wait > 0 { // each costs a stranger a message, if it is one's
@@ -322,6 +323,9 @@ func (r *Register) UseAddress(ctx context.Context, v Viewer, id string, reminder
 	}
 	if !a.Proven {
 		return fault.New(fault.Conflict, "people.address.unproven")
+	}
+	if signIn && !v.Is(Person) { // staff sign in by more than what comes to an address
+		return fault.Missing()
 	}
 	if signIn && !a.SignIn {
 		if err := r.Fresh(ctx, v); err != nil {

@@ -31,8 +31,8 @@ func (r *Register) Notes(ctx context.Context, v Viewer) (all []Address, err erro
 // MayShowNotes says why notes can't be shown on the device the viewer is on: it is the service's, or others use it too.
 func MayShowNotes(v Viewer) error {
 	switch {
-	case ownAddresses(v) != nil:
-		return ownAddresses(v)
+	case ownAddresses(v) != nil || !v.Is(Person):
+		return fault.Missing()
 	case v.Device != "":
 		return fault.New(fault.Forbidden, "people.notes.tablet")
 	case !v.Own:
