@@ -3,8 +3,8 @@ package exercises
 import (
 	"context"
 	"net/http"
-	"time"
 	"slices"
+	"time"
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/pack"
