@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
 	"towpath/internal/rooms/circle"
 	"towpath/internal/trust/people"
@@ -126,6 +128,202 @@ func TestTOG13ByThePersonsInvitationOnly(t *testing.T) {
 			}
 			if account, err := s.Register.ByCard(t.Context(), strings.Join(s.dealt.Words, " ")); err != nil || account != s.carer {
 				t.Errorf("the carer can't sign in by the card: %v", err)
+			}
+		})
+	})
+}
+
+func TestTOG13BadInput(t *testing.T) {
+	eachStreet(t, func(t *testing.T, s *street) {
+		id, code := s.code(t)
+		carl := s.SignIn(t, s.Account(t, "Carl", people.Carer))
+		t.Run("TOG-13 nobody else makes an invitation, sees one, or takes one back", func(t *testing.T) {
+			for name, v := range map[string]people.Viewer{"their worker": s.SignIn(t, s.sam), "an administrator": s.SignIn(t, s.Account(t, "Alex", people.Admin)),
+				"another person": s.SignIn(t, s.Person(t, "Joan")), "a carer": carl, "anyone": {}} {
+				if name != "another person" {
+					s.Post(t, v, "/circle/invite", "id", people.NewID()).Want(t, 404)
+				}
+				s.Get(t, v, "/circle/invite/"+id).Want(t, 404)
+				s.Post(t, v, "/circle/invite/"+id+"/end")
+			}
+			if w, err := s.Register.Welcome(t.Context(), s.self, id); err != nil || w.Code != code {
+				t.Errorf("the invitation is %+v, %v", w, err)
+			}
+		})
+		t.Run("TOG-13 a wrong code, a short one and one that is no text say so and keep what was typed", func(t *testing.T) {
+			for _, wrong := range []string{"2222 2222", "ABC", "", "\x00", strings.Repeat("A", 9000)} {
+				s.Post(t, people.Viewer{}, "/circle/come", "form", people.NewID(), "code", wrong, "name", "Cas Typed").Want(t, 422)
+			}
+			s.Post(t, people.Viewer{}, "/circle/come", "form", people.NewID(), "code", code, "name", " ").Want(t, 422, "The code")
+		})
+		t.Run("TOG-13 nothing but a person's own yes answers, and a table can't", func(t *testing.T) {
+			s.Post(t, carl, "/circle/come", "code", code).Leads(t, "/circle/come?done=taken")
+			s.Post(t, carl, "/circle/come", "code", code).Leads(t, "/circle/come?done=taken") // sent twice
+			ask := s.ask(t)
+			table, _ := s.Sit(t, s.SignIn(t, s.sam), s.maya, s.sam, people.OneScreen)
+			for name, v := range map[string]people.Viewer{"the carer": carl, "their worker": s.SignIn(t, s.sam), "a table": table, "another person": s.SignIn(t, s.Person(t, "Joan"))} {
+				s.Get(t, v, "/circle/asks/"+ask).Want(t, 404)
+				s.Post(t, v, "/circle/asks/"+ask, "say", "yes")
+				if s.linked(t, carl.Account) {
+					t.Fatalf("%s said yes for her", name)
+				}
+			}
+			s.Post(t, s.self, "/circle/asks/"+ask, "say", "perhaps").Want(t, 422)
+			s.Post(t, s.self, "/circle/asks/"+people.NewID(), "say", "yes").Leads(t, "/sharing/people")
+		})
+		t.Run("PRIV-8 after a no it looks to them as before an answer", func(t *testing.T) {
+			before := s.Get(t, carl, "/circle")
+			s.Post(t, s.self, "/circle/asks/"+s.ask(t), "say", "no").Leads(t, "/sharing/people?done=said.no")
+			if after := s.Get(t, carl, "/circle"); !after.Same(before) {
+				t.Error("the carer's start says that she said no")
+			}
+			s.Post(t, carl, "/circle/come", "code", code).Leads(t, "/circle/come?done=taken")
+			if _, asks, err := s.Register.CircleOf(t.Context(), s.maya.ID); err != nil || len(asks) != 0 {
+				t.Errorf("a code used before asks again: %+v, %v", asks, err)
+			}
+		})
+		t.Run("TOG-13 an invitation ends after seven days, when it is taken back, and after another took it up", func(t *testing.T) {
+			late, lateCode := s.code(t)
+			taken, takenCode := s.code(t)
+			s.Post(t, s.self, "/circle/invite/"+taken+"/end").Leads(t, "/sharing/people?done=uninvited")
+			s.Pass(7 * 24 * time.Hour)
+			s.self = s.SignIn(t, s.maya)
+			for _, over := range []string{code, lateCode, takenCode} {
+				s.Post(t, people.Viewer{}, "/circle/come", "form", people.NewID(), "code", over, "name", "Late").Want(t, 422, "That invitation doesn't work.")
+			}
+			s.Get(t, s.self, "/circle/invite/"+late).Want(t, 404)
+		})
+		t.Run("TOG-13 three are open at once, and a fourth waits", func(t *testing.T) {
+			for range 3 {
+				s.code(t)
+			}
+			s.Post(t, s.self, "/circle/invite", "id", people.NewID()).Want(t, 409, "You have 3 open invitations.")
+		})
+	})
+}
+
+func TestTOG13NarrowerThanAWorker(t *testing.T) {
+	eachStreet(t, func(t *testing.T, s *street) {
+		carl := s.Account(t, "Carl", people.Carer)
+		for _, a := range []people.Account{carl, s.pat} {
+			_, code := s.code(t)
+			v := s.SignIn(t, a)
+			s.Post(t, v, "/circle/come", "code", code).Leads(t, "/circle/come?done=taken")
+			s.Post(t, s.self, "/circle/asks/"+s.ask(t), "say", "yes")
+			t.Run("TOG-13 "+string(a.Roles[0])+" opens no table; the person does, signed in", func(t *testing.T) {
+				for _, setting := range []string{people.OneScreen, people.TwoScreens, people.OnPhone, people.OnPaper} {
+					if _, _, err := s.Register.OpenTable(t.Context(), v, s.maya.ID, a.ID, setting); !fault.Is(err, fault.NotFound) {
+						t.Errorf("opened a table (%s): %v", setting, err)
+					}
+				}
+				if table, _ := s.Sit(t, s.SignIn(t, s.maya), s.maya, a, people.OnPhone); table.Table == "" {
+					t.Error("she can't open one with them")
+				}
+				s.Get(t, v, "/circle").Want(t, 200, "Maya has opened a table with you")
+			})
+			t.Run("TOG-13 "+string(a.Roles[0])+" invites nobody, types nothing in and has nothing to do with ways in", func(t *testing.T) {
+				_, invite := s.Register.InvitePerson(t.Context(), v, people.NewID(), "Zoë")
+				_, start := s.Register.StartCode(t.Context(), v, s.maya.ID)
+				_, back := s.Register.StartWayBack(t.Context(), v, s.maya.ID)
+				for name, err := range map[string]error{"invite": invite, "start": start, "way back": back, "typing": s.Register.AgreeTyping(t.Context(), v, s.maya.ID, "here"),
+					"hand over": s.Register.HandOver(t.Context(), v, s.maya.ID, a.ID, s.jo.ID)} {
+					if !fault.Is(err, fault.NotFound) {
+						t.Errorf("%s: %v", name, err)
+					}
+				}
+			})
+		}
+		t.Run("TOG-13 a link ends at once, and to them it is as if it never was", func(t *testing.T) {
+			v := s.SignIn(t, carl)
+			s.Post(t, s.self, "/sharing/people/"+carl.ID+"/end").Leads(t, "/sharing/people?done=unlinked")
+			ended := s.Get(t, v, "/circle")
+			ended.Want(t, 200, "Nobody is linked with you here now")
+			ended.Lacks(t, "Maya")
+			if never := s.Get(t, s.SignIn(t, s.Account(t, "Nobody's", people.Carer)), "/circle"); !never.Same(ended) {
+				t.Error("PRIV-8: it differs from the start of somebody who never was linked")
+			}
+		})
+		t.Run("TOG-13 a carer leaves by themselves, with their name and card", func(t *testing.T) {
+			s.Post(t, s.SignIn(t, s.pat), "/circle/gone").Want(t, 404)
+			s.Post(t, s.SignIn(t, carl), "/circle/gone").Leads(t, "/")
+			if _, err := s.Register.Account(t.Context(), carl.ID); !fault.Is(err, fault.NotFound) {
+				t.Errorf("the carer is still there: %v", err)
+			}
+		})
+	})
+}
+
+func TestTOG15MovesOnlyWithThePersonsYes(t *testing.T) {
+	eachStreet(t, func(t *testing.T, s *street) {
+		kept, other := s.Keep(t, s.self, sharing.Answer, "moves, because she says so"), s.Keep(t, s.self, sharing.Journal, "stays hers")
+		s.Share(t, s.self, kept, s.sam)
+		s.Share(t, s.self, other, s.sam)
+		sam, jo := s.SignIn(t, s.sam), s.SignIn(t, s.jo)
+		path := circle.HandoverPath(s.sam.ID)
+		jos, err := s.Register.Account(t.Context(), s.jo.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run("TOG-15 who may ask, and about whom", func(t *testing.T) {
+			s.Get(t, jo, path).Want(t, 404)
+			s.Get(t, s.self, path).Want(t, 404)
+			s.Post(t, sam, path, "email", jos.Email).Want(t, 422, "Choose at least one person.")
+			s.Post(t, sam, path, "person", s.maya.ID, "email", "nobody@service.example").Want(t, 422, "Nobody with that address")
+			s.Post(t, sam, path, "person", s.maya.ID, "email", s.pat.Email).Want(t, 422, "Nobody with that address")
+			s.Post(t, sam, path, "person", s.maya.ID, "email", s.sam.Email).Want(t, 422, "Nobody with that address")
+			s.Post(t, sam, path, "person", people.NewID(), "email", jos.Email).Leads(t, path+"?done=asked") // ended in between: nobody is asked
+			s.Post(t, sam, path, "person", s.maya.ID, "email", jos.Email).Leads(t, path+"?done=asked")
+		})
+		ask := "/circle/asks/" + s.ask(t)
+		t.Run("TOG-15 before a yes nothing moves, and a no looks like no answer", func(t *testing.T) {
+			waits := s.Get(t, sam, path)
+			if s.linked(t, s.jo.ID) || !s.linked(t, s.sam.ID) {
+				t.Fatal("something moved before she said yes")
+			}
+			s.Get(t, s.self, ask).Want(t, 200, "May Jo support you, in Sam’s place?", "All that you share with Sam ends.", "A made-up title")
+			s.Post(t, s.self, ask, "say", "no")
+			if no := s.Get(t, sam, path); no.Text() != waits.Text() || !s.linked(t, s.sam.ID) || s.linked(t, s.jo.ID) {
+				t.Error("PRIV-8: her no shows, or moved something")
+			}
+			s.Post(t, sam, path, "person", s.maya.ID, "email", jos.Email).Leads(t, path+"?done=asked")
+			if _, asks, err := s.Register.CircleOf(t.Context(), s.maya.ID); err != nil || len(asks) != 0 {
+				t.Errorf("she is asked again about the one she said no to: %+v, %v", asks, err)
+			}
+		})
+		t.Run("TOG-15 with her yes the old link and its shares end, and what she chose is shared anew", func(t *testing.T) {
+			ama := s.Worker(t, "Ama")
+			admin := s.SignIn(t, s.Account(t, "Alex", people.Admin))
+			s.Post(t, admin, path, "person", s.maya.ID, "email", ama.Email).Leads(t, path+"?done=asked")
+			s.Post(t, s.self, "/circle/asks/"+s.ask(t), "say", "yes", "share", kept.ID, "share", people.NewID()).Leads(t, "/sharing/people?done=said.yes")
+			if s.linked(t, s.sam.ID) || !s.linked(t, ama.ID) {
+				t.Fatal("the link didn't move")
+			}
+			ours := s.SignIn(t, ama)
+			for name, c := range map[string]struct {
+				v    people.Viewer
+				id   string
+				sees bool
+			}{"the new one, chosen": {ours, kept.ID, true}, "the new one, not chosen": {ours, other.ID, false}, "the old one": {sam, kept.ID, false}} {
+				if _, err := s.Keeper.Get(t.Context(), c.v, c.id); (err == nil) != c.sees {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			s.Get(t, sam, path).Want(t, 200, "Nobody is linked here now.")
+		})
+		t.Run("TOG-15 a closed account says who waits, and can't be said yes to", func(t *testing.T) {
+			admin := s.SignIn(t, s.Account(t, "Alex", people.Admin))
+			dee := s.Person(t, "Dee")
+			eve := s.Worker(t, "Eve", dee)
+			if err := s.Register.CloseAccount(t.Context(), admin, eve.ID); err != nil {
+				t.Fatal(err)
+			}
+			s.Get(t, admin, circle.HandoverPath(eve.ID)).Want(t, 200, "Dee")
+			s.Post(t, admin, circle.HandoverPath(eve.ID), "person", dee.ID, "email", jos.Email)
+			if err := s.Register.CloseAccount(t.Context(), admin, s.jo.ID); err != nil {
+				t.Fatal(err)
+			}
+			if _, asks, err := s.Register.CircleOf(t.Context(), dee.ID); err != nil || len(asks) != 0 {
+				t.Errorf("she is asked about somebody who can't come: %+v, %v", asks, err)
 			}
 		})
 	})
