@@ -138,6 +138,8 @@ type serveCmd struct {
 	Live    bool     `help:"Read content again when its files change: for authors, not for a service."`
 	Zone    string   `help:"The time zone of the service, such as Europe/London; this computer's where none is given."`
 	Quiet   bool     `help:"Log only what goes wrong."`
+
+	AskLinks bool `help:"Ask once a week whether the addresses of the sites and apps in the library answer. Public addresses alone are asked, and nothing that is there is kept." default:"true" negatable:""`
 	Secure
 	Doors
 	Sends
@@ -187,7 +189,7 @@ func (c serveCmd) Run() error {
 func (c serveCmd) config() (app.Config, error) {
 	conf := c.Where.config(c.URL)
 	conf.Content, conf.Live, conf.Proxy, conf.Idle, conf.Log = c.Content, c.Live, c.Proxy, c.Idle, logger(c.Quiet)
-	conf.KeyFile, conf.TLS, conf.Drain, conf.Version = c.Key, c.tls(), c.Drain, version
+	conf.KeyFile, conf.TLS, conf.Drain, conf.Version, conf.AskLinks = c.Key, c.tls(), c.Drain, version, c.AskLinks
 	var err error
 	if conf.Work, err = c.work(); err != nil {
 		return conf, err

@@ -24,6 +24,7 @@ type Config struct {
 	Proxy        bool           // the proxy in front is trusted to say who asks (X-Forwarded-For)
 	Zone         *time.Location // whose clock and days people see; nil: this computer's
 	Idle         time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
+	AskLinks     bool           // a job asks now and then whether addresses of sites and apps answer
 	ShowUnsigned bool           // people are shown also what nobody of the service has read and signed: in a demo
 	Log          *slog.Logger
 	Now          func() time.Time

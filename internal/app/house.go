@@ -25,13 +25,14 @@ import (
 	"towpath/internal/page"
 	"towpath/internal/rooms/access"
 	"towpath/internal/rooms/calendar"
-	"towpath/internal/rooms/contact"
 	"towpath/internal/rooms/circle"
+	"towpath/internal/rooms/contact"
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/guidance"
 	"towpath/internal/rooms/kit"
+	"towpath/internal/rooms/library"
 	"towpath/internal/rooms/messages"
 	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/paper"
@@ -93,6 +94,7 @@ type House struct {
 	editing   *editing.Room
 	stories   *stories.Room
 	kit       *kit.Room
+	library   *library.Room
 	messages  *messages.Room
 	offline   *offline.Room
 	paper     *paper.Room
@@ -120,7 +122,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, library.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -267,6 +269,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	h.openSkills()
 	h.openGuidance()
 	h.openContact()
+	h.openLibrary()
 	h.openStarting()
 	h.openPaper()
 	h.openCircle()
@@ -306,7 +309,7 @@ func (h *House) Tend(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.access.Tend(ctx), h.offline.Sweep(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
+		err := errors.Join(h.people.Sweep(ctx), h.things.Purge(ctx), h.stories.Tend(ctx), h.access.Tend(ctx), h.library.Tend(ctx), h.offline.Sweep(ctx), h.stored.Sweep(ctx), h.jobs.Release(ctx), h.ended.Settle(ctx), h.ledger.Beat(ctx))
 		if ctx.Err() != nil {
 			return
 		}

@@ -95,6 +95,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.meetingPeople()...)
 	routes = append(routes, h.printing()...)
 	routes = append(routes, h.weighing()...)
+	routes = append(routes, h.listing()...)
 	routes = append(routes, h.startingWell()...)
 	routes = append(routes, h.contacting()...)
 	routes = append(routes, h.circling()...)

@@ -11,10 +11,10 @@ import (
 
 // holders says who alone may name or call something of the vault's, and what for.
 var holders = map[string][]string{
-	"vault.Mint":    {"internal/trust/sharing"},                                                                                                                                                                                     // makes passes: each one has been allowed there
-	"vault.Records": {"internal/trust/people"},                                                                                                                                                                                      // opens names and addresses before anybody is a viewer
-	".Whole":        {"internal/trust/sharing"},                                                                                                                                                                                     // a pass for everything of somebody's
-	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together", "internal/rooms/stories", "internal/rooms/access", "internal/rooms/guidance", "internal/rooms/contact", "internal/rooms/calendar"}, // together: what is on its way to the other screen; stories: each under a key of its own; access: loans and referrals under their person's, names of a group under one of its own; guidance: what staff noted for themselves; calendar: when somebody who works here meets whom, under their own key
+	"vault.Mint":    {"internal/trust/sharing"},                                                                                                                                                                                                                                         // makes passes: each one has been allowed there
+	"vault.Records": {"internal/trust/people"},                                                                                                                                                                                                                                          // opens names and addresses before anybody is a viewer
+	".Whole":        {"internal/trust/sharing"},                                                                                                                                                                                                                                         // a pass for everything of somebody's
+	".Seal":         {"internal/trust/people", "internal/trust/things", "internal/trust/files", "internal/rooms/together", "internal/rooms/stories", "internal/rooms/access", "internal/rooms/guidance", "internal/rooms/library", "internal/rooms/contact", "internal/rooms/calendar"}, // together: what is on its way to the other screen; stories: each under a key of its own; access: loans and referrals under their person's, names of a group under one of its own; guidance: what staff noted for themselves; library: what people told of a site, under their own; calendar: when somebody who works here meets whom, under their own key
 }
 
 func mayHold(what, pkg string) bool {
@@ -107,8 +107,9 @@ var bytesColumns = map[string]string{
 	"credentials.lookup": "keyed hash", "credentials.proof": "keyed hash, or sealed",
 	"credentials.mark": "hash of a long secret", "lockers.card": "hash of a long secret",
 	"devices.token": "hash of a long secret", "sessions.token": "hash of a long secret",
-	"calendars.body": "sealed",
-	"training.body":  "sealed", "approaches.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
+	"calendars.body":       "sealed",
+	"resource_flags.about": "keyed hash", "resource_flags.body": "sealed",
+	"training.body": "sealed", "approaches.body": "sealed", "tables.record": "sealed", "things.body": "sealed", "things.about": "keyed hash, under its owner's own key",
 	"stock.body": "sealed with a key of the installation: no person's", "arrangements.body": "sealed", "gatherings.names": "sealed, with a key of the gathering's own",
 	"reached.who": "keyed hash, under its person's own key, another one each quarter",
 	"files.key":   "sealed, and the key of one file", "uploads.key": "sealed, and the key of one file",
@@ -138,6 +139,10 @@ var textColumns = map[string]string{
 	"story_takes.story": "an id", "story_takes.reason": "one of a few words", "story_files.take": "an id", "story_files.media": "one of a few types of content",
 	"story_acts.story": "an id", "story_flags.story": "an id", "withdrawals.story": "an id",
 	"places.words":    "what anybody may read of a place near by",
+	"resources.words": "plain facts of a site, which everybody signed in may read", "reviews.words": "what staff found out about a site, likewise", "reviews.resource": "an id",
+	"seconds.words": "what a second one says of that, likewise", "seconds.review": "an id", "seconds.reviewer": "an id",
+	"resource_withdrawals.resource": "an id", "resource_withdrawals.reason": "why a site isn't recommended, likewise",
+	"resource_links.resource": "an id", "resource_links.address": "the address of a site",
 	"reached.period":  "a quarter of a year",
 	"reached.means":   "one of a few words",
 	"agreements.told": "one of a few words",

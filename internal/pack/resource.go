@@ -78,7 +78,7 @@ const Resources = "library"
 func ResourcePath(id string) string { return strings.TrimSuffix("/library/"+id, "/") }
 
 // takenResources are words that the site has another use for in a resource's place.
-var takenResources = []string{"new", "import", "export", "flags", "mine", "to-do"}
+var takenResources = []string{"new", "import", "export", "mine"}
 
 // LongestReview is how long a review holds at the most, in days: things change, and nobody looks.
 const LongestReview = 366

@@ -53,6 +53,12 @@ func YouAndNavigators(name string) WhoSees {
 // Colleagues is for what everybody who works here can read, and nobody else.
 func Colleagues() WhoSees { return WhoSees{mark: "many", key: "colleagues"} }
 
+// Unnamed is for what a person hands in without their name: they, and those who look after sites and apps here.
+func Unnamed() WhoSees { return WhoSees{mark: "two", key: "unnamed"} }
+
+// Keepers is for those who look after sites and apps here, and nobody else.
+func Keepers() WhoSees { return WhoSees{mark: "many", key: "keepers"} }
+
 // Reporting is for figures that name nobody, for those who run a service.
 func Reporting() WhoSees { return WhoSees{mark: "many", key: "reporting"} }
 

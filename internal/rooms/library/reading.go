@@ -3,6 +3,7 @@ package library
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -154,7 +155,7 @@ func (x *Room) one(ctx context.Context, id string) (Offer, error) {
 	if err := o.take(reviews, seconds); err != nil {
 		return o, err
 	}
-	return o, x.name(ctx, &o)
+	return o, x.names().of(ctx, &o)
 }
 
 // take takes in reviews and what others say of them.
@@ -185,35 +186,42 @@ func (o *Offer) take(reviews []Reviews, seconds []Seconds) error {
 	return nil
 }
 
-// name says who the people are who looked: each is asked for once.
-func (x *Room) name(ctx context.Context, o *Offer) (err error) {
-	names := map[string]string{}
-	of := func(id string) string {
-		if name, ok := names[id]; ok || id == "" {
-			return name
-		}
-		name, nameErr := x.People.Name(ctx, id)
-		if err == nil {
-			err = nameErr
-		}
-		names[id] = name
-		return name
+// names asks for what people are called, for each once.
+type names struct {
+	x     *Room
+	known map[string]string
+}
+
+func (x *Room) names() names { return names{x, map[string]string{}} }
+
+func (n names) get(ctx context.Context, id string, to *string) (err error) {
+	name, ok := n.known[id]
+	if !ok && id != "" {
+		name, err = n.x.People.Name(ctx, id)
+		n.known[id] = name
 	}
-	all := []*Review{o.Review}
+	*to = name
+	return err
+}
+
+// of says who the people are who looked at a resource.
+func (n names) of(ctx context.Context, o *Offer) error {
+	var errs []error
+	all := []*Review{}
+	if o.Review != nil {
+		all = append(all, o.Review)
+	}
 	for i := range o.Earlier {
 		all = append(all, &o.Earlier[i])
 	}
 	for _, r := range all {
-		if r == nil {
-			continue
-		}
-		r.Name = of(r.By)
+		errs = append(errs, n.get(ctx, r.By, &r.Name))
 		for i := range r.Seconds {
-			r.Seconds[i].Name = of(r.Seconds[i].By)
+			errs = append(errs, n.get(ctx, r.Seconds[i].By, &r.Seconds[i].Name))
 		}
 	}
 	if o.Withdrawn != nil {
-		o.Withdrawn.Name = of(o.Withdrawn.By)
+		errs = append(errs, n.get(ctx, o.Withdrawn.By, &o.Withdrawn.Name))
 	}
-	return err
+	return errors.Join(errs...)
 }

@@ -40,6 +40,12 @@ SELECT s.* FROM seconds s JOIN reviews r ON r.id = s.review WHERE r.resource = s
 -- name: lastBy :many
 SELECT * FROM reviews WHERE resource = sqlc.arg(resource) AND by = sqlc.arg(by_whom) AND state IN ('given', 'over') ORDER BY given DESC LIMIT 1;
 
+-- name: everyReview :many
+SELECT * FROM reviews WHERE state <> 'draft' ORDER BY given DESC, id DESC;
+
+-- name: everySecond :many
+SELECT * FROM seconds WHERE answer <> 'open' ORDER BY at, by;
+
 -- name: draftOf :one
 SELECT * FROM reviews WHERE resource = sqlc.arg(resource) AND by = sqlc.arg(by_whom) AND state = 'draft';
 
@@ -53,6 +59,10 @@ WHERE id = sqlc.arg(id) AND by = sqlc.arg(by_whom) AND state = 'draft' AND versi
 
 -- name: dropDraft :exec
 DELETE FROM reviews WHERE resource = sqlc.arg(resource) AND by = sqlc.arg(by_whom) AND state = 'draft';
+
+-- name: bringReview :execrows
+INSERT INTO reviews (id, resource, by, state, words, version, given, expires)
+VALUES (sqlc.arg(id), sqlc.arg(resource), sqlc.arg(by_whom), 'brought', sqlc.arg(words), 1, sqlc.arg(given), sqlc.arg(expires)) ON CONFLICT (id) DO NOTHING;
 
 -- name: endGiven :exec
 UPDATE reviews SET state = 'over', version = version + 1 WHERE resource = $1 AND state = 'given';

@@ -135,6 +135,35 @@ func (q *Queries) allResources(ctx context.Context) ([]Resources, error) {
 	return items, nil
 }
 
+const bringReview = `-- name: bringReview :execrows
+INSERT INTO reviews (id, resource, by, state, words, version, given, expires)
+VALUES ($1, $2, $3, 'brought', $4, 1, $5, $6) ON CONFLICT (id) DO NOTHING
+`
+
+type bringReviewParams struct {
+	ID       string
+	Resource string
+	ByWhom   string
+	Words    string
+	Given    int64
+	Expires  int64
+}
+
+func (q *Queries) bringReview(ctx context.Context, arg bringReviewParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, bringReview,
+		arg.ID,
+		arg.Resource,
+		arg.ByWhom,
+		arg.Words,
+		arg.Given,
+		arg.Expires,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const draftOf = `-- name: draftOf :one
 SELECT id, resource, by, state, words, version, given, expires FROM reviews WHERE resource = $1 AND by = $2 AND state = 'draft'
 `
@@ -198,6 +227,76 @@ UPDATE reviews SET state = 'over', version = version + 1 WHERE resource = $1 AND
 func (q *Queries) endGiven(ctx context.Context, resource string) error {
 	_, err := q.db.ExecContext(ctx, endGiven, resource)
 	return err
+}
+
+const everyReview = `-- name: everyReview :many
+SELECT id, resource, by, state, words, version, given, expires FROM reviews WHERE state <> 'draft' ORDER BY given DESC, id DESC
+`
+
+func (q *Queries) everyReview(ctx context.Context) ([]Reviews, error) {
+	rows, err := q.db.QueryContext(ctx, everyReview)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Reviews
+	for rows.Next() {
+		var i Reviews
+		if err := rows.Scan(
+			&i.ID,
+			&i.Resource,
+			&i.By,
+			&i.State,
+			&i.Words,
+			&i.Version,
+			&i.Given,
+			&i.Expires,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const everySecond = `-- name: everySecond :many
+SELECT review, by, reviewer, answer, words, at FROM seconds WHERE answer <> 'open' ORDER BY at, by
+`
+
+func (q *Queries) everySecond(ctx context.Context) ([]Seconds, error) {
+	rows, err := q.db.QueryContext(ctx, everySecond)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Seconds
+	for rows.Next() {
+		var i Seconds
+		if err := rows.Scan(
+			&i.Review,
+			&i.By,
+			&i.Reviewer,
+			&i.Answer,
+			&i.Words,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const flagsAbout = `-- name: flagsAbout :many
