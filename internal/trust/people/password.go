@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -29,11 +30,13 @@ const (
 	longestPassword  = 200
 )
 
-// How much hashing goes on at once, and how much may wait: each takes 19 MiB.
-const (
-	hashingAtOnce  = 2
-	hashingWaiting = 32
-)
+// hashingAtOnce is how many passwords are hashed at a time. Each takes 19 MiB and one processor for some thirty milliseconds, and half
+// of the processors are for those who read meanwhile.
+var hashingAtOnce = max(1, runtime.GOMAXPROCS(0)/2)
+
+// hashingWaiting is how many may wait, which takes next to nothing: a whole shift that comes in the same second. The last of them
+// waits about as long as it would take them to be told to come again.
+const hashingWaiting = 256
 
 // hasher bounds the memory and the time that hashing takes.
 type hasher struct{ running, queued chan struct{} }

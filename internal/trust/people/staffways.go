@@ -89,7 +89,7 @@ func (r *Register) passwordOf(ctx context.Context, account string) (kept string,
 // takes as long and gets the same answer.
 func (r *Register) ByPassword(ctx context.Context, email, password, code string) (account string, err error) {
 	email = cleanEmail(email)
-	limits := append(r.placeLimits(ctx, "password"),
+	limits := append(r.shiftLimits(ctx, "password"),
 		r.limitOn(5, 15*time.Minute, "password here", email, addressOf(ctx)).itsOwn(),
 		r.limitOn(50, time.Minute, "password", email))
 	err = r.guess(ctx, "people.wrong.staff", limits, func() (ok bool, err error) {

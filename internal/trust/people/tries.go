@@ -210,6 +210,16 @@ func networkOf(ctx context.Context) string {
 	return prefix(a.WithZone(""), 48)
 }
 
+// shiftLimits are placeLimits for staff, a whole shift of whom may come from one address in the same second; each try counts until it is
+// found to be right. What a guess is worth is bounded by the limits of the account that it is about, and by the one-time code.
+func (r *Register) shiftLimits(ctx context.Context, what string) []limit {
+	limits := r.placeLimits(ctx, what)
+	if ViewerOf(ctx).Device == "" {
+		limits[0].free = hashingWaiting
+	}
+	return limits
+}
+
 // placeLimits limit guessing from one place: an enrolled tablet, whatever network it is on, or else an address, and the
 // network that it is part of. Somebody who guesses from another place holds nobody up; from a few households of one network, nobody
 // in the rest of it.
