@@ -38,13 +38,26 @@ func headingOf(p asked) string {
 	return "circle.ask"
 }
 
-// yesMeans says what follows from a yes, for those whom a service puts beside people and for those who come by invitation alone.
-func yesMeans(p asked) []string {
-	means := []string{"circle.ask.yes.list", "circle.ask.yes.nothing", "circle.ask.yes.end"}
-	if p.Supporter.ByInvitation() {
-		return append([]string{"circle.ask.yes.table"}, means...)
+// who says what somebody is here.
+func who(ctx context.Context, a people.Account) string {
+	if a.Is(people.Carer) {
+		return i18n.T(ctx, "circle.ask.carer", "name", a.Name)
 	}
-	return means
+	return i18n.T(ctx, "circle.ask.who", "name", a.Name, "role", roles(ctx, a))
+}
+
+// yesMeans says what follows from a yes: more of it where somebody else would stop, and where only the person would open a table.
+func yesMeans(p asked) (means []string) {
+	switch {
+	case p.Instead.ID != "" && len(p.shared) > 0:
+		means = append(means, "circle.ask.move.old", "circle.ask.move.shares")
+	case p.Instead.ID != "":
+		means = append(means, "circle.ask.move.old")
+	}
+	if p.Supporter.ByInvitation() {
+		means = append(means, "circle.ask.yes.table")
+	}
+	return append(means, "circle.ask.yes.list", "circle.ask.yes.nothing", "circle.ask.yes.end")
 }
 
 func handoverFrame(ctx context.Context, p handing) page.Frame {

@@ -141,6 +141,7 @@ type shownCard struct {
 	Card
 	url   string
 	first bool
+	plain bool   // opens no tablet: a carer's
 	name  string // to print on it; "" unless asked
 }
 
@@ -199,7 +200,7 @@ func (x *Web) MakeCard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.showCard(w, r, shownCard{Card: c, name: nameOnCard(f, name)})
+	return x.showCard(w, r, shownCard{Card: c, plain: v.Is(Carer), name: nameOnCard(f, name)})
 }
 
 // Recovery answers GET /me/recovery.

@@ -126,12 +126,12 @@ func (x *Web) TakeCard(w http.ResponseWriter, r *http.Request) error {
 	return x.showCard(w, r, shownCard{Card: c, first: true, name: nameOnCard(f, p.name)})
 }
 
-// Deal signs somebody in who has just been dealt their first card, and shows it, this once.
+// Deal signs a carer in who has just been dealt their first card, and shows it, this once.
 func (x *Web) Deal(w http.ResponseWriter, r *http.Request, account string, c Card) error {
 	if err := x.open(w, r, account, false); err != nil {
 		return err
 	}
-	return x.showCard(w, r, shownCard{Card: c, first: true})
+	return x.showCard(w, r, shownCard{Card: c, first: true, plain: true})
 }
 
 // joinForm is the page on which a member of staff sets up how they sign in.

@@ -1390,7 +1390,7 @@ func (p *Pages) withMePage(person, name string, refs []Ref, pages page.Pager, n 
 					ctx = templ.InitializeContext(ctx)
 					return nil
 				})
-				templ_7745c5c3_Err = page.Empty("bench", i18n.T(ctx, "sharing.withme.empty"), i18n.T(ctx, "sharing.withme.empty.text")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var68), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Empty("bench", i18n.T(ctx, "sharing.withme.empty"), emptyWords(ctx)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var68), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

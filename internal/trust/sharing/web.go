@@ -318,6 +318,14 @@ func (p *Pages) WithMe(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, p.withMePage(person, name, once(refs[:min(len(refs), withMeShown)]), to, n))
 }
 
+// emptyWords are for a supporter with whom nothing is shared. With whoever came by invitation, the person begins.
+func emptyWords(ctx context.Context) string {
+	if people.ViewerOf(ctx).ByInvitation() {
+		return i18n.T(ctx, "sharing.withme.empty.invited")
+	}
+	return i18n.T(ctx, "sharing.withme.empty.text")
+}
+
 // supported is a person whom the viewer supports now. Everybody else's page isn't there.
 func (p *Pages) supported(ctx context.Context, v people.Viewer, person string) (id, name string, err error) {
 	linked, err := p.register.Linked(ctx, person, v.Account)
