@@ -65,7 +65,7 @@ func (h *House) strip(ctx context.Context, v people.Viewer) (*page.TableStrip, e
 	if idle == 0 {
 		idle = people.TableIdle
 	}
-	strip := page.TableStrip{With: name, Href: "/together/table", Idle: idle, Screens: 1 + v.Others, Script: together.TableScript, N: v.Events,
+	strip := page.TableStrip{With: name, Href: "/together/table", Stop: together.StopPlace, Idle: idle, Screens: 1 + v.Others, Script: together.TableScript, N: v.Events,
 		Standing: func(ctx context.Context) page.Standing { return h.together.Standing(ctx, v) }}
 	if v.Asking {
 		strip.Asks = together.ScreenPlace

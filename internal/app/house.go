@@ -27,6 +27,7 @@ import (
 	"towpath/internal/rooms/calendar"
 	"towpath/internal/rooms/circle"
 	"towpath/internal/rooms/contact"
+	"towpath/internal/rooms/course"
 	"towpath/internal/rooms/editing"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
@@ -89,6 +90,7 @@ type House struct {
 	fits      *fits.Room
 	guidance  *guidance.Room
 	starting  *starting.Room
+	course    *course.Room
 	exercises *exercises.Room
 	circle    *circle.Room
 	editing   *editing.Room
@@ -122,7 +124,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, offline.Words, guidance.Words, library.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, course.Words, offline.Words, guidance.Words, library.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -274,6 +276,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	h.openPaper()
 	h.openCircle()
 	h.openRecord()
+	h.openCourse()
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"towpath/internal/ground/i18n"
+	"towpath/internal/rooms/course"
 	"towpath/internal/rooms/exercises"
 	"towpath/internal/rooms/fits"
 	"towpath/internal/rooms/kit"
@@ -34,6 +35,7 @@ func (h *House) kitReaders() kit.Readers {
 	}
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
+	readers[sharing.Course] = kit.Reader{Whole: course.Whole, Texts: course.Texts, Place: func(t things.Thing) string { return course.Path(t.ID) }}
 	readers[sharing.Extract] = kit.Reader{Whole: record.Whole, Texts: record.Texts}
 	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Texts: fits.Texts}
 	return readers

@@ -87,6 +87,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.learning()...)
 	routes = append(routes, h.guiding()...)
 	routes = append(routes, h.recording()...)
+	routes = append(routes, h.meeting()...)
 	routes = append(routes, h.editingRoutes()...)
 	routes = append(routes, h.reaching()...)
 	routes = append(routes, h.offlining()...)
@@ -137,6 +138,7 @@ func (h *House) atTables() []Route {
 		post("/together/screen/answer", "together", table, t.AnswerScreen),
 		post("/together/screen/away", "together", table, t.SendScreenAway),
 		post("/together/screen/leave", "together", table, t.LeaveByScreen),
+		get("/together/stop", "together", table, t.Stop),
 		get("/together/leave", "together", table, t.LeavePage),
 		post("/together/leave", "together", table, t.Leave),
 		get("/together/locked", "together", table, t.LockedPage).always(),

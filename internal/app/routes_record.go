@@ -34,6 +34,7 @@ var ofRecord = map[sharing.Kind]func(context.Context, things.Thing) record.Item{
 	sharing.NextStep: nextItem,
 	sharing.Goal:     goalItem,
 	sharing.Answer:   answerItem,
+	sharing.Course:   courseItem,
 }
 
 func pageItem(_ context.Context, t things.Thing) record.Item {

@@ -98,6 +98,7 @@ func TestAFirstSessionOnOneScreen(t *testing.T) {
 			if w.at != "/" || !w.viewer().Is(people.Worker) || w.viewer().Account != sam.ID {
 				t.Errorf("after leaving: %s, %+v", w.at, w.viewer())
 			}
+			w.sees("You have left the table", "Note for yourself how you worked", "If something upset one of you")
 			gone := s.browser(t)
 			gone.setSession(tableToken)
 			for _, path := range []string{"/together/table", "/together/keep", "/together/end"} {

@@ -60,7 +60,7 @@ func Check(lib *Library, found []Problem) Report {
 	r.Kinds["lesson"] = len(lib.lessons)
 	r.Kinds["guidance"], r.Kinds["resource"] = len(lib.guidance), len(lib.resources)
 	r.Problems = append(r.Problems, checkLessons(lib)...)
-	for _, g := range slices.Concat(lib.gradeLessons(), lib.gradeGuidance(), lib.gradePapers(), lib.gradeQuestions()) {
+	for _, g := range slices.Concat(lib.gradeLessons(), lib.gradeGuidance(), lib.gradePapers(), lib.gradeCourse(), lib.gradeQuestions()) {
 		if r.Problems = append(r.Problems, g.problem()...); g.staff {
 			staff = append(staff, g.grade)
 		} else {

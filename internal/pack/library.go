@@ -9,6 +9,7 @@ type Library struct {
 	papers    []*Paper
 	resources []*Resource
 	questions *Questions
+	course    *Course
 	exempt    map[string]bool
 	wishes    []*Wish
 	glossary  glossary

@@ -13,6 +13,7 @@
 //	skills/lessons/<lesson>.md           one thing to learn about being online
 //	guidance/<guidance>.md               for staff: something to read, and a situation to practise
 //	library/<resource>.md                a site or an app that may be reviewed; questions.md is what a review asks
+//	course.md                            a plan for a number of meetings of two
 //	starting/<paper>.md                  for a service before its first person: to adapt and print
 //
 // Ids are file names. Packs come in layers: a service's own folder lies over what is built in and

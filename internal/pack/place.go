@@ -34,6 +34,7 @@ func init() {
 		{shape: "starting/*.md", parse: parsePaper, put: putPaper, address: func(at place) string { return PaperPath(at.id) }},
 		{shape: "library/questions.md", parse: parseQuestions, put: putQuestions}, // before what would take it for a resource
 		{shape: "library/*.md", parse: parseResource, put: putResource, address: func(at place) string { return ResourcePath(at.id) }},
+		{shape: "course.md", parse: parseCourse, put: putCourse, address: func(place) string { return CoursePath }},
 		{kind: ListSort, shape: "wishes.md", parse: parseWishes, put: putWishes, add: addWishes},
 		{kind: ListSort, shape: "glossary.md", parse: parseGlossary, put: putGlossary, add: addGlossary}, // after all it explains
 	}

@@ -58,6 +58,7 @@ var (
 type TableStrip struct {
 	With string // the other person's name
 	Href string // the table itself
+	Stop string // where the two can stop well
 	// Idle is how long the table waits, untouched, before it locks itself.
 	Idle time.Duration
 	// Screens is how many screens show the table now, this one among them.

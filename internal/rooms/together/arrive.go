@@ -183,8 +183,10 @@ func (x *Room) Open(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := x.Sharing.LayShared(ctx, j, sharing.NextStep); err != nil {
-		return err
+	for _, kind := range []sharing.Kind{sharing.NextStep, sharing.Course} {
+		if _, err := x.Sharing.LayShared(ctx, j, kind); err != nil {
+			return err
+		}
 	}
 	for _, thing := range f.Values["lay"] { // what the person puts on the table as they open it
 		if err := x.Sharing.Lay(ctx, v, id, thing, false); err != nil && !fault.Is(err, fault.NotFound) {

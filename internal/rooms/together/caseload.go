@@ -40,6 +40,7 @@ type caseload struct {
 	Fresh  int             // how many of all share something new
 	Find   string          // the name that was looked for
 	New    bool            // only those who share something new
+	Left   bool            // they have just left a table
 	Page   int
 	More   bool
 }
@@ -53,7 +54,7 @@ func (c caseload) finding() bool { return c.All > fewPeople || c.Find != "" }
 // supporterHome is where a supporter of the service arrives; who came by a person's own invitation has a start of their own. page=1 and on are further people; new=1 are those who share something new.
 func (x *Room) supporterHome(w http.ResponseWriter, r *http.Request, v people.Viewer) error {
 	n, _ := strconv.Atoi(r.FormValue("page"))
-	c := caseload{Page: min(max(n, 0), 10_000), New: r.FormValue("new") != ""}
+	c := caseload{Page: min(max(n, 0), 10_000), New: r.FormValue("new") != "", Left: r.FormValue("left") != ""}
 	return x.showCaseload(w, r, v, c)
 }
 

@@ -151,7 +151,7 @@ func (x *Room) Keep(w http.ResponseWriter, r *http.Request) error {
 
 func (s scene) made() (made []things.Thing) {
 	for _, t := range s.Laid {
-		if s.Made[t.ID] && t.Kind != sharing.Note {
+		if s.Made[t.ID] && !sharing.Fixed(t.Kind) {
 			made = append(made, t)
 		}
 	}

@@ -79,6 +79,9 @@ func (x *Room) Leave(w http.ResponseWriter, r *http.Request) error {
 	}
 	x.Cookies.ClearSession(w)
 	x.Cookies.SetSession(w, token, false)
+	if account == v.Supporter {
+		return web.See(w, r, "/?left=1")
+	}
 	return web.See(w, r, "/")
 }
 

@@ -121,6 +121,8 @@ func thingPath(t things.Thing) string {
 		return "/exercises/answers/" + t.ID
 	case sharing.Goal, sharing.CheckIn, sharing.WellPlan, sharing.SafetyPlan:
 		return "/plans/" + t.ID
+	case sharing.Course:
+		return "/course/" + t.ID
 	case sharing.Extract:
 		return "/record/" + t.ID
 	case sharing.Skills:
