@@ -56,6 +56,7 @@ func NewAsker(transport http.RoundTripper, within time.Duration) *Asker {
 
 // onward says whether an answer that leads elsewhere is followed.
 func onward(r *http.Request, via []*http.Request) error {
+	r.Header.Del("Referer")
 	if len(via) > mostOnward {
 		return http.ErrUseLastResponse
 	}

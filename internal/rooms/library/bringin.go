@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -54,8 +53,6 @@ func (x *Room) BringIn(ctx context.Context, v people.Viewer, text string, leavin
 	switch trimmed := strings.TrimSpace(text); {
 	case trimmed == "":
 		return t, fault.New(fault.Invalid, "library.import.nothing")
-	case !utf8.ValidString(text):
-		return t, fault.New(fault.Invalid, "library.import.characters")
 	case trimmed[0] == '{':
 		all, from, t.Left, err = readJSON([]byte(text))
 	default:

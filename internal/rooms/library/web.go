@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"towpath/internal/ground/carry"
 	"towpath/internal/ground/fault"
@@ -183,6 +185,11 @@ func (p onePage) reviews() bool { return may(p.v, Reviewers) == nil && p.Example
 func (p onePage) reads() bool   { return may(p.v, sharing.FlagReaders) == nil && p.Example == nil }
 func (p onePage) tells() bool   { return p.v.Table == "" && p.v.Is(people.Person) && p.Example == nil }
 
+// chooses reports that the reader can choose it here: a person by themselves, or the two at a table.
+func (p onePage) chooses() bool {
+	return p.Recommendable() && (p.v.Table != "" || p.v.Is(people.Person))
+}
+
 // own reports a resource that was written down here, and so can be changed here.
 func (o Offer) own() bool { return o.Version > 0 }
 
@@ -347,7 +354,7 @@ func broughtFile(r *http.Request, text *string) error {
 		return fault.New(fault.TooLarge, "library.import.large", "most", largestFile>>10)
 	}
 	raw := make([]byte, head.Size)
-	if _, err := io.ReadFull(f, raw); err != nil {
+	if _, err := io.ReadFull(f, raw); err != nil || !utf8.Valid(raw) || bytes.ContainsRune(raw, 0) {
 		return fault.New(fault.Invalid, "library.import.characters")
 	}
 	*text = string(raw)
