@@ -226,7 +226,7 @@ func TestTOG13NarrowerThanAWorker(t *testing.T) {
 				_, start := s.Register.StartCode(t.Context(), v, s.maya.ID)
 				_, back := s.Register.StartWayBack(t.Context(), v, s.maya.ID)
 				for name, err := range map[string]error{"invite": invite, "start": start, "way back": back, "typing": s.Register.AgreeTyping(t.Context(), v, s.maya.ID, "here"),
-					"hand over": s.Register.HandOver(t.Context(), v, s.maya.ID, a.ID, s.jo.ID)} {
+					"hand over": s.Register.HandOver(t.Context(), v, a.ID, s.jo.ID, s.maya.ID)} {
 					if !fault.Is(err, fault.NotFound) {
 						t.Errorf("%s: %v", name, err)
 					}
@@ -293,7 +293,7 @@ func TestTOG15MovesOnlyWithThePersonsYes(t *testing.T) {
 		t.Run("TOG-15 with her yes the old link and its shares end, and what she chose is shared anew", func(t *testing.T) {
 			ama := s.Worker(t, "Ama")
 			admin := s.SignIn(t, s.Account(t, "Alex", people.Admin))
-			s.Post(t, admin, path, "person", s.maya.ID, "email", ama.Email).Leads(t, path+"?done=asked")
+			s.Post(t, admin, path, "email", ama.Email).Leads(t, path+"?done=asked")
 			s.Post(t, s.self, "/circle/asks/"+s.ask(t), "say", "yes", "share", kept.ID, "share", people.NewID()).Leads(t, "/sharing/people?done=said.yes")
 			if s.linked(t, s.sam.ID) || !s.linked(t, ama.ID) {
 				t.Fatal("the link didn't move")
@@ -317,8 +317,10 @@ func TestTOG15MovesOnlyWithThePersonsYes(t *testing.T) {
 			if err := s.Register.CloseAccount(t.Context(), admin, eve.ID); err != nil {
 				t.Fatal(err)
 			}
-			s.Get(t, admin, circle.HandoverPath(eve.ID)).Want(t, 200, "Dee")
-			s.Post(t, admin, circle.HandoverPath(eve.ID), "person", dee.ID, "email", jos.Email)
+			seen := s.Get(t, admin, circle.HandoverPath(eve.ID))
+			seen.Want(t, 200, "One person is linked with Eve now.")
+			seen.Lacks(t, "Dee")
+			s.Post(t, admin, circle.HandoverPath(eve.ID), "email", jos.Email).Leads(t, circle.HandoverPath(eve.ID)+"?done=asked")
 			if err := s.Register.CloseAccount(t.Context(), admin, s.jo.ID); err != nil {
 				t.Fatal(err)
 			}

@@ -3,7 +3,6 @@ package circle
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
@@ -14,8 +13,9 @@ import (
 // handing is the page on which it is asked that somebody else take somebody's place.
 type handing struct {
 	from   people.Account
-	own    bool // it is the viewer's own place
-	all    []people.ToHandOver
+	own    bool                // it is the viewer's own place
+	all    []people.ToHandOver // whom they support; an administrator isn't told
+	n      int                 // for an administrator: how many they are
 	chosen []string
 	email  string
 	done   bool
@@ -30,16 +30,21 @@ func (x *Room) OwnHandover(w http.ResponseWriter, r *http.Request) error {
 
 func (x *Room) handing(ctx context.Context, r *http.Request) (p handing, err error) {
 	v, n, account := people.ViewerOf(ctx), pageOf(r), r.PathValue("account")
-	all, err := x.People.PeopleToHandOver(ctx, v, account, onPage+1, n*onPage)
+	if p.own = account == v.Account; !p.own {
+		p.n, err = x.People.HowManyWait(ctx, v, account)
+	} else if p.all, err = x.People.PeopleToHandOver(ctx, v, onPage+1, n*onPage); err == nil {
+		p.pager = pager(ctx, HandoverPath(account), n, len(p.all) > onPage)
+		p.all = p.all[:min(len(p.all), onPage)]
+	}
 	if err != nil {
 		return p, err
 	}
-	p = handing{own: account == v.Account, all: all[:min(len(all), onPage)], pager: pager(ctx, HandoverPath(account), n, len(all) > onPage)}
 	p.from, err = x.People.Account(ctx, account)
 	return p, err
 }
 
-// Handover answers GET /circle/handover/{account}: whom somebody supports, and who was asked about somebody else.
+// Handover answers GET /circle/handover/{account}: to whoever supports people, whom, and who was asked about somebody else; to an
+// administrator, how many they are.
 func (x *Room) Handover(w http.ResponseWriter, r *http.Request) error {
 	p, err := x.handing(r.Context(), r)
 	if err != nil {
@@ -49,7 +54,8 @@ func (x *Room) Handover(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, handoverPage(p))
 }
 
-// HandOver answers POST /circle/handover/{account}: those who were chosen are asked. Nothing moves before they say yes.
+// HandOver answers POST /circle/handover/{account}: those who were chosen are asked, by an administrator all of them. Nothing moves
+// before they say yes.
 func (x *Room) HandOver(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
 	f, err := web.ReadForm(w, r)
@@ -71,7 +77,7 @@ func (x *Room) HandOver(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (x *Room) handOver(ctx context.Context, v people.Viewer, p handing) error {
-	if len(p.chosen) == 0 || len(p.chosen) > onPage {
+	if p.own && len(p.chosen) == 0 {
 		return fault.New(fault.Invalid, "circle.handover.none")
 	}
 	to, err := x.People.AccountByEmail(ctx, p.email)
@@ -81,13 +87,5 @@ func (x *Room) handOver(ctx context.Context, v people.Viewer, p handing) error {
 	if err != nil {
 		return err
 	}
-	for _, person := range p.chosen {
-		if !slices.ContainsFunc(p.all, func(t people.ToHandOver) bool { return t.Person == person }) {
-			continue // ended in between, or never there
-		}
-		if err := x.People.HandOver(ctx, v, person, p.from.ID, to.ID); err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-	}
-	return nil
+	return x.People.HandOver(ctx, v, p.from.ID, to.ID, p.chosen...)
 }

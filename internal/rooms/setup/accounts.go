@@ -179,9 +179,9 @@ func (x *Room) Account(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := people.ViewerOf(r.Context())
-	var waiting []people.ToHandOver
+	waiting := 0
 	if a.IsAny(people.Worker, people.Navigator) {
-		if waiting, err = x.Deps.People.PeopleToHandOver(r.Context(), v, a.ID, waitingShown+1, 0); err != nil {
+		if waiting, err = x.Deps.People.HowManyWait(r.Context(), v, a.ID); err != nil {
 			return err
 		}
 	}
@@ -221,21 +221,6 @@ func (x *Room) linkAgain(w http.ResponseWriter, r *http.Request, id string) erro
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, linkPage(a.Name, x.URL+path))
-}
-
-// waitingShown is how many of those whom somebody supports their account's page names.
-const waitingShown = 20
-
-// namesOf are the names of those who wait, and whether there are more.
-func namesOf(ctx context.Context, waiting []people.ToHandOver) string {
-	var names []string
-	for _, w := range waiting[:min(len(waiting), waitingShown)] {
-		names = append(names, w.Name)
-	}
-	if len(waiting) > waitingShown {
-		return i18n.T(ctx, "setup.waiting.more", "names", strings.Join(names, ", "))
-	}
-	return i18n.Names(ctx, names)
 }
 
 // after is what an account is once something has been done with it.

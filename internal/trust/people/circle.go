@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"towpath/internal/ground/fault"
@@ -112,8 +113,8 @@ func (r *Register) accept(ctx context.Context, q *Queries, k Asks) error {
 	return err
 }
 
-// HandedOver is in the audit where it was asked that somebody else support a person.
-const HandedOver = "person.handover"
+// HandedOver is in the audit where somebody's people were asked whether somebody else may take over. It names none of them.
+const HandedOver = "staff.handover"
 
 // mayHandOver allows whoever supports people to ask that somebody else take their place, and an administrator to ask it for others.
 func mayHandOver(v Viewer, from string) error {
@@ -123,9 +124,10 @@ func mayHandOver(v Viewer, from string) error {
 	return nil
 }
 
-// HandOver asks a person whether another member of staff may support them in the place of from. Nothing moves before they say yes, and
+// HandOver asks people whether another member of staff may support them in the place of from. Nothing moves before they say yes, and
 // whoever asks sees nothing of theirs. What was asked before in from's place ends; whom they said no to, they aren't asked about again.
-func (r *Register) HandOver(ctx context.Context, v Viewer, person, from, to string) error {
+// Who supports people asks those that they choose; an administrator, who isn't told whose supporter anybody is, asks all of from's.
+func (r *Register) HandOver(ctx context.Context, v Viewer, from, to string, chosen ...string) error {
 	if err := mayHandOver(v, from); err != nil {
 		return err
 	}
@@ -137,20 +139,32 @@ func (r *Register) HandOver(ctx context.Context, v Viewer, person, from, to stri
 		return fault.Wrap(err, "people.HandOver")
 	}
 	err = r.update(ctx, func(q *Queries) error {
-		l, err := q.link(ctx, person, from)
-		if err != nil || l.State != "active" {
-			return orElse(missing(err), fault.Missing())
-		}
-		if l, err := q.link(ctx, person, to); err == nil && l.State == "active" {
-			return nil // supports them already
-		}
-		if _, err := q.deleteWaitingInstead(ctx, person, text(from)); err != nil {
+		linked, err := q.peopleLinkedWith(ctx, from)
+		if err != nil {
 			return err
 		}
-		_, err = q.addAsk(ctx, addAskParams{ID: NewID(), Person: person, Supporter: to, Instead: text(from), By: v.Account, Created: r.now().UnixMilli()})
-		return errors.Join(err, r.auditIn(ctx, q, v.Account, HandedOver, person))
+		for _, person := range linked {
+			if !v.Is(Admin) && !slices.Contains(chosen, person) {
+				continue
+			}
+			if err := r.askInstead(ctx, q, v, person, from, to); err != nil {
+				return err
+			}
+		}
+		return r.auditIn(ctx, q, v.Account, HandedOver, from)
 	})
 	return fault.Wrap(err, "people.HandOver")
+}
+
+func (r *Register) askInstead(ctx context.Context, q *Queries, v Viewer, person, from, to string) error {
+	if l, err := q.link(ctx, person, to); err == nil && l.State == "active" {
+		return nil // supports them already
+	}
+	if _, err := q.deleteWaitingInstead(ctx, person, text(from)); err != nil {
+		return err
+	}
+	_, err := q.addAsk(ctx, addAskParams{ID: NewID(), Person: person, Supporter: to, Instead: text(from), By: v.Account, Created: r.now().UnixMilli()})
+	return err
 }
 
 // ToHandOver is somebody whom a member of staff supports. Asked says that they were asked about somebody else; what they said to it,
@@ -160,14 +174,14 @@ type ToHandOver struct {
 	Asked        bool
 }
 
-// PeopleToHandOver are those whom a member of staff supports, one page at a time, in one query.
-func (r *Register) PeopleToHandOver(ctx context.Context, v Viewer, from string, most, skip int) (all []ToHandOver, err error) {
-	if err := mayHandOver(v, from); err != nil {
-		return nil, err
+// PeopleToHandOver are those whom the viewer supports, one page at a time, in one query.
+func (r *Register) PeopleToHandOver(ctx context.Context, v Viewer, most, skip int) (all []ToHandOver, err error) {
+	if v.Table != "" || !v.IsAny(Worker, Navigator) {
+		return nil, fault.Missing()
 	}
 	var rows []peopleToHandOverRow
 	err = r.view(ctx, func(q *Queries) (err error) {
-		rows, err = q.peopleToHandOver(ctx, from, clampPage(most), clampPage(skip))
+		rows, err = q.peopleToHandOver(ctx, v.Account, clampPage(most), clampPage(skip))
 		return err
 	})
 	for _, row := range rows {
@@ -176,4 +190,18 @@ func (r *Register) PeopleToHandOver(ctx context.Context, v Viewer, from string, 
 		all = append(all, ToHandOver{Person: row.Person, Name: string(name), Asked: row.Asked})
 	}
 	return all, fault.Wrap(err, "people.PeopleToHandOver")
+}
+
+// HowManyWait counts those who are linked with somebody, for an administrator: who would wait if their account were closed. Who it is,
+// an administrator isn't told.
+func (r *Register) HowManyWait(ctx context.Context, v Viewer, from string) (n int, err error) {
+	if !v.Is(Admin) || v.Account == "" || !IsID(from) {
+		return 0, fault.Missing()
+	}
+	err = r.view(ctx, func(q *Queries) error {
+		linked, err := q.peopleLinkedWith(ctx, from)
+		n = len(linked)
+		return err
+	})
+	return n, fault.Wrap(err, "people.HowManyWait")
 }

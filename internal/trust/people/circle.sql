@@ -51,3 +51,6 @@ ORDER BY created, id;
 SELECT l.person, a.name, a.version, EXISTS (SELECT 1 FROM asks k WHERE k.person = l.person AND k.instead = l.supporter) AS asked
 FROM links l JOIN accounts a ON a.id = l.person
 WHERE l.supporter = $1 AND l.state = 'active' ORDER BY l.created, l.id LIMIT $2 OFFSET $3;
+
+-- name: peopleLinkedWith :many
+SELECT person FROM links WHERE supporter = $1 AND state = 'active' ORDER BY created, id;

@@ -197,6 +197,33 @@ func (q *Queries) endAllWelcomes(ctx context.Context) error {
 	return err
 }
 
+const peopleLinkedWith = `-- name: peopleLinkedWith :many
+SELECT person FROM links WHERE supporter = $1 AND state = 'active' ORDER BY created, id
+`
+
+func (q *Queries) peopleLinkedWith(ctx context.Context, supporter string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, peopleLinkedWith, supporter)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, err
+		}
+		items = append(items, person)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const peopleToHandOver = `-- name: peopleToHandOver :many
 SELECT l.person, a.name, a.version, EXISTS (SELECT 1 FROM asks k WHERE k.person = l.person AND k.instead = l.supporter) AS asked
 FROM links l JOIN accounts a ON a.id = l.person
