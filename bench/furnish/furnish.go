@@ -37,8 +37,9 @@ type House struct {
 	data, keys *db.DB
 	key        *vault.Key
 
-	People *people.Register
-	Things *things.Keeper
+	People  *people.Register
+	Sharing *sharing.Sharing
+	Things  *things.Keeper
 }
 
 // keyringSchema is the one that app gives a keyring which shares a PostgreSQL database with the data.
@@ -91,7 +92,8 @@ func (h *House) wire(ctx context.Context, fresh bool) error {
 		return err
 	}
 	h.People = people.NewRegister(h.data, v, records, time.Now)
-	h.Things = things.NewKeeper(h.data, v, sharing.NewSharing(h.data, mint, time.Now), time.Now)
+	h.Sharing = sharing.NewSharing(h.data, mint, time.Now)
+	h.Things = things.NewKeeper(h.data, v, h.Sharing, time.Now)
 	if !fresh {
 		return nil
 	}

@@ -25,7 +25,7 @@ func (r *Register) Caseload(ctx context.Context, supporter string) (all []InCare
 	now := r.now()
 	var rows []caseloadRow
 	err = r.view(ctx, func(q *Queries) (err error) {
-		rows, err = q.caseload(ctx, millis(now), now.Add(-longest).UnixMilli(), supporter)
+		rows, err = q.caseload(ctx, supporter, millis(now), now.Add(-longest).UnixMilli())
 		return err
 	})
 	owners := make([]string, 0, len(rows))
