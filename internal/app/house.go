@@ -40,6 +40,7 @@ import (
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/practice"
 	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/recommend"
 	"towpath/internal/rooms/record"
 	"towpath/internal/rooms/reports"
 	"towpath/internal/rooms/safety"
@@ -90,6 +91,7 @@ type House struct {
 	fits      *fits.Room
 	guidance  *guidance.Room
 	starting  *starting.Room
+	recommend *recommend.Room
 	course    *course.Room
 	exercises *exercises.Room
 	circle    *circle.Room
@@ -124,7 +126,7 @@ type House struct {
 
 // catalogues are the words of every room.
 var catalogues = []i18n.Catalogue{words, page.Words, service.Words, people.Words, things.Words, files.Words, sharing.Words, safety.Words, together.Words,
-	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, course.Words, offline.Words, guidance.Words, library.Words, contact.Words, circle.Words, starting.Words, calendar.Words}
+	show.Words, topics.Words, fits.Words, exercises.Words, stories.Words, kit.Words, setup.Words, plans.Words, skills.Words, prompts.Words, messages.Words, paper.Words, editing.Words, access.Words, reports.Words, record.Words, course.Words, offline.Words, guidance.Words, library.Words, contact.Words, circle.Words, starting.Words, recommend.Words, calendar.Words}
 
 // Open opens the databases with the installation's key and wires the house.
 func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
@@ -272,6 +274,7 @@ func (h *House) openRooms(key *vault.Key) error {
 	h.openGuidance()
 	h.openContact()
 	h.openLibrary()
+	h.openRecommend()
 	h.openStarting()
 	h.openPaper()
 	h.openCircle()

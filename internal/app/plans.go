@@ -14,6 +14,7 @@ import (
 	"towpath/internal/rooms/offline"
 	"towpath/internal/rooms/plans"
 	"towpath/internal/rooms/prompts"
+	"towpath/internal/rooms/recommend"
 	"towpath/internal/rooms/record"
 	"towpath/internal/rooms/skills"
 	"towpath/internal/rooms/together"
@@ -37,6 +38,7 @@ func (h *House) kitReaders() kit.Readers {
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
 	readers[sharing.Course] = kit.Reader{Whole: course.Whole, Texts: course.Texts, Place: func(t things.Thing) string { return course.Path(t.ID) }}
 	readers[sharing.Extract] = kit.Reader{Whole: record.Whole, Texts: record.Texts}
+	readers[sharing.Recommendation] = kit.Reader{Whole: recommend.Whole, Texts: recommend.Texts, Place: recommend.Place}
 	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Texts: fits.Texts}
 	return readers
 }

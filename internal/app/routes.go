@@ -98,6 +98,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.weighing()...)
 	routes = append(routes, h.listing()...)
 	routes = append(routes, h.startingWell()...)
+	routes = append(routes, h.recommending()...)
 	routes = append(routes, h.contacting()...)
 	routes = append(routes, h.circling()...)
 	if h.demo != nil {

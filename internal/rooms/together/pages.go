@@ -127,6 +127,8 @@ func thingPath(t things.Thing) string {
 		return "/record/" + t.ID
 	case sharing.Skills:
 		return "/skills/check/" + t.ID
+	case sharing.Recommendation:
+		return "/recommend/" + t.ID
 	}
 	return "/together/things/" + t.ID
 }
