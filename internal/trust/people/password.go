@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -34,9 +35,12 @@ const (
 // of the processors are for those who read meanwhile.
 var hashingAtOnce = max(1, runtime.GOMAXPROCS(0)/2)
 
-// hashingWaiting is how many may wait, which takes next to nothing: a whole shift that comes in the same second. The last of them
-// waits about as long as it would take them to be told to come again.
-const hashingWaiting = 256
+// How many may wait, which takes next to nothing: a whole shift that comes in the same second. And how long: then they are told to
+// come again, while there is still somebody to tell.
+const (
+	hashingWaiting = 256
+	hashingWithin  = 7 * time.Second
+)
 
 // hasher bounds the memory and the time that hashing takes.
 type hasher struct{ running, queued chan struct{} }
@@ -53,9 +57,13 @@ func (h *hasher) do(ctx context.Context, fn func()) error {
 	default:
 		return fault.New(fault.Busy, "people.busy")
 	}
+	enough := time.NewTimer(hashingWithin)
+	defer enough.Stop()
 	select {
 	case h.running <- struct{}{}:
 		defer func() { <-h.running }()
+	case <-enough.C:
+		return fault.New(fault.Busy, "people.busy")
 	case <-ctx.Done():
 		return ctx.Err()
 	}
