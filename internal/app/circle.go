@@ -1,15 +1,24 @@
 package app
 
 import (
+	"context"
 	"slices"
 
 	"towpath/internal/rooms/circle"
+	"towpath/internal/rooms/kit"
 	"towpath/internal/trust/people"
 )
 
 // openCircle opens the room of who may come to support somebody.
 func (h *House) openCircle() {
 	h.circle = circle.NewRoom(circle.Deps{People: h.people, Sharing: h.sharing, Names: h.kit.Names, Deal: h.signing.Deal, URL: h.URL()})
+	h.kit.Also = append(h.kit.Also, func(ctx context.Context, v people.Viewer) ([]kit.Section, error) {
+		heading, lines, err := h.circle.About(ctx, v)
+		if err != nil || len(lines) == 0 {
+			return nil, err
+		}
+		return []kit.Section{{Heading: heading, Lines: lines}}, nil
+	})
 }
 
 // Who links with people by what they do for a service, and who by a person's own invitation alone.

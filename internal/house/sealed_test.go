@@ -121,6 +121,7 @@ var bytesColumns = map[string]string{
 	"story_acts.words": "sealed", "story_flags.words": "sealed",
 	"addresses.slot": "keyed hash", "addresses.lookup": "keyed hash", "addresses.body": "sealed",
 	"outgoing.lookup": "hash of a long secret", "outgoing.body": "sealed",
+	"welcomes.lookup": "keyed hash", "welcomes.form": "keyed hash",
 	"invitations.lookup": "keyed hash", "invitations.half": "keyed hash", "invitations.form": "keyed hash",
 }
 
@@ -129,6 +130,8 @@ var textColumns = map[string]string{
 	"arrivals.why":    "the key of one of our sentences",
 	"credentials.one": "what a way in is, and whose",
 	"devices.label":   "what staff call a tablet",
+	"welcomes.taken":  "an id",
+	"asks.instead":    "an id",
 	"settings.value":  "what a service shows to anyone",
 	"wordings.path":   "where in the site's own content a text is; it says nothing of anybody who reads it",
 	"wordings.seq":    "an id",

@@ -54,3 +54,9 @@ WHERE l.supporter = $1 AND l.state = 'active' ORDER BY l.created, l.id LIMIT $2 
 
 -- name: peopleLinkedWith :many
 SELECT person FROM links WHERE supporter = $1 AND state = 'active' ORDER BY created, id;
+
+-- name: everyWelcome :many
+SELECT * FROM welcomes WHERE person = $1 ORDER BY created, id;
+
+-- name: everyAsk :many
+SELECT * FROM asks WHERE person = $1 ORDER BY created, id;

@@ -197,6 +197,76 @@ func (q *Queries) endAllWelcomes(ctx context.Context) error {
 	return err
 }
 
+const everyAsk = `-- name: everyAsk :many
+SELECT id, person, supporter, instead, by, state, created FROM asks WHERE person = $1 ORDER BY created, id
+`
+
+func (q *Queries) everyAsk(ctx context.Context, person string) ([]Asks, error) {
+	rows, err := q.db.QueryContext(ctx, everyAsk, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Asks
+	for rows.Next() {
+		var i Asks
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.Supporter,
+			&i.Instead,
+			&i.By,
+			&i.State,
+			&i.Created,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const everyWelcome = `-- name: everyWelcome :many
+SELECT id, person, lookup, taken, form, created, expires FROM welcomes WHERE person = $1 ORDER BY created, id
+`
+
+func (q *Queries) everyWelcome(ctx context.Context, person string) ([]Welcomes, error) {
+	rows, err := q.db.QueryContext(ctx, everyWelcome, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Welcomes
+	for rows.Next() {
+		var i Welcomes
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.Lookup,
+			&i.Taken,
+			&i.Form,
+			&i.Created,
+			&i.Expires,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const peopleLinkedWith = `-- name: peopleLinkedWith :many
 SELECT person FROM links WHERE supporter = $1 AND state = 'active' ORDER BY created, id
 `
