@@ -39,7 +39,8 @@ func (h *House) openAccess(key *vault.Key) (err error) {
 
 // besidePerson is what other rooms have for a supporter's page about a person: being in touch without a screen, loans, referrals.
 func (h *House) besidePerson(ctx context.Context, v people.Viewer, person string) (templ.Component, error) {
-	return templ.Join(reports.ContactCard(person), access.ForPerson(v, person)), nil
+	written, err := h.contact.ForPerson(ctx, v, person)
+	return templ.Join(written, reports.ContactCard(person), access.ForPerson(v, person)), err
 }
 
 // reached notes by which means the service reaches whoever asks, or whoever sits at this table: once each quarter of a year

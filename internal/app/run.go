@@ -69,6 +69,7 @@ func (h *House) Serve(ctx context.Context, doors Doors) error {
 	go h.Tend(running)
 	go h.editing.Run(running)
 	go h.prompts.Run(running)
+	go h.contact.Run(running)
 	go h.calendar.Run(running)
 	go tendMemory(running)
 	go func() { ended <- h.upkeep(running) }()

@@ -20,6 +20,9 @@ func OnlyYou() WhoSees { return WhoSees{mark: "one", key: "only_you"} }
 // YouAnd is for what is open to one other person by name, as on a table.
 func YouAnd(name string) WhoSees { return WhoSees{mark: "two", key: "you_and", name: name} }
 
+// Between is for what one other person and the viewer write to each other.
+func Between(name string) WhoSees { return WhoSees{mark: "two", key: "between", name: name} }
+
 // SharedWith is for what a person shares with others by name, from their own session.
 func SharedWith(names string) WhoSees { return WhoSees{mark: "two", key: "shared", name: names} }
 

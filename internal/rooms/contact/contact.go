@@ -9,6 +9,7 @@ package contact
 import (
 	"context"
 	_ "embed"
+	"log/slog"
 	"time"
 
 	"towpath/internal/ground/db"
@@ -36,8 +37,13 @@ type Deps struct {
 		Get(ctx context.Context) (service.Settings, error)
 	}
 	Zone func() *time.Location // whose clock contact hours go by
-	Mail func() bool           // whether anything can be sent to anybody
 	Now  func() time.Time
+
+	Post Post // nil where a service has set up no carrier
+	Jobs interface {
+		Add(ctx context.Context, kind, id string) error
+	}
+	Log *slog.Logger
 }
 
 // Room answers everything under /contact.

@@ -68,6 +68,14 @@ const mostTries = 4
 
 var errMet = errors.New("another change came between")
 
+// Publish has the viewer say when they can be reached, in the place of what they said before.
+func (x *Room) Publish(ctx context.Context, v people.Viewer, p Published) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	return x.publish(ctx, v, func(now *Published, _ *bool) error { *now = p; return nil })
+}
+
 // publish changes what the viewer says. Where another change of theirs came between, it is made again on that.
 func (x *Room) publish(ctx context.Context, v people.Viewer, change func(p *Published, tell *bool) error) (err error) {
 	for range mostTries {

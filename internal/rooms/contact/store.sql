@@ -19,7 +19,7 @@ SELECT * FROM talks WHERE person = $1 ORDER BY id;
 -- name: beginTalk :exec
 INSERT INTO talks (id, person, supporter, wish, tell) VALUES ($1, $2, $3, $4, FALSE) ON CONFLICT (person, supporter) DO NOTHING;
 
--- name: wish :exec
+-- name: setWish :exec
 UPDATE talks SET wish = sqlc.arg(wish), tell = sqlc.arg(tell) WHERE id = sqlc.arg(id);
 
 -- name: cover :exec
@@ -73,8 +73,26 @@ AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until 
 SELECT t.person, t.supporter, t.until FROM talks t
 LEFT JOIN links l ON l.person = t.person AND l.supporter = t.supporter AND l.state = 'active'
 LEFT JOIN links v ON v.person = t.person AND v.supporter = t.via AND v.state = 'active'
-WHERE t.supporter = sqlc.arg(supporter) AND EXISTS (SELECT 1 FROM messages m WHERE m.talk = t.id AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST(sqlc.arg(now) AS BIGINT))))
+WHERE t.supporter = sqlc.arg(supporter) AND EXISTS (SELECT 1 FROM messages m WHERE m.talk = t.id AND (NOT m.own OR m.opens <= CAST(sqlc.arg(now) AS BIGINT)) AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST(sqlc.arg(now) AS BIGINT))))
 ORDER BY t.person LIMIT sqlc.arg(most) OFFSET sqlc.arg(skip);
 
 -- name: lastOwn :one
 SELECT CAST(COALESCE(MAX(opens), 0) AS BIGINT) FROM messages WHERE talk = sqlc.arg(talk) AND own AND sent >= sqlc.arg(since) AND opens <= sqlc.arg(now);
+
+-- name: toTellSupporters :many
+SELECT DISTINCT t.supporter FROM messages m JOIN talks t ON t.id = m.talk JOIN contacts c ON c.account = t.supporter AND c.tell
+LEFT JOIN links l ON l.person = t.person AND l.supporter = t.supporter AND l.state = 'active'
+LEFT JOIN links v ON v.person = t.person AND v.supporter = t.via AND v.state = 'active'
+WHERE NOT m.told AND m.fresh AND m.own AND m.opens <= CAST(sqlc.arg(now) AS BIGINT) AND m.opens > CAST(sqlc.arg(old) AS BIGINT)
+AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST(sqlc.arg(now) AS BIGINT)))
+AND NOT EXISTS (SELECT 1 FROM messages b JOIN talks u ON u.id = b.talk WHERE u.supporter = t.supporter AND b.own AND b.fresh AND b.told);
+
+-- name: toTellPeople :many
+SELECT DISTINCT t.person FROM messages m JOIN talks t ON t.id = m.talk AND t.tell
+JOIN links l ON l.person = t.person AND (l.supporter = t.supporter OR l.supporter = t.via) AND l.state = 'active'
+WHERE NOT m.told AND m.fresh AND NOT m.own AND m.opens <= CAST(sqlc.arg(now) AS BIGINT) AND m.opens > CAST(sqlc.arg(old) AS BIGINT)
+AND NOT EXISTS (SELECT 1 FROM messages b JOIN talks u ON u.id = b.talk WHERE u.person = t.person AND NOT b.own AND b.fresh AND b.told);
+
+-- name: setTold :execrows
+UPDATE messages SET told = sqlc.arg(told) WHERE fresh AND told <> CAST(sqlc.arg(told) AS BOOLEAN) AND own = CAST(sqlc.arg(own) AS BOOLEAN) AND opens <= sqlc.arg(now)
+AND talk IN (SELECT id FROM talks WHERE (CAST(sqlc.arg(own) AS BOOLEAN) AND supporter = CAST(sqlc.arg(account) AS TEXT)) OR (NOT CAST(sqlc.arg(own) AS BOOLEAN) AND person = CAST(sqlc.arg(account) AS TEXT)));

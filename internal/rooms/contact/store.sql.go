@@ -410,6 +410,33 @@ func (q *Queries) saveContact(ctx context.Context, body []byte, tell bool, accou
 	return result.RowsAffected()
 }
 
+const setTold = `-- name: setTold :execrows
+UPDATE messages SET told = $1 WHERE fresh AND told <> CAST($1 AS BOOLEAN) AND own = CAST($2 AS BOOLEAN) AND opens <= $3
+AND talk IN (SELECT id FROM talks WHERE (CAST($2 AS BOOLEAN) AND supporter = CAST($4 AS TEXT)) OR (NOT CAST($2 AS BOOLEAN) AND person = CAST($4 AS TEXT)))
+`
+
+func (q *Queries) setTold(ctx context.Context, told bool, own bool, now int64, account string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setTold,
+		told,
+		own,
+		now,
+		account,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setWish = `-- name: setWish :exec
+UPDATE talks SET wish = $1, tell = $2 WHERE id = $3
+`
+
+func (q *Queries) setWish(ctx context.Context, wish string, tell bool, iD string) error {
+	_, err := q.db.ExecContext(ctx, setWish, wish, tell, iD)
+	return err
+}
+
 const talk = `-- name: talk :one
 SELECT id, person, supporter, wish, tell, via, since, until FROM talks WHERE person = $1 AND supporter = $2
 `
@@ -466,20 +493,73 @@ func (q *Queries) talksOf(ctx context.Context, person string) ([]Talks, error) {
 	return items, nil
 }
 
-const wish = `-- name: wish :exec
-UPDATE talks SET wish = $1, tell = $2 WHERE id = $3
+const toTellPeople = `-- name: toTellPeople :many
+SELECT DISTINCT t.person FROM messages m JOIN talks t ON t.id = m.talk AND t.tell
+JOIN links l ON l.person = t.person AND (l.supporter = t.supporter OR l.supporter = t.via) AND l.state = 'active'
+WHERE NOT m.told AND m.fresh AND NOT m.own AND m.opens <= CAST($1 AS BIGINT) AND m.opens > CAST($2 AS BIGINT)
+AND NOT EXISTS (SELECT 1 FROM messages b JOIN talks u ON u.id = b.talk WHERE u.person = t.person AND NOT b.own AND b.fresh AND b.told)
 `
 
-func (q *Queries) wish(ctx context.Context, wish string, tell bool, iD string) error {
-	_, err := q.db.ExecContext(ctx, wish, wish, tell, iD)
-	return err
+func (q *Queries) toTellPeople(ctx context.Context, now int64, old int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, toTellPeople, now, old)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, err
+		}
+		items = append(items, person)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const toTellSupporters = `-- name: toTellSupporters :many
+SELECT DISTINCT t.supporter FROM messages m JOIN talks t ON t.id = m.talk JOIN contacts c ON c.account = t.supporter AND c.tell
+LEFT JOIN links l ON l.person = t.person AND l.supporter = t.supporter AND l.state = 'active'
+LEFT JOIN links v ON v.person = t.person AND v.supporter = t.via AND v.state = 'active'
+WHERE NOT m.told AND m.fresh AND m.own AND m.opens <= CAST($1 AS BIGINT) AND m.opens > CAST($2 AS BIGINT)
+AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST($1 AS BIGINT)))
+AND NOT EXISTS (SELECT 1 FROM messages b JOIN talks u ON u.id = b.talk WHERE u.supporter = t.supporter AND b.own AND b.fresh AND b.told)
+`
+
+func (q *Queries) toTellSupporters(ctx context.Context, now int64, old int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, toTellSupporters, now, old)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var supporter string
+		if err := rows.Scan(&supporter); err != nil {
+			return nil, err
+		}
+		items = append(items, supporter)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const writers = `-- name: writers :many
 SELECT t.person, t.supporter, t.until FROM talks t
 LEFT JOIN links l ON l.person = t.person AND l.supporter = t.supporter AND l.state = 'active'
 LEFT JOIN links v ON v.person = t.person AND v.supporter = t.via AND v.state = 'active'
-WHERE t.supporter = $1 AND EXISTS (SELECT 1 FROM messages m WHERE m.talk = t.id AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST($2 AS BIGINT))))
+WHERE t.supporter = $1 AND EXISTS (SELECT 1 FROM messages m WHERE m.talk = t.id AND (NOT m.own OR m.opens <= CAST($2 AS BIGINT)) AND (m.sent >= l.created OR (v.id IS NOT NULL AND m.sent >= t.since AND t.until > CAST($2 AS BIGINT))))
 ORDER BY t.person LIMIT $4 OFFSET $3
 `
 

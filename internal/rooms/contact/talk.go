@@ -118,10 +118,6 @@ func (x *Room) read(ctx context.Context, v people.Viewer, t pair, before int64) 
 	if t.ID == "" {
 		return nil, false, nil
 	}
-	_, pass, err := x.Sharing.Talk(ctx, v, x.other(t))
-	if err != nil {
-		return nil, false, err
-	}
 	until := t.now
 	if t.Own && !t.Open && t.Ended.Before(until) {
 		until = t.Ended // what was held when the two parted never came
@@ -133,6 +129,13 @@ func (x *Room) read(ctx context.Context, v people.Viewer, t pair, before int64) 
 	})
 	if err != nil {
 		return nil, false, fault.Wrap(err, "contact.read")
+	}
+	if len(rows) == 0 {
+		return nil, false, nil // nothing to look at: a look would be a trace of nothing, and tell of what is held
+	}
+	_, pass, err := x.Sharing.Talk(ctx, v, x.other(t))
+	if err != nil {
+		return nil, false, err
 	}
 	if more = len(rows) > listed; more {
 		rows = rows[:listed]
@@ -311,5 +314,5 @@ func (x *Room) Wish(ctx context.Context, v people.Viewer, other, wish string, te
 			return err
 		}
 	}
-	return fault.Wrap(x.update(ctx, func(q *Queries) error { return q.wish(ctx, wish, tell, t.ID) }), "contact.Wish")
+	return fault.Wrap(x.update(ctx, func(q *Queries) error { return q.setWish(ctx, wish, tell, t.ID) }), "contact.Wish")
 }

@@ -3,12 +3,15 @@ package contact
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
+	"towpath/internal/ground/fault"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/service"
 	"towpath/internal/trust/sharing"
 )
 
@@ -17,6 +20,7 @@ type reachable struct {
 	id, name string
 	Published
 	says  bool
+	talks bool // there is something between the two, or was
 	carer bool // by the person's own invitation: how the two reach each other is between them
 	fresh int
 }
@@ -27,6 +31,8 @@ type reachPage struct {
 	past []reachable // whom they wrote with before
 	on   bool
 	x    *Room
+
+	numbers []service.Contact // whom to call now, on paper
 }
 
 // Show answers GET /contact: to a person, whom they can reach and when; to those who work here, what was written to them.
@@ -44,12 +50,18 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.on, err = x.on(ctx); err != nil {
+	set, err := x.Service.Get(ctx)
+	if err != nil {
 		return err
 	}
+	p.on, p.numbers = set.Messages, set.Contacts
 	fresh, err := x.fresh(ctx, v)
 	if err != nil {
 		return err
+	}
+	var talks []Talks
+	if err = x.view(ctx, func(q *Queries) (err error) { talks, err = q.talksOf(ctx, v.Account); return err }); err != nil {
+		return fault.Wrap(err, "contact.Show")
 	}
 	linked := map[string]bool{}
 	for _, l := range links {
@@ -59,19 +71,18 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 		}
 		one := reachable{id: l.Supporter, name: l.Name, carer: !people.Viewer{Account: l.Supporter, Roles: l.Roles}.IsAny(sharing.Answering...), fresh: fresh[l.Supporter]}
 		one.Published, one.says = said[l.Supporter]
+		one.talks = slices.ContainsFunc(talks, func(t Talks) bool { return t.Supporter == l.Supporter })
 		p.all = append(p.all, one)
 	}
-	if p.past, err = x.before(ctx, v, linked, fresh); err != nil {
+	if p.past, err = x.before(ctx, talks, linked, fresh); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, showReach(p))
 }
 
 // before are those with whom a person has messages and who don't support them now: who did, and who covers.
-func (x *Room) before(ctx context.Context, v people.Viewer, linked map[string]bool, fresh map[string]int) (all []reachable, err error) {
-	var rows []Talks
-	err = x.view(ctx, func(q *Queries) (err error) { rows, err = q.talksOf(ctx, v.Account); return err })
-	for _, row := range rows {
+func (x *Room) before(ctx context.Context, talks []Talks, linked map[string]bool, fresh map[string]int) (all []reachable, err error) {
+	for _, row := range talks {
 		if linked[row.Supporter] || err != nil {
 			continue
 		}
@@ -186,6 +197,19 @@ func (x *Room) written(ctx context.Context, v people.Viewer, rows []writersRow, 
 		all = append(all, reachable{id: row.Person, name: name, fresh: fresh[row.Person]})
 	}
 	return all, nil
+}
+
+// Told is what the viewer, who works here, tells the people they support of reaching them; nil where they tell nothing.
+func (x *Room) Told(ctx context.Context, v people.Viewer, _ string) (templ.Component, error) {
+	p, _, there, err := x.published(ctx, v, v.Account)
+	if err != nil || !there {
+		return nil, err
+	}
+	a, away := p.away(x.now())
+	if !away {
+		a, away = p.soon(x.now())
+	}
+	return toldCard(p, a, away), nil
 }
 
 // ForPerson is what a supporter's page about a person has of this room: where the two write to each other.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"towpath/internal/ground/fault"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/ground/web"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
@@ -129,6 +130,13 @@ func (x *Room) SetHours(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.See(w, r, home+"?done=hours")
+}
+
+// InHours reports whether messages may come to somebody now, by the hours they chose and the service's clock: for what isn't a reminder,
+// and goes where reminders go.
+func (x *Room) InHours(ctx context.Context, account string) (bool, error) {
+	s, err := x.People.Sending(ctx, account)
+	return planOf(s).hours().has(i18n.Local(x.In(ctx, ""), x.Now())), err
 }
 
 // mayBeDue reports whether anything could be due now, without opening where it would go.

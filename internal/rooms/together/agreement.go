@@ -8,6 +8,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
@@ -22,6 +24,7 @@ type agreement struct {
 	PersonName, SupportName string
 	Changed                 bool          // the wording has changed since they agreed
 	Typing                  people.Typing // to the person alone: whether this supporter may type in for them
+	Reach                   templ.Component // when the supporter can be reached, as they say; may be nil
 	link, supporter         string
 	wording                 string
 }
@@ -88,6 +91,11 @@ func (x *Room) Agreement(w http.ResponseWriter, r *http.Request) error {
 	a, err := x.agreementOf(r.Context(), person, supporter)
 	if err != nil {
 		return err
+	}
+	if x.Reach != nil {
+		if a.Reach, err = x.Reach(r.Context(), v, supporter, a.SupportName); err != nil {
+			return err
+		}
 	}
 	if v.Table == "" && v.Is(people.Person) {
 		if a.Typing, err = x.People.TypingOf(r.Context(), person, supporter); err != nil {

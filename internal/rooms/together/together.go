@@ -60,6 +60,8 @@ type Deps struct {
 	// Beside is what other rooms have for a supporter's page about a person, and Contact what this supporter tells people of reaching
 	// them; both may be nil.
 	Beside, Contact func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
+	// Reach is when a person can reach a supporter of theirs, by the name given; a nil component where that one hasn't said.
+	Reach func(ctx context.Context, v people.Viewer, supporter, name string) (templ.Component, error)
 	// Suit is what may fit somebody, by words of theirs that a supporter may read; nil for nothing.
 	Suit func(words string) []Suited
 	// Today are whom a supporter meets today; nil where nobody keeps a calendar.
