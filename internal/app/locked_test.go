@@ -17,7 +17,7 @@ func TestALockedTableIsLedToItsLock(t *testing.T) {
 		"GET /together/locked", "POST /together/unlock", "POST /exercises/{topic}/{exercise}", "POST /exercises/answers/{id}",
 		"POST /plans/{id}", "POST /plans/{id}/steps", "POST /plans/{id}/smaller/{step}", "POST /plans/{id}/part/{part}",
 		"POST /skills/lessons/{lesson}", "POST /skills/check/{id}/all", "POST /skills/check/{id}/{part}",
-		"GET /offline/list", "POST /offline/send"}
+		"GET /offline/list", "POST /offline/send", "POST /recommend/{id}", "POST /recommend/{id}/how"}
 	eachSite(t, func(t *testing.T, s *site) {
 		p, w := s.pair(t, "Maya", "Bo")
 		b := s.as(t, w)
