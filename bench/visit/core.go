@@ -79,7 +79,40 @@ func Core(base string, signIn map[string]string) ([]Page, error) {
 		return nil, err
 	}
 	w.table(sitting)
+	w.before(worker)
 	return w.pages, nil
+}
+
+// before is what a supporter reads before they meet somebody who shares what they made at the table.
+func (w *walker) before(b *Browser) {
+	home, err := b.Get("/")
+	if err != nil {
+		return
+	}
+	w.add("before you meet", b, home.Link(`^/people/[0-9a-f-]{36}$`))
+}
+
+// ending finishes a meeting: a takeaway and a next step, both shared.
+func (w *walker) ending(b *Browser) {
+	said, err := b.Get("/together/end")
+	if err != nil {
+		return
+	}
+	f, ok := said.Form(`name="takeaway"`)
+	if !ok {
+		return
+	}
+	if said, err = b.Send(f.Write("Made-up words, about sleep and a walk with somebody's sister.").Press("")); err != nil {
+		return
+	}
+	if f, ok = said.Form(`value="share"`); ok {
+		for name, now := range f.Values {
+			if len(now) == 1 && now[0] == "keep" {
+				f.Values.Set(name, "share")
+			}
+		}
+		_, _ = b.Send(f.Press("")) // else the page is measured emptier
+	}
 }
 
 // alone are the pages that a person reads and writes alone.
@@ -131,4 +164,5 @@ func (w *walker) table(b *Browser) {
 		}
 	}
 	w.add("a table", b, "/together/table")
+	w.ending(b)
 }

@@ -179,7 +179,9 @@ func TestBeforeYouMeet(t *testing.T) {
 func TestCaseload(t *testing.T) {
 	eachStart(t, func(t *testing.T, x *start) {
 		t.Run("WRK-5 who supports one person has all three ways to begin beside the name", func(t *testing.T) {
-			x.Get(t, x.worker, "/").Want(t, http.StatusOK, "Open together with Ana", "We have two screens", "We are on the phone")
+			a := x.Get(t, x.worker, "/")
+			a.Want(t, http.StatusOK, "Open together with Ana", "We have two screens", "We are on the phone")
+			a.Holds(t, `href="/calendar"`, `href="/contact"`, `href="/library"`, `href="/guidance"`)
 		})
 		for n := range 44 {
 			must(t, x.Register.AddLink(t.Context(), x.House.Person(t, fmt.Sprintf("Made-up %02d", n)).ID, x.sam.ID))
