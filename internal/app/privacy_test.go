@@ -14,6 +14,7 @@ import (
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/rooms/access"
+	"towpath/internal/rooms/library"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -25,6 +26,7 @@ type theirs struct {
 	person, worker people.Account
 	ids            map[string]string // what: id
 	rows           map[string]string // table: rows that are about them
+	flag           string            // what they told of a site, which is in no address
 }
 
 const (
@@ -64,6 +66,10 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	x.ids["screen"] = screen.ID
 	x.ids["arranged"] = people.NewID()
 	must(t, s.access.Refer(t.Context(), s.as(t, w).viewer(), x.ids["arranged"], p.ID, access.Asked, access.Body{Need: "food", What: marker, Note: marker}))
+	must(t, s.library.Said(t.Context(), v, library.Saying{ID: people.NewID(), Resource: "mind", Kind: library.Wrong, Words: marker}))
+	said, err := s.library.Mine(t.Context(), v)
+	must(t, err)
+	x.flag = said[0].ID
 	x.rows = x.about(t, s)
 	return x
 }
@@ -90,9 +96,10 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"stories":        "id || state || version || scope || consents",
 		"story_acts":     "action",
 		"arrangements":   "id || state || version",
+		"resource_flags": "id || CASE WHEN seen THEN 'seen' ELSE 'waits' END",
 	} {
 		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "shares": "owner", "tables": "person", "links": "person",
-			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller", "arrangements": "owner"}[table] + " = $1"
+			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller", "arrangements": "owner", "resource_flags": "owner"}[table] + " = $1"
 		switch table {
 		case "laid":
 			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
@@ -196,6 +203,7 @@ func (x *theirs) form(id string) url.Values {
 	for _, thing := range x.ids {
 		f.Set("do-"+thing, "share")
 	}
+	f.Set("flag", x.flag)
 	return f
 }
 

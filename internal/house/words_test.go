@@ -20,8 +20,8 @@ var (
 	literal = regexp.MustCompile("\"((?:[^\"\\\\\n]|\\\\.)*)\"|`([^`]*)`")
 )
 
-// notKeys are endings of words with a dot in them that are names of files.
-var notKeys = []string{".js", ".css", ".svg", ".json", ".html", ".txt", ".md", ".yaml", ".png", ".sql", ".db", ".go"}
+// notKeys are endings of words with a dot in them that are names of files, or of made-up sites.
+var notKeys = []string{".js", ".css", ".svg", ".json", ".html", ".txt", ".md", ".yaml", ".png", ".sql", ".db", ".go", ".example"}
 
 // catalogues are the keys of each language, each with the file it is in.
 func catalogues(t *testing.T) map[string]map[string]string {

@@ -59,6 +59,9 @@ func Colleagues() WhoSees { return WhoSees{mark: "many", key: "colleagues"} }
 // Unnamed is for what a person hands in without their name: they, and those who look after sites and apps here.
 func Unnamed() WhoSees { return WhoSees{mark: "two", key: "unnamed"} }
 
+// UntilGiven is for what somebody who works here is writing, which everybody signed in reads once they give it.
+func UntilGiven() WhoSees { return WhoSees{mark: "one", key: "until_given"} }
+
 // Keepers is for those who look after sites and apps here, and nobody else.
 func Keepers() WhoSees { return WhoSees{mark: "many", key: "keepers"} }
 

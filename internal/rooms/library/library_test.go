@@ -155,9 +155,9 @@ func TestWRK2TwoPeopleLook(t *testing.T) {
 	each(t, func(t *testing.T, s *scene) {
 		t.Run("WRK-2 what nobody looked at says so, to people too, and can't be recommended", func(t *testing.T) {
 			for _, v := range []people.Viewer{s.robin, s.carer, s.sam} {
-				s.Get(t, v, "/library").Want(t, 200, "Mind", "No one here has looked at it yet.", "United Kingdom")
+				s.Get(t, v, "/library").Want(t, 200, "Mind", "Not looked at yet.", "United Kingdom")
 				a := s.Get(t, v, "/library/mind")
-				a.Want(t, 200, "A charity runs it", "No one here has looked at it yet.", "Not known", "This link leaves our site")
+				a.Want(t, 200, "A charity runs it", "No one here has looked at it yet.", "not known", "This link leaves our site")
 				a.Holds(t, `href="https://www.mind.example/" rel="noreferrer external"`)
 			}
 			if s.state(t, "mind") != library.NotReviewed || len(s.recommendable(t)) != 0 {

@@ -24,7 +24,7 @@ import (
 )
 
 // onPage is how many resources a page lists.
-const onPage = 60
+const onPage = 20
 
 // shelf is the list of resources.
 type shelf struct {
@@ -214,6 +214,14 @@ func (p onePage) said() *Review {
 // stands says in a sentence how far people here have come with it.
 func (o Offer) stands(ctx context.Context) string {
 	return i18n.T(ctx, "library.state."+string(o.State()), "date", i18n.DateYear(ctx, o.Expires))
+}
+
+// inRow is what stands of it in the list.
+func (o Offer) inRow(ctx context.Context) string {
+	if o.State() == NotReviewed {
+		return o.kind(ctx) + " " + i18n.T(ctx, "library.state.none.row")
+	}
+	return o.kind(ctx) + " " + o.stands(ctx)
 }
 
 // known are the countries that have a name here; others are shown by their code.
