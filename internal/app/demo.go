@@ -140,7 +140,7 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := d.tell(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.reach(ctx)); err != nil {
+	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.reach(ctx), d.answerPeople(ctx)); err != nil {
 		return err
 	}
 	if err := d.learn(ctx); err != nil {
@@ -165,9 +165,10 @@ var demoService = service.Settings{
 	Emergency: "999",
 	CantTalk:  "This is made up: send a text message to the night line.",
 	HelpLine:  "A made-up service. Nobody answers here.",
-	Replies:   "Your worker reads what you share with them before you next meet. They don't reply here.",
+	Replies:   "Your worker reads what you share with them before you next meet. They don't reply to it here. A message waits until their hours.",
 	Hours:     "Monday to Friday, 9 in the morning to 5 in the afternoon.",
 	Recorded:  "That you met, and the note that you both agree on. Nothing else from here.",
+	Messages:  true,
 	LowestAge: 16,
 	Capacity:  "Before someone starts, the worker talks through with them what this is. If they can't decide for now, it waits.",
 }

@@ -54,6 +54,8 @@ func (h *House) due(ctx context.Context, v people.Viewer) (lines []together.Line
 	for _, l := range all {
 		lines = append(lines, together.Line{Text: l.Text, Form: l.Form, Buttons: l.Buttons})
 	}
+	written, writtenErr := h.waiting(ctx, v)
+	lines, err = append(lines, written...), errors.Join(err, writtenErr)
 	if gone, goneErr := h.offline.Gone(ctx, v); gone || goneErr != nil {
 		err = errors.Join(err, goneErr)
 		lines = append(lines, together.Line{Text: i18n.T(ctx, "offline.gone.line"), Href: offline.Home, More: i18n.T(ctx, "offline.gone.more")})
