@@ -8,7 +8,9 @@ import (
 
 	"towpath/internal/ground/carry"
 	"towpath/internal/ground/fault"
+	"towpath/internal/page/pagetest"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
 	"towpath/internal/trust/trusttest"
 )
 
@@ -202,6 +204,30 @@ func TestSignInLink(t *testing.T) {
 			o.Get(t, o.my, "/messages").Want(t, 200, "Waits for the code")
 			if a := o.Get(t, o.my, "/messages/pigeon"); !fault.Is(a.Err, fault.NotFound) {
 				t.Error(a.Status)
+			}
+		})
+	})
+}
+
+func TestWRK3AMessageThatAsksHowItWas(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		o := newOffice(t, h) // it is ten in the morning of Monday 2 March
+		o.wants(t, o.my, o.text, "text", "+447700900123")
+		asked, err := h.Keeper.Create(t.Context(), o.my, people.NewID(), sharing.Recommendation, map[string]any{"title": "Calm Sea", "resource": "calm-sea", "ask": "2026-03-09"})
+		must(t, err)
+		must(t, o.room.Plan(pagetest.Context(t, "en"), o.my))
+		t.Run("WRK-3 RUN-6 who has messages gets one on that day, which names nothing and leads there once", func(t *testing.T) {
+			must(t, o.look(t))
+			o.later(t, 7*24*time.Hour-50*time.Minute)
+			must(t, o.look(t))
+			must(t, o.look(t))
+			given := o.text.Given()
+			if len(given) != 1 || strings.Contains(given[0].Text, "Calm") {
+				t.Fatalf("%v", given)
+			}
+			o.Get(t, o.my, path(t, given[0])+"/go").Leads(t, "/recommend/"+asked.ID+"#was")
+			if lines := o.due(t, o.my); len(lines) != 0 {
+				t.Errorf("it is asked again: %v", lines)
 			}
 		})
 	})

@@ -147,7 +147,7 @@ func TestWRK3ChoosingTogether(t *testing.T) {
 			for range 2 {
 				s.send(t, s.my, recommend.Path(form.Get("id")), form).Leads(t, recommend.Path(form.Get("id"))+"?done=kept")
 			}
-			if n := len(s.mine(t)); n != 2 {
+			if n := len(s.mine(t)); n != 2 { // the other is the table's
 				t.Errorf("%d", n)
 			}
 			for _, path := range []string{"", "/write", "/print", "/send"} {
@@ -159,6 +159,19 @@ func TestWRK3ChoosingTogether(t *testing.T) {
 			s.Get(t, s.my, recommend.NewPath("none")).Want(t, 404)
 			s.Post(t, s.my, recommend.Path("not-an-id"), "of", "calm-sea").Want(t, 404)
 			s.Post(t, s.my, recommend.Path(people.NewID()), "of", "../../etc").Want(t, 404)
+		})
+		t.Run("TOG-2 WRK-3 at a table that locked itself what was written is kept, and nothing is shown", func(t *testing.T) {
+			form := s.Get(t, table, recommend.NewPath("big-data")).Hidden()
+			form.Set("why", "LOCKMARK")
+			locked := table
+			locked.Locked = true
+			for _, path := range []string{recommend.Path(form.Get("id")), recommend.Path(id) + "/how"} {
+				form.Set("how", "some")
+				if a := s.send(t, locked, path, form); a.To != "/together/locked" || strings.Contains(a.Body, "LOCKMARK") {
+					t.Errorf("%s: %d %s", path, a.Status, a.To)
+				}
+			}
+			s.Get(t, s.my, recommend.Path(form.Get("id"))).Want(t, 200, "LOCKMARK")
 		})
 		t.Run("WRK-3 a thing of another kind isn't one that was chosen", func(t *testing.T) {
 			other := s.Keep(t, s.my, sharing.Journal, "Marker words.")
