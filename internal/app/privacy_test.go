@@ -70,8 +70,23 @@ func newTheirs(t *testing.T, s *site) *theirs {
 	said, err := s.library.Mine(t.Context(), v)
 	must(t, err)
 	x.flag = said[0].ID
+	x.ids["welcome"], x.ids["ask"] = people.NewID(), x.asked(t, s, v)
+	must(t, s.people.MakeWelcome(t.Context(), v, x.ids["welcome"]))
 	x.rows = x.about(t, s)
 	return x
+}
+
+// asked has a carer take up an invitation of theirs, and wait for their yes.
+func (x *theirs) asked(t *testing.T, s *site, v people.Viewer) (ask string) {
+	t.Helper()
+	id := people.NewID()
+	must(t, s.people.MakeWelcome(t.Context(), v, id))
+	w, err := s.people.Welcome(t.Context(), v, id)
+	must(t, err)
+	must(t, s.people.TakeWelcome(t.Context(), s.as(t, s.account(t, nameMarker+" three", people.Carer)).viewer(), w.Code))
+	_, asks, err := s.people.CircleOf(t.Context(), x.person.ID)
+	must(t, err)
+	return asks[0].ID
 }
 
 // about reads every row of the tables that hold something of theirs.
@@ -96,10 +111,12 @@ func (x *theirs) about(t *testing.T, s *site) map[string]string {
 		"stories":        "id || state || version || scope || consents",
 		"story_acts":     "action",
 		"arrangements":   "id || state || version",
+		"welcomes":       "id || COALESCE(taken, 'open')",
+		"asks":           "id || state",
 		"resource_flags": "id || CASE WHEN seen THEN 'seen' ELSE 'waits' END",
 	} {
 		where := map[string]string{"accounts": "id", "credentials": "account", "things": "owner", "files": "owner", "shares": "owner", "tables": "person", "links": "person",
-			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller", "arrangements": "owner", "resource_flags": "owner"}[table] + " = $1"
+			"looks": "owner", "account_events": "account", "invitations": "account", "stories": "teller", "arrangements": "owner", "welcomes": "person", "asks": "person", "resource_flags": "owner"}[table] + " = $1"
 		switch table {
 		case "laid":
 			where = "thing IN (SELECT id FROM things WHERE owner = $1)"
