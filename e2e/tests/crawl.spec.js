@@ -47,7 +47,7 @@ const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
 const passkeys = /^\/me\/(passkeys|work|codes)/;
 
 /** They are there where a service sends messages, which a demo doesn't. */
-const sending = /^\/(messages|m)\b|^\/prompts\/hours$/;
+const sending = /^\/(messages|m)\b|^\/prompts\/hours$|^\/calendar\/digest$/;
 
 /** For whoever stands outside, or in a room of people: others come to them by their own ways, or not at all. */
 const outside = /^\/access\/(places|room)$/;
