@@ -6,6 +6,7 @@
 package record
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -120,8 +121,14 @@ func extractOf(t things.Thing) (e Extract, err error) {
 	if t.Kind != sharing.Extract {
 		return e, fault.Missing()
 	}
-	err = t.Into(&e)
-	return e, err
+	if err = t.Into(&e); err != nil {
+		return e, err
+	}
+	var lines bytes.Buffer
+	if json.Indent(&lines, e.Bundle, "", " ") == nil { // as it is shown, so it leaves
+		e.Bundle = lines.Bytes()
+	}
+	return e, nil
 }
 
 // The stages of an extract.
