@@ -93,7 +93,8 @@ func TestPRIV7PagesHoldNoInlineStyleScriptOrForeignAddress(t *testing.T) {
 // callsOut are ways for a program to reach another host. Some parts of the house do, where whoever runs the service wants that:
 // ground/certs, through the library that asks an issuer of certificates, whose own test sees whom it asks; and ground/blob, through
 // the library that speaks S3, to the one storage that it is given; and ground/carry, which hands messages to the mail host and the
-// sender of texts that it is given, and whose own test sees what it says to them; and ground/oidc, which asks the one
+// sender of texts that it is given, and asks public addresses whether they answer or what a calendar holds, and whose own test sees what
+// it says to them; and ground/oidc, which asks the one
 // provider of staff's accounts. What does later is handed to a room by app.
 var (
 	callsOut    = []string{"Get", "Head", "Post", "PostForm", "Client", "DefaultClient", "Transport", "DefaultTransport", "NewRequest", "NewRequestWithContext"}
@@ -107,7 +108,7 @@ func TestPRIV7NothingCallsOut(t *testing.T) {
 		"internal/app":                  "listens for requests, and so holds a net.Listener",
 		"internal/ground/db/dbtest":     "starts PostgreSQL for tests",
 		"internal/ground/blob/blobtest": "builds and starts an S3 gateway for tests",
-		"internal/ground/carry":         "hands messages to the carriers that a service has set up, and to nobody else",
+		"internal/ground/carry":         "hands messages to the carriers that a service has set up, and asks public addresses that it is given",
 		"internal/ground/oidc":          "asks the provider of staff's accounts that a service has set up, and nobody else",
 		"internal/ground/oidc/oidctest": "is such a provider, for tests",
 		"internal/ground/media":         "starts ffmpeg, and serves it a file on this computer alone",
