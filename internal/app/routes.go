@@ -82,6 +82,7 @@ func (h *House) Routes() []Route {
 	routes = append(routes, h.settingUp()...)
 	routes = append(routes, h.signingIn()...)
 	routes = append(routes, h.workWays()...)
+	routes = append(routes, h.countingJoint()...)
 	routes = append(routes, h.helping()...)
 	routes = append(routes, h.planning()...)
 	routes = append(routes, h.learning()...)

@@ -147,6 +147,7 @@ var textColumns = map[string]string{
 	"seconds.words": "what a second one says of that, likewise", "seconds.review": "an id", "seconds.reviewer": "an id",
 	"resource_withdrawals.resource": "an id", "resource_withdrawals.reason": "why a site isn't recommended, likewise",
 	"resource_links.resource": "an id", "resource_links.address": "the address of a site",
+	"joint_use.period": "a quarter of a year", "joint_use.what": "a question and one of a few answers",
 	"reached.period":  "a quarter of a year",
 	"reached.means":   "one of a few words",
 	"agreements.told": "one of a few words",

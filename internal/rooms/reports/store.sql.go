@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const addJointUse = `-- name: addJointUse :exec
+INSERT INTO joint_use (period, what, n) VALUES ($1, $2, 1) ON CONFLICT (period, what) DO UPDATE SET n = joint_use.n + 1
+`
+
+func (q *Queries) addJointUse(ctx context.Context, period string, what string) error {
+	_, err := q.db.ExecContext(ctx, addJointUse, period, what)
+	return err
+}
+
 const addReached = `-- name: addReached :exec
 INSERT INTO reached (period, who, means) VALUES ($1, $2, $3) ON CONFLICT (period, who, means) DO NOTHING
 `
@@ -32,6 +41,99 @@ func (q *Queries) gathered(ctx context.Context, since int64, until int64) (gathe
 	var i gatheredRow
 	err := row.Scan(&i.Times, &i.Places)
 	return i, err
+}
+
+const jointPeople = `-- name: jointPeople :one
+SELECT count(DISTINCT person) FROM tables WHERE left_at >= CAST($1 AS BIGINT) AND left_at < CAST($2 AS BIGINT)
+`
+
+func (q *Queries) jointPeople(ctx context.Context, since int64, until int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, jointPeople, since, until)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const jointPeriods = `-- name: jointPeriods :many
+SELECT DISTINCT period FROM joint_use ORDER BY period DESC LIMIT 13
+`
+
+func (q *Queries) jointPeriods(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, jointPeriods)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var period string
+		if err := rows.Scan(&period); err != nil {
+			return nil, err
+		}
+		items = append(items, period)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jointUse = `-- name: jointUse :many
+SELECT what, n FROM joint_use WHERE period = $1
+`
+
+type jointUseRow struct {
+	What string
+	N    int64
+}
+
+func (q *Queries) jointUse(ctx context.Context, period string) ([]jointUseRow, error) {
+	rows, err := q.db.QueryContext(ctx, jointUse, period)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []jointUseRow
+	for rows.Next() {
+		var i jointUseRow
+		if err := rows.Scan(&i.What, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pairsLinked = `-- name: pairsLinked :one
+SELECT count(*) FROM links WHERE created < CAST($1 AS BIGINT) AND (ended IS NULL OR ended >= CAST($1 AS BIGINT))
+`
+
+func (q *Queries) pairsLinked(ctx context.Context, until int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, pairsLinked, until)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const pairsSat = `-- name: pairsSat :one
+SELECT count(*) FROM links l WHERE l.created < CAST($1 AS BIGINT) AND (l.ended IS NULL OR l.ended >= CAST($1 AS BIGINT))
+AND EXISTS (SELECT 1 FROM tables t WHERE t.person = l.person AND t.supporter = l.supporter AND t.created < CAST($1 AS BIGINT) AND t.setting <> 'paper')
+`
+
+func (q *Queries) pairsSat(ctx context.Context, until int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, pairsSat, until)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const periods = `-- name: periods :many
@@ -137,6 +239,17 @@ SELECT count(DISTINCT who) FROM reached WHERE period = $1
 
 func (q *Queries) reachedInAll(ctx context.Context, period string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, reachedInAll, period)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const satAndOnline = `-- name: satAndOnline :one
+SELECT count(*) FROM reached r WHERE r.period = $1 AND r.means = 'table' AND EXISTS (SELECT 1 FROM reached o WHERE o.period = r.period AND o.who = r.who AND o.means = 'online')
+`
+
+func (q *Queries) satAndOnline(ctx context.Context, period string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, satAndOnline, period)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

@@ -1,10 +1,15 @@
 package together
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/web"
+	"towpath/internal/pack"
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
 )
@@ -67,7 +72,11 @@ func (x *Room) Leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, v := r.Context(), p.Viewer
-	if err := x.People.LeaveTable(ctx, v.Table); err != nil {
+	count, err := x.counts(ctx, v)
+	if err != nil {
+		return err
+	}
+	if err := x.People.LeaveTable(ctx, v.Table, count); err != nil {
 		return err
 	}
 	token, err := x.People.Resume(ctx, v.Table, account)
@@ -83,6 +92,31 @@ func (x *Room) Leave(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, "/?left=1")
 	}
 	return web.See(w, r, "/")
+}
+
+// Sat is what is counted of a joint session when its two end it: neither of them, nor what they did.
+type Sat struct {
+	Setting, StartedBy string
+	Chose              []string // who chose each topic: person, supporter, both
+	Led                string   // the same; "" where they didn't say
+	Course             bool     // they had a course of meetings open
+}
+
+// counts is what counts a table, once it is left. Where nobody counts it does nothing.
+func (x *Room) counts(ctx context.Context, v people.Viewer) (func(context.Context, db.Q) error, error) {
+	if x.Count == nil {
+		return func(context.Context, db.Q) error { return nil }, nil
+	}
+	j, rec, err := x.read(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	s := Sat{Setting: j.Setting, StartedBy: j.StartedBy, Led: rec.Led}
+	for _, c := range rec.Chosen {
+		s.Chose = append(s.Chose, c.By)
+	}
+	s.Course = slices.ContainsFunc(rec.Visited, func(path string) bool { return strings.HasPrefix(path, pack.CoursePath+"/") })
+	return func(ctx context.Context, q db.Q) error { return x.Count(ctx, q, s) }, nil
 }
 
 // LockedPage is all that a locked table shows.

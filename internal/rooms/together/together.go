@@ -70,6 +70,8 @@ type Deps struct {
 	Hand func(ctx context.Context, v people.Viewer) ([]Line, error)
 	// Took has it on record that a supporter took a note out of here; may be nil.
 	Took func(ctx context.Context, v people.Viewer, t things.Thing) error
+	// Count counts a joint session as it ends, in the transaction in which it does; nil where nobody counts.
+	Count func(ctx context.Context, q db.Q, s Sat) error
 	// Due and InHand are what other rooms have to say on a person's own start: what they asked to be reminded of, and what they
 	// want. Both may be nil.
 	Due, InHand func(ctx context.Context, v people.Viewer) ([]Line, error)

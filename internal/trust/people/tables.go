@@ -174,11 +174,21 @@ func (r *Register) SetRecord(ctx context.Context, j Joint, record []byte, what E
 }
 
 // LeaveTable ends a joint session and every session at it, and forgets what happened there. The session that stepped aside for it stays parked: only
-// Resume brings it back, or it ends by itself.
-func (r *Register) LeaveTable(ctx context.Context, id string) error {
-	err := r.update(ctx, func(q *Queries) error {
-		if _, err := q.leaveTable(ctx, id, millis(r.now())); err != nil {
+// Resume brings it back, or it ends by itself. also is done in the same transaction, by whoever of two is the first to leave.
+func (r *Register) LeaveTable(ctx context.Context, id string, also ...func(context.Context, db.Q) error) error {
+	err := r.ledger.Update(ctx, r.db, func(tx db.Q) error {
+		q := New(tx)
+		left, err := q.leaveTable(ctx, id, millis(r.now()))
+		if err != nil {
 			return err
+		}
+		for _, do := range also {
+			if left == 0 {
+				break
+			}
+			if err := do(ctx, tx); err != nil {
+				return err
+			}
 		}
 		return errors.Join(q.deleteSessionsOfTable(ctx, text(id)), q.forgetEvents(ctx, id), q.deleteJoinsAtTable(ctx, id))
 	})
