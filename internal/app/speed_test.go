@@ -94,7 +94,7 @@ func TestRUN2QueriesPerPage(t *testing.T) {
 			views, updates, queries  int64
 		}{
 			{"an exercise", http.MethodGet, exercisePath, "", 2, 0, 2},
-			{"home", http.MethodGet, "/", "", 14, 0, 14}, // with what is due, what is in hand, what fits them and what they said of getting online, and whether what this device kept is gone
+			{"home", http.MethodGet, "/", "", 15, 0, 15}, // with whether somebody wrote to them, where a service has messages, what is due, what is in hand, what fits them and what they said of getting online, and whether what this device kept is gone
 			{"my things", http.MethodGet, "/kit", "", 4, 0, 4},
 			{"a topic", http.MethodGet, "/topics/recovery", "", 2, 0, 2}, // with its stories
 			{"a first save", http.MethodPost, exercisePath, words + "&version=0&id=" + answer, 1, 1, 2},

@@ -283,7 +283,7 @@ func TestWhatAPersonWants(t *testing.T) {
 			}
 			s.Post(t, s.sam, s.withRobin, "id", people.NewID(), "text", "Hello").Want(t, 409)
 			s.Get(t, s.robin, s.withSam).Want(t, 200, "You chose to have no messages here")
-			s.Post(t, s.robin, s.withSam, "id", people.NewID(), "text", "Hello").Want(t, 409, "What you wrote is still in the box")
+			s.Post(t, s.robin, s.withSam, "id", people.NewID(), "text", "Hello").Want(t, 409, "What you wrote is below", "What was not sent Hello")
 			s.Post(t, s.robin, s.withSam+"/wish", "wish", "always").Want(t, 422, "Choose one of these")
 			s.Post(t, s.sam, s.withRobin+"/wish", "wish", contact.Both).Want(t, 404)
 		})

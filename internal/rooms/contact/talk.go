@@ -285,7 +285,7 @@ func (x *Room) TakeBack(ctx context.Context, v people.Viewer, other, id string) 
 // Remove removes for good all that a person and another wrote to each other, because the person wants it gone.
 func (x *Room) Remove(ctx context.Context, v people.Viewer, other string) error {
 	t, err := x.Sharing.TalkFacts(ctx, v, other)
-	if err != nil || !t.Own {
+	if err != nil || t.Right != sharing.All {
 		return fault.OrMissing(err)
 	}
 	if t.ID == "" {
@@ -303,7 +303,7 @@ func (x *Room) Wish(ctx context.Context, v people.Viewer, other, wish string, te
 	if err != nil {
 		return err
 	}
-	if !t.Own || !t.Open {
+	if t.Right != sharing.All || !t.Open {
 		return fault.Missing()
 	}
 	if !slices.Contains(Wishes, wish) {

@@ -65,10 +65,10 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	linked := map[string]bool{}
 	for _, l := range links {
-		linked[l.Supporter] = true
 		if l.State != people.Active {
-			continue
+			continue // what the two wrote is with what was before
 		}
+		linked[l.Supporter] = true
 		one := reachable{id: l.Supporter, name: l.Name, carer: !people.Viewer{Account: l.Supporter, Roles: l.Roles}.IsAny(sharing.Answering...), fresh: fresh[l.Supporter]}
 		one.Published, one.says = said[l.Supporter]
 		one.talks = slices.ContainsFunc(talks, func(t Talks) bool { return t.Supporter == l.Supporter })

@@ -32,6 +32,7 @@ type Talk struct {
 	Until             time.Time // when a cover ends; zero for none
 	Ended             time.Time // when the two stopped being linked; zero while they are
 	Own               bool      // the viewer is its person
+	Right             Right     // what the viewer may do with it: read and answer, or all
 }
 
 // Talk allows what is between the viewer and another to be read, or answers as if there were none. For the supporter, the line in
@@ -66,11 +67,14 @@ func (s *Sharing) TalkFacts(ctx context.Context, v people.Viewer, other string) 
 	t.ID = row.ID.String
 	switch until := time.UnixMilli(row.Until.Int64); {
 	case row.State.String == "active":
-		t.Open, t.From = true, time.UnixMilli(row.Created.Int64)
+		t.Open, t.From, t.Right = true, time.UnixMilli(row.Created.Int64), TalkMatrix[Supporter]
 	case row.ViaState.String == "active" && row.Until.Valid && s.now().Before(until):
-		t.Open, t.Via, t.From, t.Until = true, row.Via.String, time.UnixMilli(row.Since.Int64), until
+		t.Open, t.Via, t.From, t.Until, t.Right = true, row.Via.String, time.UnixMilli(row.Since.Int64), until, TalkMatrix[Cover]
 	default:
 		t.Ended = time.UnixMilli(max(row.Ended.Int64, row.Until.Int64))
+	}
+	if t.Own {
+		t.Right = TalkMatrix[Self]
 	}
 	if !t.Open && (!t.Own || t.ID == "") {
 		return Talk{}, fault.Wrap(fault.Missing(), "sharing.Talk")
@@ -96,7 +100,10 @@ func (s *Sharing) Contacts(ctx context.Context, v people.Viewer) (map[string]vau
 	case v.Table != "" || v.Account == "":
 	case v.Is(people.Person):
 		var all []string
-		err := s.view(ctx, func(q *Queries) (err error) { all, err = q.contactsFor(ctx, v.Account, s.now().UnixMilli()); return err })
+		err := s.view(ctx, func(q *Queries) (err error) {
+			all, err = q.contactsFor(ctx, v.Account, s.now().UnixMilli())
+			return err
+		})
 		if err != nil {
 			return nil, fault.Wrap(err, "sharing.Contacts")
 		}
