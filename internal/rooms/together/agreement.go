@@ -22,8 +22,9 @@ type agreement struct {
 	Terms                   Terms
 	Person, Supporter       bool
 	PersonName, SupportName string
-	Changed                 bool          // the wording has changed since they agreed
-	Typing                  people.Typing // to the person alone: whether this supporter may type in for them
+	Carer                   bool            // the supporter doesn't work for the service
+	Changed                 bool            // the wording has changed since they agreed
+	Typing                  people.Typing   // to the person alone: whether this supporter may type in for them
 	Reach                   templ.Component // when the supporter can be reached, as they say; may be nil
 	link, supporter         string
 	wording                 string
@@ -56,15 +57,19 @@ func (x *Room) agreementOf(ctx context.Context, person, supporter string) (agree
 	if err != nil {
 		return a, fault.Wrap(err, "together.agreementOf")
 	}
+	other, err := x.People.Account(ctx, supporter)
+	if err != nil {
+		return a, err
+	}
+	if a.SupportName = other.Name; other.Is(people.Carer) { // what a service says of its staff isn't so of them
+		a.Carer, a.wording = true, fingerprint(Terms{Service: terms.Service, Replies: string(people.Carer)})
+	}
 	a.link, a.supporter = row.Link, supporter
 	a.Changed = row.Wording.Valid && row.Wording.String != "" && row.Wording.String != a.wording
 	if !a.Changed {
 		a.Person, a.Supporter = row.PersonAt.Valid, row.SupporterAt.Valid
 	}
-	if a.PersonName, err = x.People.Name(ctx, person); err != nil {
-		return a, err
-	}
-	a.SupportName, err = x.People.Name(ctx, supporter)
+	a.PersonName, err = x.People.Name(ctx, person)
 	return a, err
 }
 
