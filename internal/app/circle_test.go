@@ -62,6 +62,10 @@ func TestALinkEndsWhileItsPagesAreOpen(t *testing.T) {
 			if a.Is(people.Worker) {
 				pages = append(pages, "/people/"+robin.ID, "/people/"+robin.ID+"/signing-in", "/together/paper/"+robin.ID, "/circle/handover/"+a.ID)
 			}
+			b.get("/together/agreement/" + robin.ID)
+			if said := strings.Contains(textOf(b.doc), demoService.Replies); said == a.Is(people.Carer) {
+				t.Errorf("TOG-13 the agreement with a %s says of them when staff reply: %v", a.Roles[0], said)
+			}
 			var open []pressed
 			for _, p := range pages {
 				b.get(p).sees(nameMarker)
