@@ -215,10 +215,21 @@ func TestCaseload(t *testing.T) {
 			found := x.Post(t, x.worker, "/people", "name", "muller ZOE")
 			found.Want(t, http.StatusOK, "Zoë Müller", "One person found")
 			found.Lacks(t, "Made-up", "Ana")
+			found.Want(t, http.StatusOK, "We are on the phone") // one alone has all three ways
+			x.Pass(48 * time.Hour)
+			must(t, x.Register.AddLink(t.Context(), x.House.Person(t, "made-up 07").ID, x.sam.ID))
+			x.Post(t, x.worker, "/people", "name", "up 07").Want(t, http.StatusOK, "2 people found", "Linked with you since 2 March 2026", "Linked with you since 4 March 2026")
 			x.Post(t, x.worker, "/people", "name", "made").Want(t, http.StatusOK, "40 people found", "Type more of it")
 			for _, nobody := range []string{"Bo", strings.Repeat("a", 10_000), "%00", "' OR 1=1 --"} {
 				x.Post(t, x.worker, "/people", "name", nobody).Want(t, http.StatusOK, "Nobody found")
 			}
+		})
+		t.Run("WRK-5 somebody who is being erased at this moment is passed over", func(t *testing.T) {
+			gone := x.House.Person(t, "Erased")
+			must(t, x.Register.AddLink(t.Context(), gone.ID, x.sam.ID))
+			x.Post(t, x.worker, "/people", "name", "erased").Want(t, http.StatusOK, "One person found")
+			must(t, x.Vault.Destroy(t.Context(), gone.ID))
+			x.Post(t, x.worker, "/people", "name", "erased").Want(t, http.StatusOK, "Nobody found")
 		})
 		t.Run("WRK-5 a page that isn't there says nothing and fails nowhere", func(t *testing.T) {
 			for _, page := range []string{"-1", "99999999999", "x"} {

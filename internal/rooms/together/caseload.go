@@ -43,10 +43,17 @@ type caseload struct {
 	Left   bool            // they have just left a table
 	Page   int
 	More   bool
+
+	twice map[string]bool // names, made alike, that more than one of all has
 }
 
 // searched reports that not everybody was asked for.
 func (c caseload) searched() bool { return c.Find != "" || c.New }
+
+// cards reports that few are shown, so that each has all three ways to open a table beside the name.
+func (c caseload) cards() bool {
+	return len(c.People) <= fewPeople && (c.All <= fewPeople || c.searched())
+}
 
 // finding reports that there are so many that looking for a name helps.
 func (c caseload) finding() bool { return c.All > fewPeople || c.Find != "" }
@@ -86,7 +93,7 @@ func (x *Room) showCaseload(w http.ResponseWriter, r *http.Request, v people.Vie
 
 // places are the ways on from a supporter's start.
 func places(ctx context.Context) (all []page.Link) {
-	for _, to := range []string{"/calendar", "/contact", "/library", "/guidance", "/access", "/people/new", "/waybacks", "/devices"} {
+	for _, to := range []string{"/calendar", "/contact", "/library", "/course", "/guidance", "/access", "/people/new", "/waybacks", "/devices"} {
 		all = append(all, page.Link{Href: to, Label: i18n.T(ctx, "together.places."+path.Base(to))})
 	}
 	return all
@@ -124,7 +131,8 @@ func (c caseload) of(all []people.InCare) caseload {
 		name string
 	}
 	c.All = len(all)
-	find := strings.Fields(kit.Fold(c.Find))
+	c.twice = map[string]bool{}
+	find, seen := strings.Fields(kit.Fold(c.Find)), map[string]bool{}
 	var some []folded
 	for _, p := range all {
 		if p.Fresh > 0 {
@@ -134,6 +142,7 @@ func (c caseload) of(all []people.InCare) caseload {
 			c.Open = append(c.Open, p)
 		}
 		name := kit.Fold(p.Name)
+		c.twice[name], seen[name] = c.twice[name] || seen[name], true
 		if has(name, find) && (!c.New || p.Fresh > 0) {
 			some = append(some, folded{p, name})
 		}
@@ -186,12 +195,17 @@ func (m Meeting) clock(ctx context.Context) string {
 	return i18n.Time(ctx, m.At)
 }
 
-// newWords says how much somebody shares that wasn't looked at yet; "" for nothing.
-func newWords(ctx context.Context, n int) string {
-	if n == 0 {
-		return ""
+// about says what else there is to know of somebody in the list: how much they share that wasn't looked at yet, and of two who have one
+// name, since when they are linked.
+func (c caseload) about(ctx context.Context, p people.InCare) string {
+	var words []string
+	if c.twice[kit.Fold(p.Name)] {
+		words = append(words, i18n.T(ctx, "together.people.since", "date", i18n.DateYear(ctx, p.Linked)))
 	}
-	return i18n.T(ctx, "together.people.new", "n", n)
+	if p.Fresh > 0 {
+		words = append(words, i18n.T(ctx, "together.people.new", "n", p.Fresh))
+	}
+	return strings.Join(words, " · ")
 }
 
 // foundWords says how many were found.

@@ -330,7 +330,7 @@ func everybody(c caseload) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if c.All <= fewPeople {
+		if c.cards() {
 			for _, p := range c.People {
 				templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -374,15 +374,15 @@ func everybody(c caseload) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if p.Fresh > 0 {
+					if about := c.about(ctx, p); about != "" {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var17 string
-						templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(newWords(ctx, p.Fresh))
+						templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(about)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/together/caseload.templ`, Line: 68, Col: 32}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/together/caseload.templ`, Line: 68, Col: 15}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 						if templ_7745c5c3_Err != nil {
@@ -466,7 +466,7 @@ func everybody(c caseload) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = page.RowWith(page.Row{Href: "/people/" + p.Person, Title: p.Name, Text: newWords(ctx, p.Fresh)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.RowWith(page.Row{Href: "/people/" + p.Person, Title: p.Name, Text: c.about(ctx, p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
