@@ -93,7 +93,7 @@ func (x *Room) showCaseload(w http.ResponseWriter, r *http.Request, v people.Vie
 
 // places are the ways on from a supporter's start.
 func places(ctx context.Context) (all []page.Link) {
-	for _, to := range []string{"/calendar", "/contact", "/library", "/course", "/guidance", "/access", "/people/new", "/waybacks", "/devices"} {
+	for _, to := range []string{"/calendar", "/contact", "/library", "/course", "/guidance", "/access", "/people/new", "/circle/handover", "/circle/come", "/waybacks", "/devices"} {
 		all = append(all, page.Link{Href: to, Label: i18n.T(ctx, "together.places."+path.Base(to))})
 	}
 	return all
