@@ -3,6 +3,7 @@ package circle
 import (
 	"context"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -10,6 +11,18 @@ import (
 	"towpath/internal/page"
 	"towpath/internal/trust/people"
 )
+
+// places are the ways on from a start of those who came by invitation. A peer works here, and has what others have who do.
+func (p homePage) places(ctx context.Context) (all []page.Link) {
+	hrefs := []string{come, "/guidance", "/library", "/circle/gone"}
+	if p.peer {
+		hrefs = []string{come, "/calendar", "/contact", "/library", "/course", "/guidance", "/access", "/waybacks", "/devices"}
+	}
+	for _, href := range hrefs {
+		all = append(all, page.Link{Href: href, Label: i18n.T(ctx, "circle.places."+path.Base(href))})
+	}
+	return all
+}
 
 // address is where an invitation's square code leads.
 func (x *Room) address(w people.Welcome) string {
