@@ -21,7 +21,7 @@ import * as look from '../support/inspect.js';
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/sw.js', '/manifest.webmanifest', '/offline/list', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/sw.js', '/manifest.webmanifest', '/offline/list', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download', '/library/list.json', '/library/list.csv'];
 
 /** `make soak` looks at more pages of each kind, and at those that another viewer's walk looks at as well. */
 const soak = !!process.env.TOWPATH_SOAK;
@@ -38,7 +38,7 @@ const toRead = /^\/(topics|exercises)\/\{(topic|exercise)\}/;
 const FEW = soak ? Infinity : 3;
 
 /** Of those that are all of one shape nobody goes to more. */
-const alike = /^\/calm$|^\/skills\/(lessons|practice)\/\{|^\/access\/room$/;
+const alike = /^\/calm$|^\/skills\/(lessons|practice)\/\{|^\/access\/room$|^\/library\/\{/;
 
 /** For those who are signed in already. */
 const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
@@ -57,6 +57,9 @@ const elsewhere = /^\/(skills|offline|paper|go)\b/;
 
 /** What is for those who said something, or chose something in a form: a person's walk, and the one of somebody signed out, go there. */
 const chosen = /^\/(skills\/(path|recap|check\/\{id\})$|offline$|paper\/booklet)/;
+
+/** A question of a review comes once one has begun it. */
+const notBegun = /^\/library\/\{id\}\/review\/\{/;
 
 /** What comes out of the form at /paper. */
 const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/exercises/recovery/what-matters&lesson-communicating=/skills/lessons/a-first-email&size=a5&large=1';
@@ -100,9 +103,9 @@ const visits = [
   { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   { // nobody is linked with them yet
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
-  { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|skills|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
+  { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|skills|\{\$\})/, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
   {
     title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, elsewhere, passkeys, signingIn], // home is the editing; the others have things
     come: async ({ arrive }) => {

@@ -140,7 +140,7 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := d.tell(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.reach(ctx), d.answerPeople(ctx)); err != nil {
+	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.review(ctx), d.reach(ctx), d.answerPeople(ctx)); err != nil {
 		return err
 	}
 	if err := d.learn(ctx); err != nil {

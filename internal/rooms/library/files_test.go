@@ -50,7 +50,7 @@ func away(t *testing.T, fn func(t *testing.T, here, there *scene)) {
 func TestWRK2TakingTheListAlongAndBringingItIn(t *testing.T) {
 	away(t, func(t *testing.T, here, there *scene) {
 		id := furnish(t, here)
-		file := here.Get(t, here.sam, "/library/export?as=json")
+		file := here.Get(t, here.sam, "/library/list.json")
 		t.Run("WRK-2 all of it is in the file, and nothing that people said", func(t *testing.T) {
 			must(t, here.Said(t.Context(), here.robin, library.Saying{ID: people.NewID(), Resource: id, Kind: library.Wrong, Words: "zebrafinch"}))
 			file.Holds(t, "towpath-library-1", "A bill came", "I opened it on an old phone", `"says": "disagree"`, "It closed", `"name": "Jo"`)
@@ -82,7 +82,7 @@ func TestWRK2TakingTheListAlongAndBringingItIn(t *testing.T) {
 				must(t, json.Unmarshal([]byte(body), &f))
 				return f.Resources
 			}
-			was, is := read(file.Body), read(there.Get(t, there.sam, "/library/export?as=json").Body)
+			was, is := read(file.Body), read(there.Get(t, there.sam, "/library/list.json").Body)
 			if len(was) != 3 || len(is) != 3 {
 				t.Fatalf("%d and %d", len(was), len(is))
 			}
@@ -101,7 +101,7 @@ func TestWRK2TakingTheListAlongAndBringingItIn(t *testing.T) {
 			}
 		})
 		t.Run("WRK-2 the table lets no spreadsheet reckon, and comes back as it was", func(t *testing.T) {
-			table := here.Get(t, here.sam, "/library/export?as=csv")
+			table := here.Get(t, here.sam, "/library/list.csv")
 			if table.Header.Get("Content-Type") != "text/csv; charset=utf-8" {
 				t.Error(table.Header)
 			}

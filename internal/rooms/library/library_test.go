@@ -94,7 +94,7 @@ func (s *scene) open(t *testing.T, packs *pack.Live) {
 		},
 		Later: func(_ context.Context, id string) error { s.later = append(s.later, id); return nil }})
 	s.Room = x
-	s.Front = trusttest.NewFront(t, map[string]web.Handler{"GET /library": x.List, "GET /library/questions": x.ShowQuestions, "GET /library/new": x.NewPage, "GET /library/export": x.File,
+	s.Front = trusttest.NewFront(t, map[string]web.Handler{"GET /library": x.List, "GET /library/questions": x.ShowQuestions, "GET /library/new": x.NewPage, "GET /library/export": x.ExportPage, "GET /library/list.json": x.JSON, "GET /library/list.csv": x.CSV,
 		"GET /library/import": x.ImportPage, "POST /library/import": x.Import, "GET /library/mine": x.MinePage, "POST /library/mine": x.Take, "GET /library/{id}": x.Show,
 		"GET /library/{id}/facts": x.FactsPage, "POST /library/{id}/facts": x.SaveFacts, "GET /library/{id}/review": x.ReviewPage, "POST /library/{id}/review": x.Review,
 		"GET /library/{id}/review/{question}": x.AskPage, "POST /library/{id}/review/{question}": x.AnswerOne, "GET /library/{id}/second": x.SecondPage, "POST /library/{id}/second": x.SaySecond,

@@ -293,19 +293,30 @@ func crumbs(ctx context.Context, more ...page.Link) []page.Link {
 	return append([]page.Link{{Href: Home, Label: i18n.T(ctx, "library.heading")}}, more...)
 }
 
-// File answers GET /library/export: where the whole library can be taken along; with ?as= it is the file.
-func (x *Room) File(w http.ResponseWriter, r *http.Request) error {
-	as := r.FormValue("as")
-	types := map[string]string{"json": "application/json", "csv": "text/csv; charset=utf-8"}
-	if types[as] == "" {
-		return page.Render(w, r, http.StatusOK, exportPage())
+// ExportPage answers GET /library/export: where the whole library can be taken along.
+func (x *Room) ExportPage(w http.ResponseWriter, r *http.Request) error {
+	return page.Render(w, r, http.StatusOK, exportPage())
+}
+
+// JSON answers GET /library/list.json: all of it, as another service can bring it in.
+func (x *Room) JSON(w http.ResponseWriter, r *http.Request) error {
+	return x.file(w, r, "application/json", "json", x.fileJSON)
+}
+
+// CSV answers GET /library/list.csv: the plain facts as a table.
+func (x *Room) CSV(w http.ResponseWriter, r *http.Request) error {
+	return x.file(w, r, "text/csv; charset=utf-8", "csv", x.fileCSV)
+}
+
+func (x *Room) file(w http.ResponseWriter, r *http.Request, kind, ending string, write func(context.Context, io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(r.Context(), &b); err != nil {
+		return err
 	}
-	w.Header().Set("Content-Type", types[as])
-	w.Header().Set("Content-Disposition", `attachment; filename="towpath-library-`+dayOf(x.Now())+`.`+as+`"`)
-	if as == "json" {
-		return x.fileJSON(r.Context(), w)
-	}
-	return x.fileCSV(r.Context(), w)
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", `attachment; filename="towpath-library-`+dayOf(x.Now())+`.`+ending+`"`)
+	_, err := b.WriteTo(w)
+	return err
 }
 
 // bringing is what somebody brings to take in, and what became of what they brought a moment ago.

@@ -21,7 +21,6 @@ type reviewing struct {
 	draft     *Review // nil before it is begun
 	questions *pack.Questions
 	giving    Giving
-	months    string
 	done      string
 	err       error
 }
