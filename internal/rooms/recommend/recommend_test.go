@@ -137,7 +137,7 @@ func TestWRK3ChoosingTogether(t *testing.T) {
 		})
 		t.Run("WRK-3 the way there is a plain link with what leaving means, followed by nobody here", func(t *testing.T) {
 			a := s.Get(t, s.my, recommend.Path(id))
-			a.Holds(t, `<a href="https://calm-sea.example.org/a?b=1" rel="noreferrer external">`)
+			a.Holds(t, `<a href="https://calm-sea.example.org/a?b=1" rel="noreferrer external" dir="ltr">`)
 			a.HoldsNot(t, "target=", "<iframe", "<img")
 			a.Want(t, 200, "This link leads away from here. A made-up charity runs what is there.", "no one here is told that you went", "No one here has measured it", "It asks for a name.")
 			s.Get(t, table, recommend.Path(id)).Want(t, 200, "This device is used by others too")
