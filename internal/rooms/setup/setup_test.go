@@ -238,6 +238,11 @@ func TestAccountsAsAnAdministratorSeesThem(t *testing.T) {
 				t.Error("it says whom a person is linked with, or when they were here")
 			}
 		})
+		t.Run("TOG-15 how many would wait if an account were closed, and not who", func(t *testing.T) {
+			one := d.page(t, d.admin, "/setup/people/"+bo.ID)
+			one.Holds(t, "One person is linked with Bo now.", "/circle/handover/"+bo.ID)
+			one.HoldsNot(t, "Maya", maya.ID)
+		})
 		t.Run("RUN-5 closed and opened again", func(t *testing.T) {
 			for _, c := range []struct{ do, says string }{{"close", "The account is closed."}, {"reopen", "The account is open again."}} {
 				a := d.send(t, d.admin, "/setup/people/"+bo.ID, url.Values{"do": {c.do}})
