@@ -214,6 +214,8 @@ func TestWRK2AddressesAreAskedForByAJob(t *testing.T) {
 			if len(s.asked) != 0 {
 				t.Error("a page asked")
 			}
+			tend() // from now on it is on the list
+			s.Pass(time.Hour)
 			tend()
 			tend() // it isn't due again
 			if !slices.Equal(s.asked, []string{"https://www.mind.example/"}) {
@@ -254,7 +256,9 @@ func TestWRK2AddressesAreAskedForByAJob(t *testing.T) {
 			for _, page := range []string{"a", "b", "c"} {
 				must(t, s.Room.Keep(t.Context(), s.sam, library.Offer{ID: people.NewID(), Facts: library.Facts{Title: page, By: "B", URL: "https://many.example/" + page, Countries: []string{"GB"}, Lang: "en", Sort: "site", Summary: "S."}}))
 			}
+			tend()
 			s.asked = nil
+			s.Pass(time.Hour)
 			tend()
 			if n := len(s.asked); n != 1 {
 				t.Errorf("%d at once: %v", n, s.asked)

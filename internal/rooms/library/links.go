@@ -42,6 +42,7 @@ const Asking = "links"
 var AskingLimits = jobs.Limits{Within: time.Minute, Tries: 1, AtOnce: 2}
 
 const (
+	askFirst = time.Hour // so that whoever starts an installation can still say that nobody is to be asked
 	askEvery = 7 * 24 * time.Hour
 	askAgain = 24 * time.Hour // where it didn't answer
 	askHost  = time.Minute    // between two questions to one host
@@ -69,8 +70,8 @@ func (h *hosts) may(host string, now time.Time) bool {
 	return true
 }
 
-// Tend is to be called now and then: it sees to it that every address is asked for in its turn. An address that is new, or was changed,
-// is asked for first. Where this installation asks nobody, it does nothing.
+// Tend is to be called now and then: it sees to it that every address is asked for in its turn. One that is new, or was changed, is
+// asked for an hour later. Where this installation asks nobody, it does nothing.
 func (x *Room) Tend(ctx context.Context) error {
 	if x.Ask == nil {
 		return nil
@@ -112,7 +113,7 @@ func (x *Room) follow(ctx context.Context, all []Offer) (due []string, err error
 	if len(fresh)+len(known) > 0 {
 		err = x.update(ctx, func(q *Queries) error {
 			for _, o := range fresh {
-				if err := q.followLink(ctx, o.ID, o.URL, now); err != nil {
+				if err := q.followLink(ctx, o.ID, o.URL, now+askFirst.Milliseconds()); err != nil {
 					return err
 				}
 			}
