@@ -25,7 +25,7 @@ var full = service.Settings{
 	Contacts: []service.Contact{{Label: "Night line", Phone: "+44 (0)808 157 0123", When: "day and night", What: "A nurse picks up."},
 		{Label: "Office", Phone: "01632 960123", When: "Monday to Friday"}},
 	Emergency: "999", CantTalk: "Text 07700 900123.", HelpLine: "Night line 0808 157 0123", Replies: "Your worker, on weekdays.",
-	Hours: "9 to 5", Recorded: "That you met.\n\nNothing you wrote.", LowestAge: 16, Capacity: "We ask again.", LeaveTo: "https://weather.example/",
+	Hours: "9 to 5", Recorded: "That you met.\n\nNothing you wrote.", LowestAge: 16, Capacity: "We ask again.", LeaveTo: "https://weather.example/", Messages: true,
 }
 
 // ledger is an audit that remembers.
@@ -236,11 +236,16 @@ func TestCleanDropsEmptyContacts(t *testing.T) {
 func TestFormsReadAndWriteEverySetting(t *testing.T) {
 	got := service.Settings{Contacts: full.Contacts}
 	for _, f := range []service.Field{"name", "responsible", "reach", "emergency", "cant_talk", "help_line", "replies", "hours", "recorded",
-		"lowest_age", "capacity", "leave_to"} {
+		"lowest_age", "capacity", "leave_to", "messages"} {
 		got = got.With(f, full.Value(f))
 	}
 	if diff := cmp.Diff(full, got); diff != "" {
 		t.Error(diff)
+	}
+	for value, want := range map[string]bool{"": false, "on": true, "yes": false} { // WRK-4: off until a service turns them on
+		if got := full.With(service.Messages, value).Messages; got != want {
+			t.Errorf("%q turns messages on: %v", value, got)
+		}
 	}
 	for value, want := range map[string]int{"": 0, " 16 ": 16, "-3": -1, "sixteen": -1, "1e3": -1} {
 		if got := full.With(service.LowestAge, value).LowestAge; got != want {
