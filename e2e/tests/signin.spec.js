@@ -244,7 +244,7 @@ async function invite(admin, name) {
 }
 
 for (const script of [true, false]) {
-  test(`RUN-3 RUN-5 staff: an invitation, then a password and a one-time code${script ? '' : ', without scripts (ACC-2)'}`, async ({ arrive, open }) => {
+  test(`RUN-3 RUN-5 staff: an invitation, then a password with a one-time code or a recovery code${script ? '' : ', without scripts (ACC-2)'}`, async ({ arrive, open }) => {
     const join = await invite(await arrive('admin', desktop), 'Kim');
     const page = await open({ ...desktop, javaScriptEnabled: script });
     await page.goto(join);
@@ -260,7 +260,10 @@ for (const script of [true, false]) {
     await page.getByLabel('New password').fill('four mugs beside the lock');
     await page.getByLabel('The code that the app shows now').fill(oneTimeCode(secret));
     await button(page, 'Finish').click();
-    await expect(heading(page, 'People you support')).toBeVisible();
+    await expect(heading(page, 'Recovery codes')).toBeVisible();
+    await button(page, 'Make recovery codes').click();
+    await expect(page.getByText('This page is shown once.')).toBeVisible();
+    const spare = await page.locator('ol.words strong').first().innerText();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     const sign = async (/** @type {string} */ password, /** @type {string} */ code) => {
       await page.goto('/in/staff');
@@ -272,6 +275,9 @@ for (const script of [true, false]) {
     await sign('four mugs beside the lake', oneTimeCode(secret, 1));
     await expect(page.getByText("Those don't fit together.")).toBeVisible();
     await sign('four mugs beside the lock', oneTimeCode(secret, 1));
+    await expect(heading(page, 'People you support')).toBeVisible();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await sign('four mugs beside the lock', spare); // the phone is lost
     await expect(heading(page, 'People you support')).toBeVisible();
     await test.step('the link works once', async () => {
       const again = await open(desktop);
