@@ -65,7 +65,7 @@ func TestStore(t *testing.T) {
 		}
 		check(store, full)
 		t.Run("RUN-5 each change is on record, with what was changed and nothing of what it says", func(t *testing.T) {
-			want := []string{"alva settings.change cant_talk capacity contacts emergency help_line hours leave_to lowest_age name reach recorded replies responsible"}
+			want := []string{"alva settings.change cant_talk capacity contacts emergency help_line hours leave_to lowest_age messages name reach recorded replies responsible"}
 			if diff := cmp.Diff(want, audit.lines); diff != "" {
 				t.Error(diff)
 			}
