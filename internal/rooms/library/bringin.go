@@ -67,14 +67,17 @@ func (x *Room) BringIn(ctx context.Context, v people.Viewer, text string, leavin
 	return x.takeIn(ctx, v, all, from, t, leaving)
 }
 
-// place is where a resource of a file belongs here: with one that is here, or on its own.
+// place is where a resource of a file belongs here: with the one that has its address, or on its own. An id alone says nothing: another
+// service may call something else by it.
 func (x *Room) place(in incoming, here []Offer) (id string, there bool) {
+	taken := false
 	for _, o := range here {
-		if o.ID == in.ID || sameAddress(o.URL) == sameAddress(in.URL) {
+		if sameAddress(o.URL) == sameAddress(in.URL) {
 			return o.ID, true
 		}
+		taken = taken || o.ID == in.ID
 	}
-	if people.IsID(in.ID) {
+	if people.IsID(in.ID) && !taken {
 		return in.ID, false
 	}
 	return x.stable("library resource", sameAddress(in.URL)), false

@@ -137,6 +137,9 @@ func (x *Room) fileCSV(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fault.Wrap(err, "library.fileCSV")
 	}
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // some spreadsheets take it for another alphabet otherwise
+		return fault.Wrap(err, "library.fileCSV")
+	}
 	to := csv.NewWriter(w)
 	rows := [][]string{columns}
 	for _, o := range all {

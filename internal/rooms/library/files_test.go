@@ -169,6 +169,10 @@ func TestWRK2WhatCannotBeBroughtIn(t *testing.T) {
 				t.Error(err)
 			}
 		})
+		t.Run("WRK-2 what another service calls by the same id is something else, and its review isn't put beside ours", func(t *testing.T) {
+			s.Post(t, s.sam, "/library/import", "text", "id,title,by,url,country,sort,summary\nmind,Other,B,https://other-mind.example/,GB,site,S.\n").Leads(t, "/library/import?new=1&there=0&reviews=0")
+			s.Get(t, s.robin, "/library/mind").Want(t, 200, "Pages about rights.")
+		})
 		t.Run("WRK-2 only those who look after the list bring anything in or take it along", func(t *testing.T) {
 			for _, v := range []people.Viewer{s.robin, s.carer, s.alex, {}} {
 				if _, err := s.BringIn(t.Context(), v, table, true); !fault.Is(err, fault.NotFound) {
@@ -236,7 +240,7 @@ func TestWRK2AddressesAreAskedForByAJob(t *testing.T) {
 				t.Error(s.state(t, "mind"))
 			}
 			s.Get(t, s.robin, "/library/mind").Want(t, 200, "It did on 2 March 2026")
-			s.Get(t, s.sam, "/library").Want(t, 200, "The address of these does not answer")
+			s.Get(t, s.sam, "/library").Want(t, 200, "The address of these does not work")
 			s.found = carry.FoundThere
 			s.Pass(25 * time.Hour)
 			tend()
@@ -251,6 +255,7 @@ func TestWRK2AddressesAreAskedForByAJob(t *testing.T) {
 			if s.state(t, "mind") != library.LinkBroken {
 				t.Error(s.state(t, "mind"))
 			}
+			s.Get(t, s.robin, "/library/mind").Want(t, 200, "not on the open internet")
 		})
 		t.Run("WRK-2 one host isn't asked for all of its pages at once", func(t *testing.T) {
 			for _, page := range []string{"a", "b", "c"} {

@@ -252,6 +252,8 @@ func (o Offer) link(ctx context.Context) string {
 		return ""
 	case o.Link.Found == carry.FoundThere:
 		return i18n.T(ctx, "library.link.answered", "date", at)
+	case o.Link.Found == carry.FoundUnsafe, o.Link.Found == carry.FoundPrivate:
+		return i18n.T(ctx, "library.link."+string(o.Link.Found))
 	case o.Link.Answered.IsZero():
 		return i18n.T(ctx, "library.link.never")
 	}
