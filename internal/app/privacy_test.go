@@ -184,7 +184,7 @@ func (x *theirs) addresses(pattern string) []string {
 		if strings.HasPrefix(pattern, "/skills/") {
 			part = "6"
 		}
-		address = strings.ReplaceAll(strings.ReplaceAll(address, "{part}", part), "{lesson}", "a-first-email")
+		address = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(address, "{part}", part), "{meeting}", "beginning"), "{lesson}", "a-first-email")
 		all = append(all, param.ReplaceAllString(address, id))
 	}
 	slices.Sort(all)
@@ -199,6 +199,10 @@ func walked(pattern string) []sharing.Kind {
 		return append(kinds, sharing.Goal, sharing.CheckIn, sharing.SafetyPlan)
 	case strings.HasPrefix(pattern, "/skills/"):
 		return append(kinds, sharing.Skills, sharing.Lesson)
+	case strings.HasPrefix(pattern, "/record/"):
+		return append(kinds, sharing.Extract)
+	case strings.HasPrefix(pattern, "/course/"):
+		return append(kinds, sharing.Course)
 	case strings.HasPrefix(pattern, "/prompts/"):
 		return append(kinds, sharing.Reminder)
 	}
@@ -210,8 +214,8 @@ func (x *theirs) form(id string) url.Values {
 	f := url.Values{"version": {"1"}, "takeaway-version": {"1"}, "next-version": {"1"}, "do": {"yes"}, "side": {"person"}, "agree": {"person"},
 		"note": {"x"}, "setting": {"one"}, "state": {"done"}, "sure": {"yes"}, "takeaway": {"x"}, "what": {"x"}, "before": {"help"}, "after": {"slowly"}, "well": {"x"}, "q6": {"help"}, "title": {"x"}, "text": {"x"},
 		"until": {"open"}, "name": {"x"}, "pinned": {"1"}, "who": {"person"}, "secret": {"x"}, "by": {"person"}, "say": {"yes"}, "seat": {"person"}, "topic": {"recovery"}, "at": {"/topics"},
-		"sort": {"goal"}, "on": {"3"}, "rating": {"3"}, "every": {"day"}, "step": {"x"}}
-	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field", "screen"} {
+		"sort": {"goal"}, "on": {"3"}, "rating": {"3"}, "every": {"day"}, "step": {"x"}, "form": {"fhir"}, "place": {"2"}}
+	for _, field := range []string{"id", "thing", "lay", "takeaway-id", "next-id", "share", "back", "answer", "table", "account", "field", "screen", "item"} {
 		f.Set(field, id)
 	}
 	for _, field := range []string{"with", "person", "supporter"} {

@@ -13,13 +13,13 @@ func (h *House) openCourse() {
 	h.course = course.NewRoom(course.Deps{People: h.people, Sharing: h.sharing, Things: h.things, Packs: h.packs, Table: h.together, URL: h.URL(), Now: h.conf.Now})
 }
 
-// meeting are the routes of a course of meetings: the template is for everybody signed in to read, a copy is a person's.
+// meeting are the routes of a course of meetings: the template is for people and supporters to read, a copy is a person's.
 func (h *House) meeting() []Route {
 	x := h.course
 	return []Route{
-		get("/course", "course", signedIn, x.Template),
+		get("/course", "course", allThree, x.Template),
 		post("/course", "course", sitters, x.Begin),
-		get("/course/print", "course", signedIn, x.Blank),
+		get("/course/print", "course", allThree, x.Blank),
 		get("/course/{id}", "course", allThree, x.Show),
 		get("/course/{id}/print", "course", allThree, x.Print),
 		get("/course/{id}/{meeting}", "course", allThree, x.ShowMeeting),

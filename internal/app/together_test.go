@@ -50,6 +50,15 @@ func TestAFirstSessionOnOneScreen(t *testing.T) {
 				}
 			}
 		})
+		t.Run("SAFE-4 from every page at the table they can stop, without saying why, and find something calmer and what helps", func(t *testing.T) {
+			for _, path := range []string{"/together/table", "/topics/recovery", "/exercises/recovery/what-matters"} {
+				if !strings.Contains(w.get(path).Body, `href="/together/stop"`) {
+					t.Errorf("%s doesn't lead to a way to stop", path)
+				}
+			}
+			w.get("/together/stop").sees("Robin, you can stop at any point, and you don't have to say why", "Leave the table", "Something calmer", "End in your own words", "If something upset one of you")
+			w.get("/together/table?later=1")
+		})
 		t.Run("TOG-3 the person is offered the choice first; who chose and who led is recorded", func(t *testing.T) {
 			w.get("/together/table").sees("Robin, what would you like to look at?")
 			w.press("Recovery", nil)
