@@ -2008,7 +2008,7 @@ func spanFields(f hoursForm, i int) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		n := strconv.Itoa(i + 1)
-		templ_7745c5c3_Err = page.Choices{Name: "days" + n, Legend: i18n.T(ctx, "contact.hours.days"+n), Hint: i18n.T(ctx, "contact.hours.hint"+n), Several: true, InRow: true, Options: f.days(ctx, i), Error: f.spanError(ctx, i)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Choices{Name: "days" + n, Legend: i18n.T(ctx, "contact.span.days."+n), Hint: i18n.T(ctx, "contact.span.hint."+n), Several: true, InRow: true, Options: f.days(ctx, i), Error: f.spanError(ctx, i)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
