@@ -41,7 +41,7 @@ const FEW = soak ? Infinity : 3;
 const alike = /^\/calm$|^\/skills\/(lessons|practice)\/\{|^\/access\/room$|^\/library\/\{/;
 
 /** For those who are signed in already. */
-const signingIn = /^\/(in|start|join|screen)\b|^\/me\/show/;
+const signingIn = /^\/(in|start|join|screen|circle\/come)\b|^\/me\/show/;
 
 /** They are offered where the address is a name, not a number, where staff have accounts at a provider, and to who has an authenticator app; signin.spec.js goes there. */
 const passkeys = /^\/me\/(passkeys|work|codes)/;
@@ -68,7 +68,7 @@ const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/
 const visits = [
   {
     title: 'somebody who is not signed in', who: 'anyone', all: true, also: ['/nothing/here', '/topics/recovery/nothing', '/kit/erased', '/join/nothing', '/screen/123456', '/screen/wait', '/access/room', '/access/places?for=all', '/access/room?of=/skills/lessons/a-first-email&n=99', BOOKLET],
-    unreached: [/^\/exercises/, /^\/in\/(tablet|link|work)/, /^\/start\/welcome/, /^\/join/, /^\/skills\/(path|recap)|^\/offline/], // an answer needs a place of its own; the others need a tablet, a code, a link
+    unreached: [/^\/exercises/, /^\/in\/(tablet|link|work)/, /^\/start\/welcome/, /^\/(join|circle\/come)\/\{/, /^\/skills\/(path|recap)|^\/offline/], // an answer needs a place of its own; the others need a tablet, a code, a link
     come: async ({ open, arrive }) => {
       await published(await arrive('editor'), await arrive('editor2'), 'Anyone who comes to this site.');
       return open(desktop);
@@ -81,6 +81,9 @@ const visits = [
       await session(await arrive('worker'));
       const leftOut = await published(await arrive('editor'), await arrive('editor2'), 'People who are signed in here.');
       const page = await arrive('person');
+      await invited(page, await arrive('carer'));
+      await page.goto('/circle/invite');
+      await page.getByRole('button', { name: 'Make a code' }).click(); // one more, that nobody uses
       await kit(page);
       await page.goto(leftOut);
       await page.getByRole('button', { name: 'Don\'t show me this story again' }).click();
@@ -105,6 +108,18 @@ const visits = [
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
     unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
+  {
+    title: 'a carer', who: 'carer', brief: true, unreached: [/^\/(kit|exercises|stories|topics|\{\$\})/, /\{id\}|\{thing\}/, notBegun, elsewhere, passkeys, signingIn], // nothing is shared with them yet; home is a place of their own
+    come: async ({ arrive }) => {
+      const [page, person] = [await arrive('carer'), await arrive('person')];
+      await invited(person, page);
+      await person.goto('/');
+      await person.getByRole('link', { name: 'See who it is' }).click();
+      await person.getByRole('link', { name: /Read it, and say yes or no/ }).click();
+      await person.getByRole('button', { name: 'Yes, Cas may support me' }).click();
+      return page;
+    },
+  },
   { title: 'a supervisor', who: 'supervisor', brief: true, unreached: [/^\/(kit|exercises|stories|skills|\{\$\})/, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('supervisor') },
   {
     title: 'an editor', who: 'editor', unreached: [/^\/(kit\/erased|\{\$\})/, elsewhere, passkeys, signingIn], // home is the editing; the others have things
@@ -125,7 +140,7 @@ const visits = [
     },
   },
   {
-    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|help|about|look|in\/link|in\/work|\{\$\})/, elsewhere], // as for anyone; home is the pictures
+    title: 'a tablet of the service', who: 'device', brief: true, unreached: [/^\/(kit|exercises|topics|stories|start|join|screen|circle|help|about|look|in\/link|in\/work|\{\$\})/, elsewhere], // as for anyone; home is the pictures
     come: async ({ arrive }) => {
       const page = await arrive('worker');
       await page.goto('/devices');
@@ -155,6 +170,15 @@ const visits = [
     },
   },
 ];
+
+/** A person's invitation that a carer took up, and that waits for the yes. @param {Page} person @param {Page} carer */
+async function invited(person, carer) {
+  await person.goto('/circle/invite');
+  await person.getByRole('button', { name: 'Make a code' }).click();
+  const address = await person.getByRole('link', { name: /circle\/come/ }).getAttribute('href');
+  await carer.goto(new URL(address ?? '').pathname);
+  await carer.getByRole('button', { name: 'Use an invitation' }).click();
+}
 
 for (const v of visits) {
   test(`ACC-1 ACC-7 ACC-8 ACC-9 SAFE-1 every page for ${v.title}`, async ({ open, arrive, house }) => {

@@ -95,7 +95,7 @@ func (x *Room) arrivalOf(ctx context.Context, v people.Viewer) (a arrival, err e
 	if err != nil {
 		return a, err
 	}
-	a.Supporters, a.Asked = links, len(asks) > 0
+	a.Supporters, a.Asked = slices.DeleteFunc(links, func(l people.Link) bool { return l.State != people.Active }), len(asks) > 0 // with whoever can't sign in, nobody sits down
 	if a.Open, err = x.People.TablesToJoin(ctx, v.Account); err != nil {
 		return a, err
 	}

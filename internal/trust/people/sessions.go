@@ -153,7 +153,7 @@ func (r *Register) Renew(ctx context.Context, v Viewer) (renewed bool, err error
 
 func idleFor(v Viewer) time.Duration {
 	switch {
-	case v.Own && v.Is(Person):
+	case v.Own:
 		return idleOwn
 	case v.Is(Person):
 		return idleShared

@@ -113,11 +113,6 @@ func (r *Register) isWelcome(ctx context.Context, q *Queries, code string) (w We
 	return w, err == nil && r.now().UnixMilli() < w.Expires && State(a.State) == Active, notThere(err)
 }
 
-// CheckWelcome is nil while a code, as somebody typed it, is that of an open invitation.
-func (r *Register) CheckWelcome(ctx context.Context, typed string) error {
-	return r.withWelcome(ctx, typed, func(_ *Queries, w Welcomes) (bool, error) { return !w.Taken.Valid, nil })
-}
-
 // withWelcome looks an invitation up by its code, under the limits on guessing, and does something with it in one transaction.
 func (r *Register) withWelcome(ctx context.Context, typed string, do func(*Queries, Welcomes) (bool, error)) error {
 	code := readCode(typed)

@@ -57,6 +57,7 @@ func (p *Pages) ask(ctx context.Context, thing string) (asking, error) {
 		return asking{}, err
 	}
 	who, err := p.register.SupportersOf(ctx, ref.Owner)
+	who = slices.DeleteFunc(who, func(l people.Link) bool { return l.State != people.Active }) // who can't sign in would see nothing
 	a := asking{ID: people.NewID(), Thing: t, Who: who}
 	if len(who) == 1 {
 		a.With = who[0].Supporter
