@@ -51,7 +51,7 @@ func (d *demoHouse) reach(ctx context.Context) error {
 				}
 			}
 		}
-		return nil
+		return d.sat(ctx, q, quarter)
 	})
 }
 
