@@ -183,7 +183,7 @@ func TestTOG8AFileIsReadAndSaysWhoIsWhoOnce(t *testing.T) {
 			form.Set("w2", "Joan Müller")
 			again := s.Send(t, s.sam, trusttest.Form("/calendar/match", form))
 			again.Want(t, 422, "Some names are not known here", "You support no one here who is called “Robyn”")
-			again.Holds(t, `value="Robyn"`, `value="Joan Müller"`)
+			again.Holds(t, `value="Robyn"`, `value="Joan Müller"`, `aria-describedby="w0-error"`, `aria-describedby="w2-hint"`)
 		})
 		form.Set("w0", "ROBIN")
 		s.Send(t, s.sam, trusttest.Form("/calendar/match", form)).Leads(t, "/calendar?done=matched")
