@@ -243,6 +243,13 @@ func TestMessagesWaitForHours(t *testing.T) {
 			s.Get(t, s.robin, s.withSam).Want(t, 200, "An automatic answer Sam is away. The last day is Friday 6 March. Until then you can turn to: the duty team.",
 				"Sam can read it from Monday 9 March at 9:00 am")
 		})
+		t.Run("WRK-4 what waits, waits for hours as they are now, and never less than was said", func(t *testing.T) {
+			id := people.NewID()
+			s.Post(t, s.sam, contact.AwayPath, "id", id, "first", "2026-03-07", "last", "2026-03-10").Leads(t, contact.HoursPath+"?done=away")
+			s.Get(t, s.robin, s.withSam).Want(t, 200, "Sam can read it from Wednesday 11 March at 9:00 am")
+			s.Post(t, s.sam, contact.AwayPath+"/"+id).Leads(t, contact.HoursPath+"?done=back")
+			s.Get(t, s.robin, s.withSam).Want(t, 200, "Sam can read it from Wednesday 11 March at 9:00 am")
+		})
 		t.Run("WRK-4 what isn't a message is shown again", func(t *testing.T) {
 			s.Post(t, s.robin, s.withSam, "id", people.NewID(), "text", "  \n ").Want(t, 422, "Write something first")
 			s.Post(t, s.robin, s.withSam, "id", people.NewID(), "text", "heron"+strings.Repeat("é", 2000)).Want(t, 422, "Use up to 2000 letters", "heron")

@@ -105,6 +105,7 @@ func (x *Room) publishOnce(ctx context.Context, v people.Viewer, change func(p *
 	if err != nil {
 		return err
 	}
+	now := x.now()
 	return x.update(ctx, func(q *Queries) error {
 		n, err := int64(0), error(nil)
 		if there {
@@ -114,6 +115,9 @@ func (x *Room) publishOnce(ctx context.Context, v people.Viewer, change func(p *
 		}
 		if err == nil && n == 0 {
 			err = errMet
+		}
+		if at, ever := p.next(now); err == nil && ever { // what waits, waits for the new hours; never less than its writer was told
+			err = q.holdLonger(ctx, at.UnixMilli(), now.UnixMilli(), v.Account)
 		}
 		return err
 	})

@@ -246,6 +246,16 @@ func (q *Queries) freshForSupporter(ctx context.Context, supporter string, now i
 	return items, nil
 }
 
+const holdLonger = `-- name: holdLonger :exec
+UPDATE messages SET opens = CAST($1 AS BIGINT) WHERE opens > CAST($2 AS BIGINT) AND opens < CAST($1 AS BIGINT)
+AND talk IN (SELECT id FROM talks WHERE supporter = $3)
+`
+
+func (q *Queries) holdLonger(ctx context.Context, until int64, now int64, supporter string) error {
+	_, err := q.db.ExecContext(ctx, holdLonger, until, now, supporter)
+	return err
+}
+
 const lastMessage = `-- name: lastMessage :one
 SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) FROM messages WHERE talk = $1
 `
