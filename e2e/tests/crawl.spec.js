@@ -55,6 +55,9 @@ const outside = /^\/access\/(places|room)$/;
 /** What people have, and those who read for work come to by no link. */
 const elsewhere = /^\/(skills|offline|paper|go)\b/;
 
+/** What two put together at a table: the walk of a table goes there, where it is made. */
+const atTable = /^\/(record|course)\/(\{|new)/;
+
 /** What is for those who said something, or chose something in a form: a person's walk, and the one of somebody signed out, go there. */
 const chosen = /^\/(skills\/(path|recap|check\/\{id\})$|offline$|paper\/booklet)/;
 
@@ -76,7 +79,7 @@ const visits = [
   },
   {
     title: 'a person with a full kit', who: 'person', all: true, also: ['/nothing/here', '/kit?sort=name', '/kit?sort=kind&kind=journal', BOOKLET],
-    unreached: [/^\/kit\/erased|^\/me\/tablet|\/earlier$|^\/kit\/typed/, passkeys, signingIn], // once everything is gone; on a tablet of the service; a plan of another day
+    unreached: [/^\/kit\/erased|^\/me\/tablet|\/earlier$|^\/kit\/typed/, atTable, passkeys, signingIn], // once everything is gone; on a tablet of the service; a plan of another day
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       const leftOut = await published(await arrive('editor'), await arrive('editor2'), 'People who are signed in here.');
@@ -91,12 +94,12 @@ const visits = [
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden/, chosen, passkeys, signingIn], // there is nothing yet, and nothing left out
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden|^\/course/, atTable, chosen, passkeys, signingIn], // there is nothing yet, and nothing left out
     come: async ({ arrive }) => arrive('person2'),
   },
   {
     title: 'a worker', who: 'worker',
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, atTable, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
@@ -106,10 +109,10 @@ const visits = [
   { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   { // nobody is linked with them yet
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, atTable, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
   {
-    title: 'a carer', who: 'carer', brief: true, unreached: [/^\/(kit|exercises|stories|topics|\{\$\})/, /\{id\}|\{thing\}/, notBegun, elsewhere, passkeys, signingIn], // nothing is shared with them yet; home is a place of their own
+    title: 'a carer', who: 'carer', brief: true, unreached: [/^\/(kit|exercises|stories|topics|guidance\/approach|\{\$\})/, /\{id\}|\{thing\}|^\/course|^\/guidance\/approach/, notBegun, elsewhere, passkeys, signingIn], // nothing is shared with them yet; home is a place of their own
     come: async ({ arrive }) => {
       const [page, person] = [await arrive('carer'), await arrive('person')];
       await invited(person, page);
@@ -136,6 +139,10 @@ const visits = [
       const page = await arrive('worker');
       await session(page);
       await plans(page);
+      await page.goto('/course');
+      await page.getByRole('button', { name: 'Make a copy to change' }).click();
+      await page.goto('/record/new');
+      await page.getByRole('button', { name: 'Show exactly what would leave' }).click();
       return page;
     },
   },
@@ -161,7 +168,7 @@ const visits = [
     },
   },
   {
-    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, /locked|erased|^\/together$|^\/\{\$\}/, chosen, signingIn], // nothing is made yet
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, atTable, /locked|erased|^\/together$|^\/\{\$\}/, chosen, signingIn], // nothing is made yet
     come: async ({ arrive }) => {
       await openTable(await arrive('worker'), 'phone');
       const page = await arrive('person');

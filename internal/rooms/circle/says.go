@@ -14,7 +14,7 @@ import (
 
 // places are the ways on from a start of those who came by invitation. A peer works here, and has what others have who do.
 func (p homePage) places(ctx context.Context) (all []page.Link) {
-	hrefs := []string{come, "/guidance", "/library", "/circle/gone"}
+	hrefs := []string{come, "/guidance", "/library", "/course", "/circle/gone"}
 	if p.peer {
 		hrefs = []string{come, "/calendar", "/contact", "/library", "/course", "/guidance", "/access", "/waybacks", "/devices"}
 	}
