@@ -80,7 +80,7 @@ func TestTOG12WhatLeaves(t *testing.T) {
 	each(t, func(t *testing.T, s *scene) {
 		t.Run("TOG-12 only the note is chosen beforehand, item by item each can be left out, and nobody's name is in it", func(t *testing.T) {
 			a := s.Get(t, s.at, "/record/new")
-			a.Want(t, 200, "Only what you tick can leave", "We met.", "See my sister", "no name of yours is in it")
+			a.Want(t, 200, "Only what you tick can leave", "We met.", "See my sister", "no name of yours is added")
 			a.Lacks(t, "kept at home")
 			if n := strings.Count(a.Body, "checked"); n != 2 || !strings.Contains(a.Body, `value="`+s.note.ID+`" checked`) {
 				t.Errorf("%d are chosen beforehand", n)
