@@ -126,6 +126,7 @@ type Offer struct {
 	Withdrawn *Withdrawal
 	Link      Link
 
+	reviewer        string // whose review is given
 	agree, disagree int
 	now             time.Time
 }

@@ -168,6 +168,10 @@ func TestWRK2TwoPeopleLook(t *testing.T) {
 			s.review(t, s.sam, "mind", "12")
 			s.Get(t, s.robin, "/library/mind").Want(t, 200, "Sam, worker looked at it", "Seen by runs", "At the foot", "Who wants to know their rights", "A second one has not yet")
 			s.Get(t, s.sam, "/library/mind/second").Want(t, 403, "This is your own review")
+			s.Get(t, s.jo, "/library").Holds(t, `href="/library/mind/second"`)
+			for _, v := range []people.Viewer{s.sam, s.edi} { // who made it, and who makes none
+				s.Get(t, v, "/library").HoldsNot(t, `/library/mind/second`)
+			}
 			o, err := s.One(t.Context(), "mind")
 			must(t, err)
 			if err := s.Second(t.Context(), s.sam, "mind", o.Review.ID, "agree", "I say so"); !fault.Is(err, fault.Forbidden) {

@@ -885,7 +885,7 @@ func showPage(p onePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Shell(page.Frame{Heading: p.Title, Who: page.Members(), Crumbs: crumbs(ctx), Section: page.Topics.Href, Done: p.done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Shell(page.Frame{Title: i18n.Shorten(p.Title, 40), Heading: p.Title, Who: page.Members(), Crumbs: crumbs(ctx), Section: page.Topics.Href, Done: p.done}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -63,7 +63,7 @@ func (x *Room) standings(ctx context.Context, by map[string]*Offer) error {
 		reviewed := map[string]*Offer{}
 		for _, r := range given {
 			if o := by[r.Resource]; o != nil {
-				o.Given, o.Expires, reviewed[r.ID] = time.UnixMilli(r.Given), time.UnixMilli(r.Expires), o
+				o.Given, o.Expires, o.reviewer, reviewed[r.ID] = time.UnixMilli(r.Given), time.UnixMilli(r.Expires), r.By, o
 			}
 		}
 		opinions, err := q.opinions(ctx)

@@ -142,12 +142,13 @@ func (x *Room) toDo(ctx context.Context, v people.Viewer, all []Offer) (t todo, 
 		if len(said) > 0 && said[string(x.about(o.ID))] {
 			t.said = append(t.said, o)
 		}
+		reviews := may(v, Reviewers) == nil
 		switch state := o.State(); {
-		case state == OneReview:
+		case state == OneReview && reviews && o.reviewer != v.Account:
 			t.seconds = append(t.seconds, o)
 		case o.Example == nil && o.Link.Broken():
 			t.broken = append(t.broken, o)
-		case state == Expired, state == Agreed && o.Expires.Sub(o.now) < soon:
+		case reviews && (state == Expired || state == Agreed && o.Expires.Sub(o.now) < soon):
 			t.soon = append(t.soon, o)
 		}
 	}
