@@ -564,7 +564,7 @@ func typedIn(all []Appointment) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "calendar.take", "who", a.who(ctx), "when", i18n.DateTime(ctx, a.At)), Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "calendar.take", "who", i18n.Shorten(a.who(ctx), 20), "when", i18n.DateTime(ctx, a.At)), Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1758,7 +1758,7 @@ func showWords(f wordsForm) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "calendar.words.remove", "words", c.Words), Name: "do", Value: "remove", Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = page.Button{Label: i18n.T(ctx, "calendar.words.remove", "words", i18n.Shorten(c.Words, 20)), Name: "do", Value: "remove", Plain: true}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
