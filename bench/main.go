@@ -2,7 +2,7 @@
 // read on a slow line, how big the program is, how fast it starts, what it keeps in memory, and how it does under load.
 //
 //	go run ./bench            everything, in about fourteen minutes
-//	go run ./bench -only program,weight,load,nodes,big,kit,supporter,signin,offline,media,paint
+//	go run ./bench -only program,weight,load,nodes,big,kit,supporter,signin,record,offline,media,paint
 //	go run ./bench -runs 9    more runs of what is timed
 //
 // It builds the program, runs it on loopback alone and needs nothing else, but for first paint: that is measured in
@@ -30,7 +30,7 @@ import (
 const longest = 20 * time.Minute
 
 func main() {
-	only := flag.String("only", "program,weight,load,nodes,big,kit,supporter,signin,offline,media,paint", "what to measure")
+	only := flag.String("only", "program,weight,load,nodes,big,kit,supporter,signin,record,offline,media,paint", "what to measure")
 	runs := flag.Int("runs", 5, "runs of what is timed; the median counts")
 	binary := flag.String("binary", "", "a program that was built before, stripped")
 	yardstick := flag.String("bare", "", "be the yardstick of a server on this address (the bench starts itself so)")
@@ -78,6 +78,7 @@ func run(ctx context.Context, out io.Writer, binary, only string, runs int) erro
 		{"kit", func() error { return kept(ctx, out, binary, dir, runs) }},
 		{"signin", func() error { return signIns(ctx, out, binary, dir, runs) }},
 		{"supporter", func() error { return caseload(ctx, out, binary, dir, runs) }},
+		{"record", func() error { return bundles(ctx, out, runs) }},
 		{"offline", func() error { return offlines(ctx, out, binary, dir, runs) }},
 		{"media", func() error { return transcode(ctx, out, dir) }},
 		{"paint", func() error { return paint(ctx, out, binary, dir, runs) }},
