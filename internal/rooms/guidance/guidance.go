@@ -40,7 +40,7 @@ type Deps struct {
 	Sharing *sharing.Sharing
 	People  *people.Register
 	Packs   Packs
-	Staff   []people.Role // who may practise and keep a record
+	Staff   []people.Role         // who may practise and keep a record
 	Zone    func() *time.Location // in which a day begins
 	Now     func() time.Time
 }
