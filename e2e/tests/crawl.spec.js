@@ -21,7 +21,7 @@ import * as look from '../support/inspect.js';
  */
 
 /** Those that aren't pages, or lead away. */
-const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/sw.js', '/manifest.webmanifest', '/offline/list', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download', '/reports/together/file', '/library/list.json', '/library/list.csv'];
+const notPages = ['/static/{file}', '/healthz', '/readyz', '/leave', '/demo/in/{token}', '/exercises/answers/{id}/fields', '/together/live', '/together/since', '/together/screen/stage', '/together/note/{thing}/text', '/plans/{id}/copy', '/prompts/{id}/calendar', '/stories/withdrawn', '/sw.js', '/manifest.webmanifest', '/offline/list', '/stories/{id}/media/{part}', '/files/{id}', '/editing/drafts/{id}/download', '/reports/together/file', '/starting/{paper}/copy', '/library/list.json', '/library/list.csv'];
 
 /** `make soak` looks at more pages of each kind, and at those that another viewer's walk looks at as well. */
 const soak = !!process.env.TOWPATH_SOAK;
