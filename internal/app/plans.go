@@ -37,7 +37,7 @@ func (h *House) kitReaders() kit.Readers {
 	readers[sharing.Reminder] = kit.Reader{Whole: prompts.Whole, Texts: func(t things.Thing) []string { return []string{t.Title()} },
 		Place: func(t things.Thing) string { return prompts.Path(t.ID) }}
 	readers[sharing.Course] = kit.Reader{Whole: course.Whole, Texts: course.Texts, Place: func(t things.Thing) string { return course.Path(t.ID) }}
-	readers[sharing.Extract] = kit.Reader{Whole: record.Whole, Texts: record.Texts}
+	readers[sharing.Extract] = kit.Reader{Whole: record.Whole, Texts: record.Texts, Place: func(t things.Thing) string { return record.Path(t.ID) }}
 	readers[sharing.Recommendation] = kit.Reader{Whole: recommend.Whole, Texts: recommend.Texts, Place: recommend.Place}
 	readers[sharing.Fit] = kit.Reader{Whole: fits.Whole, Texts: fits.Texts}
 	return readers
