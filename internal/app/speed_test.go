@@ -116,7 +116,7 @@ func TestRUN2QueriesPerPage(t *testing.T) {
 			name, path string
 			queries    int64 // with who asks
 		}{
-			{"WRK-5 whom one supports, with the names' keys in memory", "/", 3},                                         // and the calendar
+			{"WRK-5 whom one supports, with the names' keys in memory", "/", 3}, // and the calendar
 			{"TOG-8 before you meet, the first time in an hour, with one write of all looks beside", "/people/" + person, 4 + 1},
 			{"TOG-8 before you meet", "/people/" + person, 4}, // who asks, the two, what is shared, when they can be reached
 		} {
