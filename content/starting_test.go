@@ -23,9 +23,9 @@ type source struct {
 // resource is a file of content/library that is about one site or app.
 type resource struct {
 	Title, By, URL, Country, Lang, Sort, Summary, Data, Status, Seen, Reviewed, Agreed, Expires, Fits, Careful, Differed string
-	Example                                                                                                        bool
-	Reviewers                                                                                                      []struct{ Name, Role, Date string }
-	Answers                                                                                                        []struct{ Question, Answer, Evidence, Where, Date string }
+	Example                                                                                                              bool
+	Reviewers                                                                                                            []struct{ Name, Role, Date string }
+	Answers                                                                                                              []struct{ Question, Answer, Evidence, Where, Date string }
 }
 
 type questions struct {

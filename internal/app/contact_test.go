@@ -23,7 +23,6 @@ func TestReachingEachOtherInTheHouse(t *testing.T) {
 		b.get("/contact/hours").press("Publish this", everyDay).sees("Published")
 		t.Run("TOG-10 the page that two agree to has the supporter's hours", func(t *testing.T) {
 			m.get("/together/agreement/"+bo.ID).sees("When you can reach Bo", "Bo mostly answers within two working days", "heronmatters")
-			b.get("/people/" + maya.ID).sees("The people you work with are told that they can reach you")
 		})
 		t.Run("WRK-4 a message is a line on the other's start", func(t *testing.T) {
 			m.get("/").seesNot("There is something for you to read")

@@ -257,7 +257,7 @@ func (h *House) openRooms(key *vault.Key) error {
 		Readers:   h.kitReaders(), Cookies: h.cookies, Now: h.conf.Now})
 	h.together = together.NewRoom(together.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Kit: h.kit, Packs: h.packs,
 		Vault: h.vault, Bus: h.bus, Cookies: h.cookies, Log: h.conf.Log, Now: h.conf.Now, URL: h.URL(), Terms: h.terms, Prove: h.people.Prove,
-		Count: h.countJoint, Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson, Contact: h.toldOfReaching, Reach: h.reachBeside,
+		Count: h.countJoint, Due: h.due, InHand: h.inHand, Fits: h.mayFit, Beside: h.besidePerson, Reach: h.reachBeside,
 		Suit: h.suited, Today: h.meetings, Hand: h.inHandNow})
 	h.openStories()
 	h.fits = fits.NewRoom(fits.Deps{Things: h.things, Packs: h.packs, Begun: exercises.Begun, Now: h.conf.Now})

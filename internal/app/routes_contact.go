@@ -65,11 +65,6 @@ func (w written) Tell(ctx context.Context, account string) (sent bool, err error
 	return sent, err
 }
 
-// toldOfReaching is what a supporter tells people of reaching them, on their page about one of them.
-func (h *House) toldOfReaching(ctx context.Context, v people.Viewer, person string) (templ.Component, error) {
-	return h.contact.Told(ctx, v, person)
-}
-
 // reachBeside is when a person can reach one who supports them, on the page that both agree to (TOG-10).
 func (h *House) reachBeside(ctx context.Context, v people.Viewer, supporter, name string) (templ.Component, error) {
 	return h.contact.Beside(ctx, v, supporter, name)

@@ -199,19 +199,6 @@ func (x *Room) written(ctx context.Context, v people.Viewer, rows []writersRow, 
 	return all, nil
 }
 
-// Told is what the viewer, who works here, tells the people they support of reaching them; nil where they tell nothing.
-func (x *Room) Told(ctx context.Context, v people.Viewer, _ string) (templ.Component, error) {
-	p, _, there, err := x.published(ctx, v, v.Account)
-	if err != nil || !there {
-		return nil, err
-	}
-	a, away := p.away(x.now())
-	if !away {
-		a, away = p.soon(x.now())
-	}
-	return toldCard(p, a, away), nil
-}
-
 // ForPerson is what a supporter's page about a person has of this room: where the two write to each other.
 func (x *Room) ForPerson(ctx context.Context, v people.Viewer, person string) (templ.Component, error) {
 	on, err := x.on(ctx)

@@ -43,7 +43,6 @@ type before struct {
 	Tip      tip
 	Typing   people.Typing   // whether they may type in for them
 	TypesIn  bool            // they are among those who may
-	Contact  templ.Component // what this supporter tells people of reaching them; may be nil
 	Beside   templ.Component // what other rooms have, for who works with people here; may be nil
 	Done     string
 	now      time.Time
@@ -107,18 +106,10 @@ func (x *Room) beforeOf(r *http.Request) (b before, err error) {
 	if x.Suit != nil {
 		b.Topics = x.Suit(b.words())
 	}
-	for _, part := range []struct {
-		of func(context.Context, people.Viewer, string) (templ.Component, error)
-		to *templ.Component
-	}{{x.Contact, &b.Contact}, {x.Beside, &b.Beside}} {
-		if part.of == nil || v.ByInvitation() {
-			continue
-		}
-		if *part.to, err = part.of(ctx, v, b.ID); err != nil {
-			return b, err
-		}
+	if x.Beside != nil && !v.ByInvitation() {
+		b.Beside, err = x.Beside(ctx, v, b.ID)
 	}
-	return b, nil
+	return b, err
 }
 
 // agreed is how far the two are with their agreement, as the page says it now.

@@ -57,9 +57,8 @@ type Deps struct {
 	Prove func(ctx context.Context, account, secret string) error
 	// Fits is what may fit a person, on their own start (TOP-7); nil, or what it answers is, where nothing is to be said of it.
 	Fits func(ctx context.Context, v people.Viewer) (templ.Component, error)
-	// Beside is what other rooms have for a supporter's page about a person, and Contact what this supporter tells people of reaching
-	// them; both may be nil.
-	Beside, Contact func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
+	// Beside is what other rooms have for a supporter's page about a person; it may be nil.
+	Beside func(ctx context.Context, v people.Viewer, person string) (templ.Component, error)
 	// Reach is when a person can reach a supporter of theirs, by the name given; a nil component where that one hasn't said.
 	Reach func(ctx context.Context, v people.Viewer, supporter, name string) (templ.Component, error)
 	// Suit is what may fit somebody, by words of theirs that a supporter may read; nil for nothing.
