@@ -20,6 +20,7 @@ import (
 
 	"towpath/internal/ground/i18n"
 	"towpath/internal/rooms/guidance"
+	"towpath/internal/rooms/library"
 	"towpath/internal/trust/files"
 	"towpath/internal/trust/people"
 	"towpath/internal/trust/sharing"
@@ -40,6 +41,9 @@ type frozen struct {
 	Places   []string          `json:",omitempty"` // near by, that help
 	Lent     []string          `json:",omitempty"` // and referred, about Robin: their ids
 	Read     []string          `json:",omitempty"` // guidance that Sam noted
+	Looked   []string          `json:",omitempty"` // sites that somebody looked at
+	Said     []string          `json:",omitempty"` // of sites, by Robin
+	Written  int               `json:",omitempty"` // messages that Robin can read
 }
 
 func TestFrozenInstallationsStillOpen(t *testing.T) {
@@ -81,7 +85,7 @@ func makeFrozen(t *testing.T, folder string) {
 	h := openFrozen(t, folder, time.Now)
 	robin, sam := signed(t, h, "person"), signed(t, h, "worker")
 	for i, kind := range []sharing.Kind{sharing.Journal, sharing.Takeaway, sharing.NextStep, sharing.Answer, sharing.Bookmark, sharing.Goal, sharing.CheckIn,
-		sharing.WellPlan, sharing.SafetyPlan, sharing.Reminder, sharing.Fit, sharing.Skills, sharing.Lesson} {
+		sharing.WellPlan, sharing.SafetyPlan, sharing.Reminder, sharing.Fit, sharing.Skills, sharing.Lesson, sharing.Course, sharing.Recommendation} {
 		id := people.NewID()
 		_, err := h.things.Create(t.Context(), robin, id, kind, map[string]string{"title": "Made up " + string(kind), "text": "words", "what": "a walk"})
 		must(t, err)
@@ -98,6 +102,7 @@ func makeFrozen(t *testing.T, folder string) {
 		}
 	}
 	must(t, h.guidance.Note(t.Context(), sam, "why-together", guidance.HasRead))
+	must(t, h.library.Said(t.Context(), robin, library.Saying{ID: people.NewID(), Resource: "mind", Kind: library.Wrong, Words: "Made up: a page is missing."}))
 	data, err := json.MarshalIndent(holds(t, h), "", " ")
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(folder, "holds.json"), append(data, '\n'), 0o600))
@@ -165,5 +170,20 @@ func holds(t *testing.T, h *House) frozen {
 	for _, n := range read {
 		f.Read = append(f.Read, n.ID)
 	}
+	sites, err := h.library.All(t.Context())
+	must(t, err)
+	for _, o := range sites {
+		if !o.Given.IsZero() {
+			f.Looked = append(f.Looked, o.Title)
+		}
+	}
+	said, err := h.library.Mine(t.Context(), robin)
+	must(t, err)
+	for _, s := range said {
+		f.Said = append(f.Said, s.Words)
+	}
+	written, err := h.contact.Own(i18n.With(t.Context(), h.words.For()), robin)
+	must(t, err)
+	f.Written = len(written)
 	return f
 }
