@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin' | 'editor' | 'editor2' | 'navigator' | 'supervisor'} Role
+ * @typedef {'person' | 'person2' | 'worker' | 'worker2' | 'admin' | 'editor' | 'editor2' | 'navigator' | 'supervisor' | 'carer' | 'peer'} Role
  * @typedef {{account: string, name: string, secret: string}} Somebody
  * @typedef {{method: string, pattern: string, room: string, who: string[]}} Route
  * @typedef {object} House

@@ -10,6 +10,7 @@ test('WRK-4 SAFE-5 beside a message: whom one can reach and when, that nobody wa
   await link(robin, 'Messages with Sam').click();
   await expect(heading(robin, 'Messages with Sam')).toBeVisible();
   await expect(robin.getByRole('main')).toContainText('Nobody is watching this now.');
+  /** @type {string[]} */
   const sent = [];
   robin.on('request', (r) => r.method() === 'POST' && sent.push(r.url()));
   await robin.getByLabel('Write to Sam').fill('I want to die');
