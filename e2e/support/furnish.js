@@ -53,6 +53,17 @@ export async function session(page) {
   await button(page, 'Go on').click();
 }
 
+/** Something chosen from what people here looked at, and how it went. @param {Page} page */
+export async function recommendation(page) {
+  await page.goto('/recommend');
+  await link(page, 'Millpond Sounds (made up)').click();
+  await fillIn(page, 'To sleep better');
+  await button(page, 'Keep it in my things').click();
+  await expect(page.getByRole('main')).toContainText('To sleep better');
+  await page.getByLabel('It helped a bit').check();
+  await button(page, 'Keep this').click();
+}
+
 /** @param {Page} page @param {string} id */
 export async function exercise(page, id) {
   await page.goto(`/exercises/recovery/${id}`);

@@ -2,7 +2,7 @@
 // Walks all that can be reached from each viewer's start, and looks at each page there is: no dead end, sound HTML, WCAG 2.2
 // AA in four themes, small and stretched windows, both made-up languages, paper.
 import { desktop, expect, test } from '../support/fixture.js';
-import { drafts, kit, openTable, plans, published, session, story } from '../support/furnish.js';
+import { drafts, kit, openTable, plans, published, recommendation, session, story } from '../support/furnish.js';
 import { routes } from '../support/house.js';
 import * as look from '../support/inspect.js';
 
@@ -67,6 +67,9 @@ const notBegun = /^\/library\/\{id\}\/review\/\{/;
 /** What comes out of the form at /paper. */
 const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/exercises/recovery/what-matters&lesson-communicating=/skills/lessons/a-first-email&size=a5&large=1';
 
+/** What is there once a calendar was brought in, or something typed in. */
+const noCalendar = /^\/calendar\/(words|forget)$/;
+
 /** @type {Visit[]} */
 const visits = [
   {
@@ -88,18 +91,19 @@ const visits = [
       await page.goto('/circle/invite');
       await page.getByRole('button', { name: 'Make a code' }).click(); // one more, that nobody uses
       await kit(page);
+      await recommendation(page);
       await page.goto(leftOut);
       await page.getByRole('button', { name: 'Don\'t show me this story again' }).click();
       return page;
     },
   },
   {
-    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden|^\/course/, atTable, chosen, passkeys, signingIn], // there is nothing yet, and nothing left out
+    title: 'a person at their very first visit', who: 'person', brief: true, unreached: [/\{id\}|^\/sharing\/new|^\/kit\/(erased|typed|bin\/empty)|^\/me\/tablet|^\/plans\/safety|^\/stories\/hidden|^\/course|^\/contact\/with/, atTable, chosen, passkeys, signingIn], // there is nothing yet, and nothing left out
     come: async ({ arrive }) => arrive('person2'),
   },
   {
     title: 'a worker', who: 'worker',
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, atTable, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, noCalendar, atTable, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
@@ -109,7 +113,7 @@ const visits = [
   { title: 'an administrator', who: 'admin', unreached: [/^\/(kit|exercises|topics|stories|\{\$\})/, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('admin') },
   { // nobody is linked with them yet
     title: 'a digital navigator', who: 'navigator', brief: true, also: ['/access/places?for=food'],
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, atTable, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises/, /\{person\}|\{other\}/, /^\/access\/groups\/\{id\}/, noCalendar, atTable, notBegun, elsewhere, passkeys, signingIn], come: async ({ arrive }) => arrive('navigator'),
   },
   {
     title: 'a carer', who: 'carer', brief: true, unreached: [/^\/(kit|exercises|stories|topics|guidance\/approach|\{\$\})/, /\{id\}|\{thing\}|^\/course|^\/guidance\/approach/, notBegun, elsewhere, passkeys, signingIn], // nothing is shared with them yet; home is a place of their own
@@ -139,6 +143,7 @@ const visits = [
       const page = await arrive('worker');
       await session(page);
       await plans(page);
+      await recommendation(page);
       await page.goto('/course');
       await page.getByRole('button', { name: 'Make a copy to change' }).click();
       await page.goto('/record/new');
@@ -168,7 +173,7 @@ const visits = [
     },
   },
   {
-    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/plans\/\{id\}/, atTable, /locked|erased|^\/together$|^\/\{\$\}/, chosen, signingIn], // nothing is made yet
+    title: 'a person at the table on their own phone', who: 'table', brief: true, unreached: [/\/coaching$/, /\{thing\}|answers|^\/(plans|recommend)\/\{id\}/, atTable, /locked|erased|^\/together$|^\/\{\$\}/, chosen, signingIn], // nothing is made yet
     come: async ({ arrive }) => {
       await openTable(await arrive('worker'), 'phone');
       const page = await arrive('person');

@@ -1200,7 +1200,7 @@ func accountPage(a people.Account, own bool, waiting int, done string) templ.Com
 					return templ_7745c5c3_Err
 				}
 			default:
-				if !a.Is(people.Person) {
+				if !a.Is(people.Person) && !a.Is(people.Carer) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<p><a href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
