@@ -67,6 +67,7 @@ async function visit(e, url) {
   await stillHere();
   e.waitUntil(handOn(e.resultingClientId));
   const locks = url.pathname === '/together/locked', before = missed;
+  if (url.pathname === '/') starts++;
   if (locks && facts.table) await closeLockers();
   const asked = ask(e);
   let answer = await soon(asked.then((a) => a ?? 'none'), PATIENCE);
@@ -79,14 +80,30 @@ async function visit(e, url) {
     const kept = url.pathname === '/offline' ? undefined : (await ownPage(url)) ?? (await openPage(url));
     return kept ?? instead(url, locks ? notice(say('locked')) : undefined);
   }
-  e.waitUntil(go(url.pathname === '/offline').then(() => missed > before && url.pathname === '/' && renew(e)));
+  const now = url.pathname === '/offline' || answer.type === 'opaqueredirect'; // who is led on may have been signed in by a link
+  e.waitUntil(go(now).then(() => (missed > before && url.pathname === '/' ? renew(e) : undefined)));
   if (held?.table) e.waitUntil(keepSeen(url, answer.clone()));
   if (url.pathname !== '/offline' || answer.type === 'opaqueredirect') return answer;
   return new Response(withPart(await withCards(await answer.text(), true), await whatIsHere(true, url)), answer);
 }
 
-/** The start was asked for before it was noted that what was kept here is gone, which is said there. @param {FetchEvent} e */
-const renew = async (e) => void (await /** @type {WindowClient | undefined} */ (await worker.clients.get(e.resultingClientId))?.navigate('/'));
+/** How often the start has been asked for. */
+let starts = 0;
+
+/**
+ * The start was asked for before it was noted that what was kept here is gone, which is said there. Its page may still be coming in,
+ * and then sending it on does nothing; or somebody has gone on already.
+ * @param {FetchEvent} e
+ */
+async function renew(e) {
+  const before = starts;
+  for (let tries = 0; tries < 50 && starts === before; tries++) {
+    const page = /** @type {WindowClient | undefined} */ (await worker.clients.get(e.resultingClientId));
+    if (page && new URL(page.url).pathname !== '/') return;
+    await page?.navigate('/').catch(() => null);
+    await new Promise((then) => void setTimeout(then, 100));
+  }
+}
 
 /** Forms after which nothing that was open here is to be opened by whoever has the device then. */
 const ENDS = ['/out', '/together/leave', '/together/screen/leave'];
