@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}" TOWPATH_BIN="$PWD/bin/towpath"
+# what was compiled of the same text in another folder needn't be compiled again
+export GOFLAGS="$(go env GOFLAGS) -trimpath"
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
@@ -96,13 +98,17 @@ step "traceability: docs/traceability.md is what the tests say" go run ./scripts
 # other: those run without it.
 loud race "Go tests, with the race detector, on SQLite and PostgreSQL" \
   go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -v -e '/internal/app$' -e '/cmd/towpath$')
-# Neither keeps two cores busy by itself.
+# None of the three keeps two cores busy by itself. The second has what a service does to its site: copies, putting back, upgrades.
 together() {
-  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/house" 2>&1 &
+  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/beside" 2>&1 &
+  first=$!
+  go run ./scripts/withpostgres go test -timeout 15m -run '^TestRUN' -skip "$(beside)" ./internal/app ./cmd/towpath >"$logs/run" 2>&1 &
+  second=$!
   ended=0
-  go run ./scripts/withpostgres go test -timeout 15m -skip "$(beside)" ./internal/app ./cmd/towpath || ended=1
-  wait $! || ended=1
-  cat "$logs/house"
+  go run ./scripts/withpostgres go test -timeout 15m -skip "^TestRUN|$(beside)" ./internal/app ./cmd/towpath || ended=1
+  wait $first || ended=1
+  wait $second || ended=1
+  cat "$logs/beside" "$logs/run"
   return $ended
 }
 loud whole "the whole house and the whole program: without it, and at the same time, with it, the tests in which many things happen at once" together

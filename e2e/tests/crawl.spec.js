@@ -333,6 +333,7 @@ class Walk {
       await page.context().addCookies([{ name: 'look', value, url: this.origin, httpOnly: true }]);
       await page.goto(path);
       note(`${name}, 320 px`, await look.overflowProblems(page));
+      if (!soak) continue; // on a wide screen the same words have more room
       await page.setViewportSize(desktop.viewport);
       note(`${name}, 1280 px`, await look.overflowProblems(page));
       await page.setViewportSize({ width: 320, height: 640 });

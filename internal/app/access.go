@@ -51,6 +51,6 @@ func (h *House) reached(r *http.Request) {
 		return
 	}
 	if err := h.reports.Note(r.Context(), person, means); err != nil && !fault.Is(err, fault.Unsaved) {
-		h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+		h.fault(r, err)
 	}
 }

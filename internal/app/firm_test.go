@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +41,28 @@ func TestHelpStandsWhileTheDatabaseDoesNot(t *testing.T) {
 		session := func(c *http.Cookie) bool { return c.Path == "/" }
 		if res.StatusCode != http.StatusSeeOther || slices.ContainsFunc(res.Cookies(), stays) || !slices.ContainsFunc(res.Cookies(), session) {
 			t.Errorf("SAFE-1 leave: %d, cookies %v", res.StatusCode, res.Cookies())
+		}
+	})
+}
+
+// Somebody who goes on before their page is there is no fault of ours, on pages that stand without the database as on others.
+func TestWhoGoesAwayIsNoFault(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		robin, _ := s.pair(t, "Robin", "Sam")
+		b := s.as(t, robin)
+		b.get("/")
+		for _, path := range []string{"/about", "/kit"} {
+			ctx, gone := context.WithCancel(t.Context())
+			gone()
+			r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.URL+path, nil)
+			must(t, err)
+			for _, c := range b.client.Jar.Cookies(r.URL) {
+				r.AddCookie(c)
+			}
+			s.server.Config.Handler.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		if said := s.log.String(); strings.Contains(said, `"fault"`) {
+			t.Error(said)
 		}
 	})
 }

@@ -147,7 +147,7 @@ func (h *House) serve(route Route) http.Handler {
 		defer done()
 		r, err := h.admit(r)
 		if err != nil && route.firm {
-			h.conf.Log.Error("fault", "id", requestOf(r).id, "route", route.Pattern, "error", err)
+			h.fault(r, err)
 			err = nil
 		}
 		if err == nil {
@@ -182,8 +182,16 @@ func (h *House) unlessUnsaved(r *http.Request, err error) error {
 	if !fault.Is(err, fault.Unsaved) {
 		return err
 	}
-	h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+	h.fault(r, err)
 	return nil
+}
+
+// fault logs what went wrong on our side. That somebody went away before they had their answer is nothing of the kind.
+func (h *House) fault(r *http.Request, err error) {
+	if err = inTime(r, err); fault.CodeOf(err) == fault.Internal && errors.Is(err, context.Canceled) {
+		return
+	}
+	h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
 }
 
 // byItself reports that a page asks on its own, or that it comes because the other screen at a table has moved: nobody's hand is
@@ -236,8 +244,8 @@ func (h *House) answer(w http.ResponseWriter, r *http.Request, err error) {
 	if code.Status() == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", tryAgainIn)
 	}
-	if code.Status() >= http.StatusInternalServerError && !(code == fault.Internal && errors.Is(err, context.Canceled)) {
-		h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)
+	if code.Status() >= http.StatusInternalServerError {
+		h.fault(r, err)
 	}
 	if web.WantsJSON(r) {
 		key, args := fault.SentenceOf(err)

@@ -21,7 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -97,12 +97,14 @@ func (i *Issuer) Issued(t testing.TB) *x509.CertPool {
 
 // build builds the issuer once, from the module that tools/go.mod names.
 var build = sync.OnceValues(func() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
-	top := filepath.Join(filepath.Dir(here), "../../../..")
+	module, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", &buildError{module, err}
+	}
 	program := filepath.Join(os.TempDir(), "towpath-test-pebble")
 	mine := fmt.Sprint(program, ".", os.Getpid())
 	cmd := exec.Command("go", "build", "-modfile=tools/go.mod", "-o", mine, "github.com/letsencrypt/pebble/v2/cmd/pebble")
-	cmd.Dir = top
+	cmd.Dir = filepath.Dir(strings.TrimSpace(string(module)))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", &buildError{out, err}
