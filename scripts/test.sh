@@ -98,17 +98,18 @@ step "traceability: docs/traceability.md is what the tests say" go run ./scripts
 # other: those run without it.
 loud race "Go tests, with the race detector, on SQLite and PostgreSQL" \
   go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -v -e '/internal/app$' -e '/cmd/towpath$')
-# None of the three keeps two cores busy by itself. The second has what a service does to its site: copies, putting back, upgrades.
+# None of them keeps two cores busy by itself. The second is of copies and putting them back, and of the whole program.
 together() {
   go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/beside" 2>&1 &
   first=$!
-  go run ./scripts/withpostgres go test -timeout 15m -run '^TestRUN' -skip "$(beside)" ./internal/app ./cmd/towpath >"$logs/run" 2>&1 &
+  { go run ./scripts/withpostgres go test -timeout 15m -run '^TestRUN4' -skip "$(beside)" ./internal/app &&
+    go run ./scripts/withpostgres go test -timeout 15m ./cmd/towpath; } >"$logs/put-back" 2>&1 &
   second=$!
   ended=0
-  go run ./scripts/withpostgres go test -timeout 15m -skip "^TestRUN|$(beside)" ./internal/app ./cmd/towpath || ended=1
+  go run ./scripts/withpostgres go test -timeout 15m -skip "^TestRUN4|$(beside)" ./internal/app || ended=1
   wait $first || ended=1
   wait $second || ended=1
-  cat "$logs/beside" "$logs/run"
+  cat "$logs/beside" "$logs/put-back"
   return $ended
 }
 loud whole "the whole house and the whole program: without it, and at the same time, with it, the tests in which many things happen at once" together

@@ -82,6 +82,9 @@ func (d *DB) Alone(ctx context.Context) (done func() error, err error) {
 	return func() error { letGo(c); return nil }, nil
 }
 
+// advisePatience is for how long a lock that is taken is asked for again: PostgreSQL notices a moment late that who held it was killed.
+const advisePatience = time.Second
+
 // advise takes an advisory lock for the schema on a connection of its own, which holds it.
 func (d *DB) advise(ctx context.Context, take string, taken error) (*sql.Conn, error) {
 	c, err := d.read.Conn(ctx)
@@ -91,11 +94,13 @@ func (d *DB) advise(ctx context.Context, take string, taken error) (*sql.Conn, e
 	var schema string
 	var ok bool
 	err = c.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema)
-	if err == nil {
-		err = c.QueryRowContext(ctx, "SELECT "+take+"($1)", lockNumber(schema)).Scan(&ok)
-	}
-	if err == nil && !ok {
-		err = taken
+	for late := time.Now().Add(advisePatience); err == nil && !ok; {
+		if err = c.QueryRowContext(ctx, "SELECT "+take+"($1)", lockNumber(schema)).Scan(&ok); err == nil && !ok {
+			if time.Now().After(late) {
+				err = taken
+			}
+			time.Sleep(advisePatience / 20)
+		}
 	}
 	if err != nil {
 		drop(c)
