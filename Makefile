@@ -18,7 +18,8 @@ build: ## the program, in bin/towpath: static, no C compiler
 test: ## everything that has to hold; installs what its tests need, and says so
 	@sh scripts/test.sh
 
-soak: ensure ## what is too long for every change: hundreds of kills, long queues, every page for each viewer
+soak: ensure ## what is too long for every change: hundreds of kills, long queues, every page for each viewer, all rooms with the race detector
+	go run ./scripts/withpostgres go test -race -timeout 60m ./internal/rooms/...
 	TOWPATH_SOAK=1 go run ./scripts/withpostgres go test -run Soak -count=1 -timeout 60m -v ./...
 	TOWPATH_SOAK=1 CHROMIUM=$${CHROMIUM:-/usr/bin/chromium} npm --prefix e2e test --silent -- tests/crawl tests/kills tests/exercises
 

@@ -15,7 +15,7 @@ tool() { go tool -modfile=tools/go.mod "$@"; }
 
 # step WHAT COMMAND…: runs quietly; what it printed is shown if it fails.
 step() {
-  printf '== %s\n' "$1"
+  printf '== %s (after %d s)\n' "$1" $(($(date +%s) - begun))
   shift
   if ! "$@" >"$logs/step" 2>&1; then
     cat "$logs/step"
@@ -27,7 +27,7 @@ step() {
 # loud NAME WHAT COMMAND…: runs in sight and keeps what was printed in $logs/NAME.
 loud() {
   name=$1
-  printf '== %s\n' "$2"
+  printf '== %s (after %d s)\n' "$2" $(($(date +%s) - begun))
   shift 2
   { "$@" 2>&1 || echo "$?" >"$logs/failed"; } | tee "$logs/$name"
   if [ -e "$logs/failed" ]; then
@@ -94,10 +94,23 @@ step "generated pages are those of their .templ files" generated
 step "RUN-1 one static program, built without a C compiler" static
 step "content: strict, and plain enough (TOP-2, TOP-9)" bin/towpath content check
 step "traceability: docs/traceability.md is what the tests say" go run ./scripts/trace -check
+# apart: the rooms whose requests share nothing in memory. What two of them do at once meets in the database, with the race detector or
+# without it. `make soak` runs it over all.
+apart() {
+  for p in $(go list ./internal/rooms/...); do
+    grep -lE 'sync\.|atomic\.|go func' "${p#towpath/}"/*.go | grep -qv '_test\.go$' || echo "$p"
+  done
+}
+
+# each: every package but the whole house and the whole program, which come next.
+each() {
+  apart >"$logs/apart"
+  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -vx -e towpath/internal/app -e towpath/cmd/towpath -f "$logs/apart") || return 1
+  go run ./scripts/withpostgres go test -timeout 15m $(cat "$logs/apart")
+}
+loud race "Go tests, on SQLite and PostgreSQL, with the race detector where requests share memory" each
 # The whole house and the whole program are slow under the race detector, and in most of their tests one thing happens after the
 # other: those run without it.
-loud race "Go tests, with the race detector, on SQLite and PostgreSQL" \
-  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -v -e '/internal/app$' -e '/cmd/towpath$')
 # None of them keeps two cores busy by itself. The second is of copies and putting them back, and of the whole program.
 together() {
   go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/beside" 2>&1 &
