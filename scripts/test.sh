@@ -105,21 +105,21 @@ apart() {
 # each: every package but the whole house and the whole program, which come next.
 each() {
   apart >"$logs/apart"
-  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m $(go list ./... | grep -vx -e towpath/internal/app -e towpath/cmd/towpath -f "$logs/apart") || return 1
-  go run ./scripts/withpostgres go test -timeout 15m $(cat "$logs/apart")
+  go run ./scripts/withpostgres go test -count=1 -race $(unwatched) -timeout 15m $(go list ./... | grep -vx -e towpath/internal/app -e towpath/cmd/towpath -f "$logs/apart") || return 1
+  go run ./scripts/withpostgres go test -count=1 -timeout 15m $(cat "$logs/apart")
 }
 loud race "Go tests, on SQLite and PostgreSQL, with the race detector where requests share memory" each
 # The whole house and the whole program are slow under the race detector, and in most of their tests one thing happens after the
 # other: those run without it.
 # None of them keeps two cores busy by itself. The second is of copies and putting them back, and of the whole program.
 together() {
-  go run ./scripts/withpostgres go test -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/beside" 2>&1 &
+  go run ./scripts/withpostgres go test -count=1 -race $(unwatched) -timeout 15m -run "$(beside)" ./internal/app >"$logs/beside" 2>&1 &
   first=$!
-  { go run ./scripts/withpostgres go test -timeout 15m -run '^TestRUN4' -skip "$(beside)" ./internal/app &&
-    go run ./scripts/withpostgres go test -timeout 15m ./cmd/towpath; } >"$logs/put-back" 2>&1 &
+  { go run ./scripts/withpostgres go test -count=1 -timeout 15m -run '^TestRUN4' -skip "$(beside)" ./internal/app &&
+    go run ./scripts/withpostgres go test -count=1 -timeout 15m ./cmd/towpath; } >"$logs/put-back" 2>&1 &
   second=$!
   ended=0
-  go run ./scripts/withpostgres go test -timeout 15m -skip "^TestRUN4|$(beside)" ./internal/app || ended=1
+  go run ./scripts/withpostgres go test -count=1 -timeout 15m -skip "^TestRUN4|$(beside)" ./internal/app || ended=1
   wait $first || ended=1
   wait $second || ended=1
   cat "$logs/beside" "$logs/put-back"
