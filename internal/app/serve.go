@@ -186,9 +186,10 @@ func (h *House) unlessUnsaved(r *http.Request, err error) error {
 	return nil
 }
 
-// fault logs what went wrong on our side. That somebody went away before they had their answer is nothing of the kind.
+// fault logs what went wrong on our side. That somebody went away before they had their answer is nothing of the kind; that we took
+// too long is.
 func (h *House) fault(r *http.Request, err error) {
-	if err = inTime(r, err); fault.CodeOf(err) == fault.Internal && errors.Is(err, context.Canceled) {
+	if fault.CodeOf(err) == fault.Internal && errors.Is(err, context.Canceled) && !errors.Is(context.Cause(r.Context()), errLate) {
 		return
 	}
 	h.conf.Log.Error("fault", "id", requestOf(r).id, "route", requestOf(r).route, "error", err)

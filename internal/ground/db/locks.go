@@ -94,11 +94,13 @@ func (d *DB) advise(ctx context.Context, take string, taken error) (*sql.Conn, e
 	var schema string
 	var ok bool
 	err = c.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema)
-	for late := time.Now().Add(advisePatience); err == nil && !ok; {
-		if err = c.QueryRowContext(ctx, "SELECT "+take+"($1)", lockNumber(schema)).Scan(&ok); err == nil && !ok {
-			if time.Now().After(late) {
-				err = taken
-			}
+	for begun := time.Now(); err == nil && !ok; {
+		err = c.QueryRowContext(ctx, "SELECT "+take+"($1)", lockNumber(schema)).Scan(&ok)
+		switch {
+		case err != nil || ok:
+		case time.Since(begun) > advisePatience:
+			err = taken
+		default:
 			time.Sleep(advisePatience / 20)
 		}
 	}

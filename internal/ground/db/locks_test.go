@@ -63,7 +63,12 @@ func TestRUN4NobodyIsAloneWhileSomebodyServes(t *testing.T) {
 	if _, err := one.Serving(t.Context()); err == nil {
 		t.Error("RUN-4: it serves what is being restored")
 	}
-	if err := done(); err != nil {
+	time.AfterFunc(advisePatience/4, func() { done() }) //nolint:errcheck // it never fails
+	again, err := one.Serving(t.Context())
+	if err != nil {
+		t.Fatalf("RUN-4: one that has only just let go still keeps others away: %v", err)
+	}
+	if err := again(); err != nil {
 		t.Error(err)
 	}
 }
