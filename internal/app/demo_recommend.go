@@ -35,6 +35,7 @@ func (d *demoHouse) shelve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	saw := map[string]string{}
 	version, today := r.Version, d.house.conf.Now().UTC().Format(time.DateOnly)
 	for _, q := range d.house.packs.Whole().Questions().All {
 		f := library.Finding{Question: q.ID, Answer: "yes", Evidence: "Made up, as all of this site is.", Where: "Nowhere: it is made up", On: today}
@@ -44,6 +45,7 @@ func (d *demoHouse) shelve(ctx context.Context) error {
 		if q.ID == "offline" || q.ID == "community" {
 			f.Answer = "no"
 		}
+		saw[q.ID] = f.Answer
 		if err := x.Answer(ctx, worker, id, f, version); err != nil {
 			return err
 		}
@@ -54,6 +56,9 @@ func (d *demoHouse) shelve(ctx context.Context) error {
 	}
 	o, err := x.One(ctx, id)
 	if err != nil {
+		return err
+	}
+	if err := x.See(ctx, other, id, o.Review.ID, saw, ""); err != nil {
 		return err
 	}
 	return x.Second(ctx, other, id, o.Review.ID, "agree", "Made up: found the same.")

@@ -195,6 +195,11 @@ func (x *Room) broughtReview(resource string, f filedReview, from string) (Revie
 			return Reviews{}, bad
 		}
 		answers = append(answers, r.Answers...)
+		for q, a := range r.First {
+			if !pack.IsID(q) || !slices.Contains(pack.Answers, a) {
+				return Reviews{}, bad
+			}
+		}
 	}
 	for _, a := range answers {
 		if a.check(x.Now()) != nil || !pack.IsID(a.Question) {

@@ -120,7 +120,7 @@ func (r Review) filed() filedReview {
 	}
 	f.Reviewers = []Reviewer{{Name: r.Name, Role: r.Role, Says: made, On: dayOf(r.Given)}}
 	for _, s := range r.Seconds {
-		f.Reviewers = append(f.Reviewers, Reviewer{Name: s.Name, Role: s.Role, Says: s.Answer, Reason: s.Reason, Answers: s.Findings, On: dayOf(s.At)})
+		f.Reviewers = append(f.Reviewers, Reviewer{Name: s.Name, Role: s.Role, Says: s.Answer, Reason: s.Reason, Answers: s.Findings, First: s.First, On: dayOf(s.At)})
 	}
 	return f
 }

@@ -25,6 +25,7 @@ func furnish(t *testing.T, s *scene) (id string) {
 	must(t, s.Room.Keep(t.Context(), s.sam, library.Offer{ID: id, Facts: library.Facts{Title: "=cmd|' /C calc'!A0", By: "@somebody", URL: "https://tea.example/", Countries: []string{"GB", "IE"}, Lang: "en", Sort: "app",
 		Summary: "-2+3, \"quoted\" and\tplain", Data: "+1 MB", Seen: "'= as it stands"}}))
 	s.review(t, s.sam, id, "12")
+	s.see(t, s.jo, id, "partly", "no")
 	s.Post(t, s.jo, "/library/"+id+"/second/cost", "answer", "no", "evidence", "A bill came", "where", "Post", "date", s.today())
 	s.second(t, s.jo, id, "disagree")
 	other := people.NewID()
@@ -53,7 +54,7 @@ func TestWRK2TakingTheListAlongAndBringingItIn(t *testing.T) {
 		file := here.Get(t, here.sam, "/library/list.json")
 		t.Run("WRK-2 all of it is in the file, and nothing that people said", func(t *testing.T) {
 			must(t, here.Said(t.Context(), here.robin, library.Saying{ID: people.NewID(), Resource: id, Kind: library.Wrong, Words: "zebrafinch"}))
-			file.Holds(t, "towpath-library-1", "A bill came", "I opened it on an old phone", `"says": "disagree"`, "It closed", `"name": "Jo"`)
+			file.Holds(t, "towpath-library-1", "A bill came", "I opened it on an old phone", `"says": "disagree"`, "It closed", `"name": "Jo"`, `"runs": "partly"`)
 			file.HoldsNot(t, "zebrafinch", "Quiet Harbour", here.sam.Account)
 		})
 		t.Run("WRK-2 another service brings it in, twice is once, and its reviews count as nobody's there", func(t *testing.T) {
@@ -159,6 +160,9 @@ func TestWRK2WhatCannotBeBroughtIn(t *testing.T) {
 			entry := `{"format":"towpath-library-1","from":"https://x.example","made":"2026-01-01","resources":[
 {"id":"a","title":"A","by":"B","url":"https://a1.example/","countries":["GB"],"lang":"en","sort":"site","summary":"S.","state":"none","stars":5},
 {"id":"b","title":"B","by":"B","url":"https://b1.example/","countries":["GB"],"lang":"en","sort":"site","summary":"S.","state":"agreed","reviews":[{"id":"r","given":"2026-01-01","expires":"2029-01-01","fits":"x","careful":"y","reviewers":[{"says":"made","date":"2026-01-01"}],"answers":[{"question":"runs","answer":"yes","evidence":"e","where":"w","date":"2026-01-01"}]}]}]}`
+			odd := strings.NewReplacer("2029-01-01", "2026-06-01", `"says":"made"`, `"says":"agree","first":{"runs":"superb"}`).Replace(entry)
+			s.Post(t, s.sam, "/library/import", "text", odd).Want(t, 422, "Line 3. B: One of its reviews is not whole")
+			s.Post(t, s.sam, "/library/import", "text", strings.Replace(odd, "superb", "no", 1)).Lacks(t, "Line 3.")
 			s.Post(t, s.sam, "/library/import", "text", entry).Want(t, 422, "Line 2. A: Something in this one is not known here", "Line 3. B: One of its reviews is not whole")
 		})
 		t.Run("WRK-2 a file is taken as well as what is pasted; one that is too large, or no text, isn't", func(t *testing.T) {

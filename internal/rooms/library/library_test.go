@@ -125,9 +125,21 @@ func (s *scene) review(t *testing.T, v people.Viewer, id, months string) {
 	s.Send(t, v, trusttest.Form(at, form)).Leads(t, "/library/"+id+"?done=given")
 }
 
-// second has v say what they think of the review that is given.
+// see has v, who is to be the second, answer both questions by themselves.
+func (s *scene) see(t *testing.T, v people.Viewer, id, runs, cost string) trusttest.Answer {
+	t.Helper()
+	form := s.Get(t, v, "/library/"+id+"/second").Hidden()
+	form.Set("saw-runs", runs)
+	form.Set("saw-cost", cost)
+	return s.Send(t, v, trusttest.Form("/library/"+id+"/second", form))
+}
+
+// second has v say what they think of the review that is given, once they have looked for themselves.
 func (s *scene) second(t *testing.T, v people.Viewer, id, say string) trusttest.Answer {
 	t.Helper()
+	if s.Get(t, v, "/library/"+id+"/second").Hidden().Get("do") == "see" {
+		s.see(t, v, id, "yes", "yes").Leads(t, "/library/"+id+"/second?done=compare")
+	}
 	form := s.Get(t, v, "/library/"+id+"/second").Hidden()
 	form.Set("say", say)
 	form.Set("reason", "I opened it on an old phone")
@@ -185,6 +197,37 @@ func TestWRK2TwoPeopleLook(t *testing.T) {
 				t.Errorf("the database takes the same person twice: %v", err)
 			}
 		})
+		t.Run("WRK-2 a second looks for themselves: nothing of what the first one found is shown to them before", func(t *testing.T) {
+			const at = "/library/mind/second"
+			found := []string{"Seen by", "At the foot", "Who wants to know", "about hospital"}
+			a := s.Get(t, s.jo, "/library/mind")
+			a.Want(t, 200, "say what you see yourself first")
+			a.Lacks(t, found...)
+			s.Get(t, s.jo, "/library/mind?read=1").Want(t, 200, found...) // who asks for it reads it
+			s.Get(t, s.jo, at).Want(t, 200, "Is it clear who runs it?", "Is it free?", "A charity runs it")
+			old := s.Get(t, s.jo, at).Hidden()
+			s.see(t, s.jo, "mind", "", "no").Leads(t, at+"?done=answered")
+			for _, a := range []trusttest.Answer{s.Get(t, s.jo, at+"?done=answered"), s.see(t, s.jo, "mind", "excellent", "yes"), s.Get(t, s.jo, at+"/cost"),
+				s.Post(t, s.jo, at+"/cost", "answer", "no", "evidence", "A bill", "where", "There", "date", s.today()),
+				s.Post(t, s.jo, at, "review", old.Get("review"), "say", "agree", "reason", "I trust Sam")} {
+				a.Lacks(t, found...)
+			}
+			s.Get(t, s.jo, at).Want(t, 200, "One question is open")
+			s.Get(t, s.jo, at).Holds(t, `name="saw-cost" value="no" checked`)
+			s.Post(t, s.jo, at, "review", people.NewID(), "do", "see", "saw-runs", "yes").Want(t, 409)
+			s.see(t, s.jo, "mind", "yes", "").Leads(t, at+"?done=compare")
+			s.Get(t, s.jo, at).Want(t, 200, append(found, "I answered: No.")...)
+			for name, values := range map[string]string{"saw-runs": "no", "saw-cost": "yes"} { // an old form changes nothing of it
+				old.Set(name, values)
+			}
+			s.Send(t, s.jo, trusttest.Form(at, old)).Leads(t, at+"?done=compare")
+			s.Get(t, s.jo, at).Want(t, 200, "I answered: No.")
+			s.second(t, s.jo, "mind", "agree")
+			s.Get(t, s.robin, "/library/mind").Want(t, 200, "Jo, peer worker answers: No.", "Seen by cost")
+			s.Post(t, s.jo, at+"/cost", "do", "same").Leads(t, at+"?done=differs")
+			s.second(t, s.jo, "mind", "agree")
+			s.Get(t, s.robin, "/library/mind").Want(t, 200, "Jo, peer worker first answered: No. Then they saw it as the first one did.")
+		})
 		t.Run("WRK-2 a second who doesn't agree is heard: both stand there, and it isn't recommended", func(t *testing.T) {
 			s.Post(t, s.jo, "/library/mind/second/cost", "answer", "no", "evidence", "It asked me for a card", "where", "After a week", "date", s.today()).Leads(t, "/library/mind/second?done=differs")
 			s.second(t, s.jo, "mind", "disagree").Leads(t, "/library/mind?done=seconded")
@@ -224,7 +267,7 @@ func TestWRK2TwoPeopleLook(t *testing.T) {
 			if s.state(t, "mind") != library.OneReview {
 				t.Error(s.state(t, "mind"))
 			}
-			s.Get(t, s.jo, "/library/mind").Want(t, 200, "An earlier look: Sam, worker", "Jo, peer worker agrees")
+			s.Get(t, s.robin, "/library/mind").Want(t, 200, "An earlier look: Sam, worker", "Jo, peer worker agrees")
 			s.second(t, s.jo, "mind", "agree")
 		})
 		t.Run("WRK-2 what was withdrawn says why, and stays so until somebody has looked anew", func(t *testing.T) {
@@ -313,11 +356,22 @@ func TestWRK2ReviewsThatCannotBe(t *testing.T) {
 			}
 		})
 		t.Run("WRK-2 agreeing with a review that was replaced meanwhile isn't agreeing with the new one", func(t *testing.T) {
+			s.see(t, s.jo, "mind", "yes", "yes")
 			form := s.Get(t, s.jo, "/library/mind/second").Hidden()
 			s.review(t, s.sam, "mind", "6")
 			form.Set("say", "agree")
-			form.Set("reason", "yes")
-			s.Send(t, s.jo, trusttest.Form("/library/mind/second", form)).Want(t, 409, "yes")
+			form.Set("reason", "I asked twice")
+			a := s.Send(t, s.jo, trusttest.Form("/library/mind/second", form))
+			a.Want(t, 409, "I asked twice", "Is it free?") // and they look anew
+			a.Lacks(t, "Seen by")
+			form = a.Hidden()
+			for name, value := range map[string]string{"saw-runs": "no", "saw-cost": "yes", "reason": strings.Repeat("x", 1501)} {
+				form.Set(name, value)
+			}
+			s.Send(t, s.jo, trusttest.Form("/library/mind/second", form)).Want(t, 422, "Keep this to 1500 characters")
+			form.Set("reason", "I asked twice")
+			s.Send(t, s.jo, trusttest.Form("/library/mind/second", form)).Leads(t, "/library/mind/second?done=compare")
+			s.Get(t, s.jo, "/library/mind/second").Want(t, 200, "I asked twice", "I answered: No.")
 		})
 		t.Run("WRK-2 foreign, unknown and unallowed: none of it is there", func(t *testing.T) {
 			for _, v := range []people.Viewer{s.robin, s.carer, s.alex, {}, {Account: s.sam.Account, Roles: s.sam.Roles, Table: "t"}} {

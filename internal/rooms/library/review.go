@@ -3,7 +3,6 @@ package library
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -61,21 +60,8 @@ type Reviewer struct {
 	Reason  string    `json:"reason,omitempty"` // of whoever is second
 	Answers []Finding `json:"answers,omitempty"`
 	On      string    `json:"date"`
-}
 
-// Second is what somebody else says of a review.
-type Second struct {
-	By, Name string
-	Answer   string
-	At       time.Time
-	Said
-}
-
-// Said is what is written down of it.
-type Said struct {
-	Role     string    `json:"role,omitempty"`
-	Reason   string    `json:"reason,omitempty"`
-	Findings []Finding `json:"answers,omitempty"` // questions that they answer in another way
+	First map[string]string `json:"first,omitempty"` // what whoever is second answered before they saw the rest
 }
 
 // Brought reports a review that came in a file from another service. It is there to be read, and counts as nobody's here.
@@ -83,9 +69,6 @@ func (r Review) Brought() bool { return r.state == brought }
 
 // Finding is the answer to a question.
 func (r *Review) Finding(question string) (Finding, bool) { return find(r.Findings, question) }
-
-// Finding is the second's own answer to a question, where it is another one.
-func (s Second) Finding(question string) (Finding, bool) { return find(s.Findings, question) }
 
 func find(all []Finding, question string) (Finding, bool) {
 	i := slices.IndexFunc(all, func(f Finding) bool { return f.Question == question })
@@ -98,11 +81,6 @@ func find(all []Finding, question string) (Finding, bool) {
 func reviewOf(row Reviews) (Review, error) {
 	r := Review{ID: row.ID, Resource: row.Resource, By: row.By, Version: row.Version, Given: time.UnixMilli(row.Given), Expires: time.UnixMilli(row.Expires), state: row.State}
 	return r, decode(row.Words, &r.Found)
-}
-
-func secondOf(row Seconds) (Second, error) {
-	s := Second{By: row.By, Answer: row.Answer, At: time.UnixMilli(row.At)}
-	return s, decode(row.Words, &s.Said)
 }
 
 // The most characters of what is written in a review.
@@ -313,87 +291,4 @@ func roleOf(v people.Viewer) string {
 		}
 	}
 	return ""
-}
-
-// errSame says that nobody is the second to themselves.
-func errSame() error { return fault.New(fault.Forbidden, "library.second.same") }
-
-// Looking is what v has said so far as the second of the review that is given, with the review. Its own reviewer can't be the second.
-func (x *Room) Looking(ctx context.Context, v people.Viewer, resource string) (o Offer, s Second, err error) {
-	if _, err = x.reviewable(ctx, v, resource); err != nil {
-		return o, s, fault.Wrap(err, "library.Looking")
-	}
-	if o, err = x.one(ctx, resource); err != nil {
-		return o, s, fault.Wrap(err, "library.Looking")
-	}
-	switch {
-	case o.Review == nil:
-		return o, s, fault.Missing()
-	case o.Review.By == v.Account:
-		return o, s, errSame()
-	}
-	var row Seconds
-	err = x.view(ctx, func(q *Queries) (err error) { row, err = db.One(q.secondBy(ctx, resource, v.Account)); return err })
-	if fault.Is(err, fault.NotFound) {
-		return o, Second{By: v.Account, Answer: open}, nil
-	}
-	if err == nil {
-		s, err = secondOf(row)
-	}
-	return o, s, fault.Wrap(err, "library.Looking")
-}
-
-// Differ keeps that v, as the second, answers a question in another way; with no answer, that they no longer do. What they said of the
-// review as a whole is open again until they say it.
-func (x *Room) Differ(ctx context.Context, v people.Viewer, resource string, f Finding) error {
-	o, s, err := x.Looking(ctx, v, resource)
-	if err != nil {
-		return err
-	}
-	if _, ok := o.Review.Finding(f.Question); !ok {
-		return fault.Missing()
-	}
-	if f.Answer == "" {
-		s.Findings = slices.DeleteFunc(s.Findings, func(o Finding) bool { return o.Question == f.Question })
-	} else if err := f.check(x.Now()); err != nil {
-		return err
-	} else {
-		s.Findings = put(s.Findings, f)
-	}
-	return x.say(ctx, v, o.Review.ID, open, s.Said)
-}
-
-// Second keeps what v says of the review with this id: that they agree or don't, and why. They can say something else later.
-func (x *Room) Second(ctx context.Context, v people.Viewer, resource, review, answer, reason string) error {
-	o, s, err := x.Looking(ctx, v, resource)
-	if err != nil {
-		return err
-	}
-	switch {
-	case o.Review.ID != review: // another took its place meanwhile, which they haven't read
-		return fault.New(fault.Conflict, "library.changed")
-	case answer != agrees && answer != disagrees:
-		return fault.New(fault.Invalid, "library.say.missing")
-	case strings.TrimSpace(reason) == "":
-		return fault.New(fault.Invalid, "library.reason.missing")
-	case utf8.RuneCountInString(reason) > longestReason:
-		return fault.New(fault.Invalid, "library.reason.long", "most", longestReason)
-	}
-	s.Reason, s.Role = reason, roleOf(v)
-	if err := x.say(ctx, v, o.Review.ID, answer, s.Said); err != nil {
-		return err
-	}
-	return fault.Wrap(x.People.Audit(ctx, v.Account, ReviewSeconded, o.Review.ID), "library.Second")
-}
-
-// say keeps it. The database refuses whoever made the review, and a review whose place another took.
-func (x *Room) say(ctx context.Context, v people.Viewer, review, answer string, s Said) error {
-	words, err := encode(s)
-	if err != nil {
-		return err
-	}
-	err = x.update(ctx, func(q *Queries) error {
-		return changed(q.addSecond(ctx, addSecondParams{ByWhom: v.Account, Answer: answer, Words: words, At: x.Now().UnixMilli(), Review: review}))
-	})
-	return fault.Wrap(err, "library.say")
 }

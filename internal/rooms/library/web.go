@@ -162,6 +162,7 @@ type onePage struct {
 	v         people.Viewer
 	done      string
 	url       string
+	read      bool // they asked to read what waits for a second
 }
 
 // Show answers GET /library/{id}: what a resource is, what two people here found out, and until when that holds.
@@ -171,7 +172,7 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, showPage(onePage{Offer: o, questions: x.questions(ctx), v: v, url: x.URL,
+	return page.Render(w, r, http.StatusOK, showPage(onePage{Offer: o, questions: x.questions(ctx), v: v, url: x.URL, read: r.FormValue("read") != "",
 		done: page.DoneOf(r, "library.done.", "kept", "given", "seconded", "withdrawn", "said", "dropped")}))
 }
 
@@ -185,6 +186,12 @@ func (p onePage) keeps() bool   { return may(p.v, Keepers) == nil && p.Example =
 func (p onePage) reviews() bool { return may(p.v, Reviewers) == nil && p.Example == nil }
 func (p onePage) reads() bool   { return may(p.v, sharing.FlagReaders) == nil && p.Example == nil }
 func (p onePage) tells() bool   { return p.v.Table == "" && p.v.Is(people.Person) && p.Example == nil }
+
+// apart reports that what the first one found isn't shown: the reader may be the second, who looks for themselves first. Whoever reads it
+// all the same asks for that.
+func (p onePage) apart() bool {
+	return p.State() == OneReview && p.reviews() && p.Review.By != p.v.Account && !p.read
+}
 
 // chooses reports that the reader can choose it here: a person by themselves, or the two at a table.
 func (p onePage) chooses() bool {
