@@ -129,29 +129,7 @@ func addGlossary(to, made any) any {
 
 func putGlossary(_ *loader, lib *Library, e entry) {
 	if e.sound {
-		lib.explain(e.made.(glossary))
-	}
-}
-
-// explain takes in words, and finds them in everything that there is to read.
-func (l *Library) explain(g glossary) {
-	l.glossary, l.terms = g, map[any][]*Term{}
-	find := newFinder(l.Glossary())
-	for _, t := range l.topics {
-		text := []string{t.Title}
-		for _, name := range append([]string{"topic.md"}, sectionFiles...) {
-			text = append(text, t.parts[name].people...)
-		}
-		find.note(l, t, t.Lang, text)
-		for _, p := range t.Pages {
-			find.note(l, p, t.Lang, append([]string{p.Title}, p.prose.people...))
-		}
-		for _, e := range t.Exercises {
-			find.note(l, e, t.Lang, append([]string{e.Title}, e.prose.people...))
-		}
-	}
-	for _, x := range l.lessons {
-		find.note(l, x, x.Lang, append([]string{x.Title}, x.prose.people...))
+		lib.glossary = e.made.(glossary)
 	}
 }
 
@@ -166,8 +144,35 @@ func (l *Library) Glossary() []*Term {
 func (l *Library) GlossarySources() []Source { return l.glossary.sources }
 
 // Terms are the words explained that stand in something of this library (a *Topic, *Page, *Exercise or *Lesson), in the order in which they
-// are met.
-func (l *Library) Terms(of any) []*Term { return l.terms[of] }
+// are met. They are looked for when somebody first asks.
+func (l *Library) Terms(of any) []*Term {
+	if found, ok := l.terms.Load(of); ok {
+		return found.([]*Term)
+	}
+	lang, text := reading(of)
+	found := slices.DeleteFunc(newFinder(l.Glossary()).in(text), func(t *Term) bool { return mainLang(t.Lang) != mainLang(lang) })
+	l.terms.Store(of, found)
+	return found
+}
+
+// reading is what there is to read in something, and its language.
+func reading(of any) (lang string, text []string) {
+	switch x := of.(type) {
+	case *Topic:
+		text = []string{x.Title}
+		for _, name := range append([]string{"topic.md"}, sectionFiles...) {
+			text = append(text, x.parts[name].people...)
+		}
+		return x.Lang, text
+	case *Page:
+		return x.Lang, append([]string{x.Title}, x.prose.people...)
+	case *Exercise:
+		return x.Lang, append([]string{x.Title}, x.prose.people...)
+	case *Lesson:
+		return x.Lang, append([]string{x.Title}, x.prose.people...)
+	}
+	return "", nil
+}
 
 // finder finds words in texts.
 type finder map[string][]form // by the first of its words
@@ -219,11 +224,6 @@ func (f finder) in(blocks []string) (found []*Term) {
 		}
 	}
 	return found
-}
-
-// note keeps the words found in something, but for those of another language than its own.
-func (f finder) note(l *Library, of any, lang string, text []string) {
-	l.terms[of] = slices.DeleteFunc(f.in(text), func(t *Term) bool { return mainLang(t.Lang) != mainLang(lang) })
 }
 
 // mainLang is a language without its region.

@@ -1,5 +1,7 @@
 package pack
 
+import "sync"
+
 // Library is everything sound in a set of layers at one moment. It never changes, and what it hands out
 // mustn't be changed, so it can be used by many at once.
 type Library struct {
@@ -14,7 +16,7 @@ type Library struct {
 	wishes    []*Wish
 	glossary  glossary
 	lists     []list          // what wishes and glossary were made of
-	terms     map[any][]*Term // words of the glossary by what they stand in
+	terms     sync.Map        // words of the glossary by what they stand in, as far as somebody has asked
 	seen      map[string]bool // addresses that some file was meant for
 	files     map[string]File // by path, what was sound
 	paths     map[string]bool // of all files, sound or not

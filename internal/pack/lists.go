@@ -37,8 +37,7 @@ func (l *Library) takeLists(of *Library, say func(list) (text string, signed boo
 		made[f.sort.shape] = m
 	}
 	l.wishes, _ = made["wishes.md"].([]*Wish)
-	words, _ := made["glossary.md"].(glossary)
-	l.explain(words)
+	l.glossary, _ = made["glossary.md"].(glossary)
 }
 
 func (g glossary) mark(unsigned bool) {

@@ -14,7 +14,7 @@ var memo = struct {
 	parsed map[parsedKey]parsed
 }{parsed: map[parsedKey]parsed{}}
 
-// mostParsed is how many files are remembered; afterwards it begins anew. There are about a hundred and twenty of ours.
+// mostParsed is how many files are remembered; afterwards it begins anew. There are about two hundred of ours.
 const mostParsed = 2000
 
 type parsedKey struct {
@@ -72,6 +72,18 @@ func copied(made any) any {
 		c := *m
 		return &c
 	case *section:
+		c := *m
+		return &c
+	case *Paper:
+		c := *m
+		return &c
+	case *Resource:
+		c := *m
+		return &c
+	case *Questions:
+		c := *m
+		return &c
+	case *Course:
 		c := *m
 		return &c
 	}
