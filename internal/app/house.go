@@ -145,11 +145,12 @@ func Open(ctx context.Context, c Config, key *vault.Key) (h *House, err error) {
 	if err := h.openPacks(ctx); err != nil {
 		return h, err
 	}
-	if h.words, err = i18n.New(slices.Concat(catalogues, practiceWords)...); err != nil {
-		return h, err
-	}
+	read := i18n.New
 	if c.Pseudo {
-		h.words = h.words.WithPseudo()
+		read = i18n.NewWithPseudo
+	}
+	if h.words, err = read(slices.Concat(catalogues, practiceWords)...); err != nil {
+		return h, err
 	}
 	if err := h.openTrust(ctx, key); err != nil {
 		return h, err

@@ -78,8 +78,8 @@ func (l *loader) file(d *desk, layer Layer, p string) entry {
 		d.say(1, "This file can't be read: %v.", "Check that Towpath may read it.", plainReason(err))
 		return e
 	}
-	e.made, e.links = parseFile(d, e.place, p, raw)
-	e.signed, e.text = l.signed(p, raw), string(raw)
+	e.made, e.links, e.text = parseFile(d, e.place, p, raw)
+	e.signed = l.signed(p, raw)
 	if e.place.sort.address != nil {
 		l.seen[e.place.sort.address(e.place)] = true
 	}

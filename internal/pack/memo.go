@@ -25,28 +25,30 @@ type parsedKey struct {
 type parsed struct {
 	made  any
 	links []link
+	text  string
 }
 
-// parseFile parses a file, or remembers it.
-func parseFile(d *desk, at place, path string, raw []byte) (any, []link) {
+// parseFile parses a file, or remembers it. It gives the text as well, so that libraries made of the same file share it.
+func parseFile(d *desk, at place, path string, raw []byte) (made any, links []link, text string) {
 	key := parsedKey{d.file, path, sha256.Sum256(raw)}
 	memo.Lock()
 	p, ok := memo.parsed[key]
 	memo.Unlock()
 	if ok {
-		return copied(p.made), p.links
+		return copied(p.made), p.links, p.text
 	}
 	said := len(d.found)
-	made, links := at.sort.parse(d, at, raw)
+	made, links = at.sort.parse(d, at, raw)
+	text = string(raw)
 	if c := copied(made); c != nil && len(d.found) == said {
 		memo.Lock()
 		if len(memo.parsed) >= mostParsed {
 			clear(memo.parsed)
 		}
-		memo.parsed[key] = parsed{c, links}
+		memo.parsed[key] = parsed{c, links, text}
 		memo.Unlock()
 	}
-	return made, links
+	return made, links, text
 }
 
 // copied is a copy of what a parser made, deep enough that neither is changed through the other; nil for sorts that add up over

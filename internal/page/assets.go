@@ -34,6 +34,9 @@ var (
 	assets    = map[string]asset{}  // address → file
 )
 
+// zips is what all files are packed with, one by one: each such writer takes a megabyte, and memory once taken is hard to give back.
+var zips, _ = gzip.NewWriterLevel(nil, gzip.BestCompression) // no error: the level is a constant
+
 // The addresses of the files on every page.
 var (
 	_            = registerOwn()
@@ -122,18 +125,17 @@ func kindOf(ext string) string {
 		return "text/css; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".png":
+		return "image/png"
 	}
 	return mime.TypeByExtension(ext)
 }
 
 func zip(data []byte) []byte {
 	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	_, _ = z.Write(data) // a bytes.Buffer takes everything
-	_ = z.Close()
+	zips.Reset(&out)
+	_, _ = zips.Write(data) // a bytes.Buffer takes everything
+	_ = zips.Close()
 	return out.Bytes()
 }
 

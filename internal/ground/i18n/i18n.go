@@ -38,15 +38,23 @@ type Bundle struct {
 type Language struct{ Tag, Name, Dir string }
 
 // New reads the catalogues and checks them against each other. Its errors name the catalogue, the key and what to do.
-func New(catalogues ...Catalogue) (*Bundle, error) {
+func New(catalogues ...Catalogue) (*Bundle, error) { return read(catalogues, false) }
+
+// NewWithPseudo is New with the two made-up languages en-XA and ar-XB as well, for tests and development. They are larger than the
+// source, and nobody else has to hold them in memory.
+func NewWithPseudo(catalogues ...Catalogue) (*Bundle, error) { return read(catalogues, true) }
+
+func read(catalogues []Catalogue, pseudo bool) (*Bundle, error) {
 	byLang, err := readAll(append([]Catalogue{Words}, catalogues...))
 	if err != nil {
 		return nil, err
 	}
 	source := byLang[Source]
-	byLang[accented] = source.mapped(accent)
-	byLang[mirrored] = source.mapped(mirror).inEveryForm()
-	b := &Bundle{byTag: map[string]*Localizer{}}
+	if pseudo {
+		byLang[accented] = source.mapped(accent)
+		byLang[mirrored] = source.mapped(mirror).inEveryForm()
+	}
+	b := &Bundle{byTag: map[string]*Localizer{}, pseudo: pseudo}
 	for _, lang := range slices.Sorted(maps.Keys(byLang)) {
 		if err := b.add(lang, byLang[lang], source); err != nil {
 			return nil, err
@@ -63,7 +71,9 @@ func (b *Bundle) add(lang string, words, source sentences) error {
 	}
 	l := &Localizer{lang: lang, dir: direction(tag), plain: map[string]string{}, filled: map[string]filled{}}
 	l.learn(source, language.MustParse(Source))
-	l.learn(words, tag)
+	if lang != Source {
+		l.learn(words, tag)
+	}
 	for key, f := range l.filled {
 		f.counted = len(source[key]) > 1
 		l.filled[key] = f
@@ -94,13 +104,6 @@ func (b *Bundle) offer() {
 		}
 	}
 	b.matcher = language.NewMatcher(b.real)
-}
-
-// WithPseudo lets For choose the two made-up languages en-XA and ar-XB as well. It is for tests and development, and is
-// called before the bundle is shared.
-func (b *Bundle) WithPseudo() *Bundle {
-	b.pseudo = true
-	return b
 }
 
 // Offered lists the languages a reader can choose, Source first.

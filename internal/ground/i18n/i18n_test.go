@@ -34,11 +34,11 @@ kit.count:
 
 func bundle(t *testing.T, catalogues ...Catalogue) *Bundle {
 	t.Helper()
-	b, err := New(catalogues...)
+	b, err := NewWithPseudo(catalogues...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.WithPseudo()
+	return b
 }
 
 func in(b *Bundle, prefs ...string) context.Context {
@@ -112,7 +112,7 @@ func TestOffered(t *testing.T) {
 	if diff := cmp.Diff(want, b.Offered()); diff != "" {
 		t.Error(diff)
 	}
-	if got := len(b.WithPseudo().Offered()); got != 4 {
+	if got := len(bundle(t, english, polish).Offered()); got != 4 {
 		t.Errorf("with pseudo: %d languages", got)
 	}
 }

@@ -92,10 +92,10 @@ func routes(bundle *i18n.Bundle) *http.ServeMux {
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8090", "where to listen")
 	flag.Parse()
-	bundle, err := i18n.New(page.Words, words)
+	bundle, err := i18n.NewWithPseudo(page.Words, words)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("http://" + *addr)
-	log.Fatal(http.ListenAndServe(*addr, routes(bundle.WithPseudo())))
+	log.Fatal(http.ListenAndServe(*addr, routes(bundle)))
 }

@@ -37,11 +37,11 @@ func read(catalogues []i18n.Catalogue) (*i18n.Bundle, error) {
 	if b, ok := known.Load(key); ok {
 		return b.(*i18n.Bundle), nil
 	}
-	b, err := i18n.New(catalogues...)
+	b, err := i18n.NewWithPseudo(catalogues...)
 	if err != nil {
 		return nil, err
 	}
-	known.Store(key, b.WithPseudo())
+	known.Store(key, b)
 	return b, nil
 }
 

@@ -30,11 +30,11 @@ func room(t *testing.T, h *trusttest.House, s service.Settings) *safety.Room {
 
 func words(t *testing.T) *i18n.Bundle {
 	t.Helper()
-	bundle, err := i18n.New(page.Words, safety.Words)
+	bundle, err := i18n.NewWithPseudo(page.Words, safety.Words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bundle.WithPseudo()
+	return bundle
 }
 
 // ask sends a request as v, in a language, with headers given as name and value.

@@ -29,9 +29,9 @@ type site struct {
 
 func newSite(t *testing.T, h *trusttest.House, change ...func(*people.WebDeps)) *site {
 	t.Helper()
-	bundle, err := i18n.New(page.Words, people.Words)
+	bundle, err := i18n.NewWithPseudo(page.Words, people.Words)
 	ok(t, err)
-	s := &site{h: h, words: bundle.WithPseudo()}
+	s := &site{h: h, words: bundle}
 	s.Server = httptest.NewServer(nil)
 	t.Cleanup(s.Close)
 	keys, err := people.NewPasskeys(h.Register, origin, "Lockside")

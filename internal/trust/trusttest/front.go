@@ -37,9 +37,9 @@ type Front struct {
 func NewFront(t testing.TB, routes map[string]web.Handler, catalogues ...i18n.Catalogue) *Front {
 	t.Helper()
 	all := append([]i18n.Catalogue{page.Words, people.Words, service.Words, sharing.Words, things.Words}, catalogues...)
-	words, err := i18n.New(all...)
+	words, err := i18n.NewWithPseudo(all...)
 	must(t, err)
-	f := &Front{mux: http.NewServeMux(), words: words.WithPseudo()}
+	f := &Front{mux: http.NewServeMux(), words: words}
 	for pattern, do := range routes {
 		f.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { answer(t, w, r, do(w, r)) })
 	}
