@@ -261,6 +261,20 @@ func TestMessagesWaitForHours(t *testing.T) {
 			}
 			s.Post(t, s.robin, s.withSam, "id", people.NewID(), "text", "And more").Want(t, 429, "20 messages in one day", "And more")
 		})
+		t.Run("WRK-4 an absence that is put in later holds what still waits for one of its days, also in the middle of the hours before it", func(t *testing.T) {
+			s.Pass(5*24*time.Hour + time.Hour) // Monday the 9th at ten: "See you" waits until Wednesday
+			s.Get(t, s.sam, s.withRobin).Lacks(t, "See you")
+			s.Post(t, s.sam, contact.AwayPath, "id", people.NewID(), "first", "2026-03-11", "last", "2026-03-12").Leads(t, contact.HoursPath+"?done=away")
+			a := s.Get(t, s.robin, s.withSam)
+			a.Want(t, 200, "Sam can read it from Friday 13 March at 9:00 am", "Sam will be away from Wednesday 11 March to Thursday 12 March")
+			if n := strings.Count(a.Text(), "This waits"); n != 1 {
+				t.Errorf("%d messages wait: what could be read already was held again", n)
+			}
+			s.Pass(2 * 24 * time.Hour)
+			s.Get(t, s.sam, s.withRobin).Lacks(t, "See you")
+			s.Pass(2 * 24 * time.Hour)
+			s.Get(t, s.sam, s.withRobin).Want(t, 200, "See you")
+		})
 		t.Run("PRIV-4 what is written, and when somebody is away, is sealed", func(t *testing.T) {
 			for _, words := range []string{"coot", "moorhen", "duty team", "moving an appointment"} {
 				if bytes.Contains(s.Dump(t), []byte(words)) {
@@ -414,6 +428,7 @@ func TestACover(t *testing.T) {
 		s.write(t, s.robin, s.withSam, "For Sam alone")
 		withJo := contact.With(s.jo.Account)
 		s.away(t, s.sam, s.people["jo"].Email)
+		s.Get(t, s.sam, contact.HoursPath).Want(t, 200, "Jo takes messages meanwhile")
 		t.Run("PRIV-3 before its person wants it, a cover sees nothing and can't be written to", func(t *testing.T) {
 			s.Post(t, s.robin, s.withSam+"/cover").Want(t, 404) // not away yet
 			s.Pass(24 * time.Hour)
@@ -427,6 +442,7 @@ func TestACover(t *testing.T) {
 			s.write(t, s.robin, withJo, "For Jo now")
 			s.Post(t, s.robin, s.withSam+"/cover").Leads(t, withJo)
 			s.Get(t, s.jo, contact.Home).Want(t, 200, "Robin New")
+			s.Get(t, s.robin, contact.Home).Want(t, 200, "Messages with Jo")
 			a := s.Get(t, s.jo, s.withRobin)
 			a.Want(t, 200, "For Jo now")
 			a.Lacks(t, "For Sam alone")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"towpath/internal/ground/db"
 	"towpath/internal/ground/fault"
@@ -116,9 +117,21 @@ func (x *Room) publishOnce(ctx context.Context, v people.Viewer, change func(p *
 		if err == nil && n == 0 {
 			err = errMet
 		}
-		if at, ever := p.next(now); err == nil && ever { // what waits, waits for the new hours; never less than its writer was told
-			err = q.holdLonger(ctx, at.UnixMilli(), now.UnixMilli(), v.Account)
+		if err == nil {
+			err = p.holdWaiting(ctx, q, v.Account, now)
 		}
 		return err
 	})
+}
+
+// holdWaiting has what waits wait for the first of these hours that comes once it would have been there: never less than its writer was
+// told, and not into a day on which nobody is there.
+func (p Published) holdWaiting(ctx context.Context, q *Queries, account string, now time.Time) error {
+	waiting, err := q.heldUntil(ctx, account, now.UnixMilli())
+	for _, was := range waiting {
+		if at, ever := p.next(time.UnixMilli(was).In(now.Location())); err == nil && ever && at.UnixMilli() > was {
+			err = q.holdLonger(ctx, at.UnixMilli(), was, account)
+		}
+	}
+	return err
 }

@@ -97,6 +97,9 @@ AND NOT EXISTS (SELECT 1 FROM messages b JOIN talks u ON u.id = b.talk WHERE u.p
 UPDATE messages SET told = sqlc.arg(told) WHERE fresh AND told <> CAST(sqlc.arg(told) AS BOOLEAN) AND own = CAST(sqlc.arg(own) AS BOOLEAN) AND opens <= sqlc.arg(now)
 AND talk IN (SELECT id FROM talks WHERE (CAST(sqlc.arg(own) AS BOOLEAN) AND supporter = CAST(sqlc.arg(account) AS TEXT)) OR (NOT CAST(sqlc.arg(own) AS BOOLEAN) AND person = CAST(sqlc.arg(account) AS TEXT)));
 
+-- name: heldUntil :many
+SELECT DISTINCT m.opens FROM messages m JOIN talks t ON t.id = m.talk WHERE t.supporter = sqlc.arg(supporter) AND m.opens > CAST(sqlc.arg(now) AS BIGINT) ORDER BY m.opens;
+
 -- name: holdLonger :exec
-UPDATE messages SET opens = CAST(sqlc.arg(until) AS BIGINT) WHERE opens > CAST(sqlc.arg(now) AS BIGINT) AND opens < CAST(sqlc.arg(until) AS BIGINT)
+UPDATE messages SET opens = CAST(sqlc.arg(until) AS BIGINT) WHERE opens = CAST(sqlc.arg(was) AS BIGINT)
 AND talk IN (SELECT id FROM talks WHERE supporter = sqlc.arg(supporter));

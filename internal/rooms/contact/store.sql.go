@@ -246,13 +246,40 @@ func (q *Queries) freshForSupporter(ctx context.Context, supporter string, now i
 	return items, nil
 }
 
+const heldUntil = `-- name: heldUntil :many
+SELECT DISTINCT m.opens FROM messages m JOIN talks t ON t.id = m.talk WHERE t.supporter = $1 AND m.opens > CAST($2 AS BIGINT) ORDER BY m.opens
+`
+
+func (q *Queries) heldUntil(ctx context.Context, supporter string, now int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, heldUntil, supporter, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var opens int64
+		if err := rows.Scan(&opens); err != nil {
+			return nil, err
+		}
+		items = append(items, opens)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdLonger = `-- name: holdLonger :exec
-UPDATE messages SET opens = CAST($1 AS BIGINT) WHERE opens > CAST($2 AS BIGINT) AND opens < CAST($1 AS BIGINT)
+UPDATE messages SET opens = CAST($1 AS BIGINT) WHERE opens = CAST($2 AS BIGINT)
 AND talk IN (SELECT id FROM talks WHERE supporter = $3)
 `
 
-func (q *Queries) holdLonger(ctx context.Context, until int64, now int64, supporter string) error {
-	_, err := q.db.ExecContext(ctx, holdLonger, until, now, supporter)
+func (q *Queries) holdLonger(ctx context.Context, until int64, was int64, supporter string) error {
+	_, err := q.db.ExecContext(ctx, holdLonger, until, was, supporter)
 	return err
 }
 

@@ -44,7 +44,7 @@ func (x *Room) Hours(w http.ResponseWriter, r *http.Request) error {
 
 func (x *Room) hoursForm(r *http.Request) (f hoursForm, err error) {
 	ctx, v := r.Context(), people.ViewerOf(r.Context())
-	f = hoursForm{id: people.NewID(), covers: map[string]string{}, mail: x.Mail(), done: page.DoneOf(r, "contact.done.", "kept", "away", "back")}
+	f = hoursForm{id: people.NewID(), mail: x.Mail(), done: page.DoneOf(r, "contact.done.", "kept", "away", "back")}
 	p, row, says, err := x.published(ctx, v, v.Account)
 	if err != nil {
 		return f, err
@@ -53,13 +53,12 @@ func (x *Room) hoursForm(r *http.Request) (f hoursForm, err error) {
 	for i, s := range p.Spans[:min(len(p.Spans), mostSpans)] {
 		f.times[i] = [2]string{typedTime(s.From), typedTime(s.To)}
 	}
+	var covers []string
 	for _, a := range p.Away {
-		if a.Cover == "" {
-			continue
-		}
-		if f.covers[a.Cover], err = x.People.Name(ctx, a.Cover); err != nil {
-			return f, err
-		}
+		covers = append(covers, a.Cover)
+	}
+	if f.covers, err = x.People.Names(ctx, covers); err != nil {
+		return f, err
 	}
 	f.on, err = x.on(ctx)
 	return f, err

@@ -82,13 +82,15 @@ func (x *Room) Show(w http.ResponseWriter, r *http.Request) error {
 
 // before are those with whom a person has messages and who don't support them now: who did, and who covers.
 func (x *Room) before(ctx context.Context, talks []Talks, linked map[string]bool, fresh map[string]int) (all []reachable, err error) {
+	var ids []string
 	for _, row := range talks {
-		if linked[row.Supporter] || err != nil {
-			continue
+		if !linked[row.Supporter] {
+			ids = append(ids, row.Supporter)
 		}
-		one := reachable{id: row.Supporter, fresh: fresh[row.Supporter]}
-		one.name, err = x.People.Name(ctx, row.Supporter)
-		all = append(all, one)
+	}
+	names, err := x.People.Names(ctx, ids)
+	for _, id := range ids {
+		all = append(all, reachable{id: id, name: names[id], fresh: fresh[id]})
 	}
 	return all, err
 }
@@ -168,35 +170,23 @@ func (x *Room) showWritten(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.pages = pager(ctx, Home+"?page=", n, len(rows) > peopleAPage)
-	if p.all, err = x.written(ctx, v, rows[:min(len(rows), peopleAPage)], fresh); err != nil {
+	if p.all, err = x.written(ctx, rows[:min(len(rows), peopleAPage)], fresh); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, showWritten(p))
 }
 
-// written are those of a list by name: the viewer's own from one question, who is theirs for a while as a cover one by one.
-func (x *Room) written(ctx context.Context, v people.Viewer, rows []writersRow, fresh map[string]int) (all []reachable, err error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	own, err := x.People.Caseload(ctx, v.Account)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, one := range own {
-		names[one.Person] = one.Name
-	}
+// written are those of a list by name: the viewer's own, and who is theirs for a while as a cover.
+func (x *Room) written(ctx context.Context, rows []writersRow, fresh map[string]int) (all []reachable, err error) {
+	var ids []string
 	for _, row := range rows {
-		name, known := names[row.Person]
-		if !known {
-			if name, err = x.People.Name(ctx, row.Person); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, reachable{id: row.Person, name: name, fresh: fresh[row.Person]})
+		ids = append(ids, row.Person)
 	}
-	return all, nil
+	names, err := x.People.Names(ctx, ids)
+	for _, id := range ids {
+		all = append(all, reachable{id: id, name: names[id], fresh: fresh[id]})
+	}
+	return all, err
 }
 
 // ForPerson is what a supporter's page about a person has of this room: where the two write to each other.

@@ -30,6 +30,31 @@ func sign(t *testing.T, h *trusttest.House, a people.Account, own bool) string {
 	return token
 }
 
+func TestNamesOfManyAreOneQuestion(t *testing.T) {
+	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
+		ids, want := []string{"", "1", people.NewID(), "' OR 1=1 --"}, map[string]string{}
+		for _, name := range []string{"Ana", "Ben", "Zoë O’Hara"} {
+			a := h.Person(t, name)
+			ids, want[a.ID] = append(ids, a.ID, a.ID), name
+		}
+		h.Person(t, "Nobody asked")
+		erased := h.Person(t, "Erased")
+		noError(t, h.Register.Erase(t.Context(), erased.ID))
+		var tally db.Tally
+		got, err := h.Register.Names(db.WithTally(t.Context(), &tally), append(ids, erased.ID))
+		noError(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if n := tally.Queries.Load(); n != 1 {
+			t.Errorf("%d questions to the data", n)
+		}
+		if got, err := h.Register.Names(t.Context(), []string{"", "1"}); err != nil || len(got) != 0 {
+			t.Error(got, err)
+		}
+	})
+}
+
 func TestAccountsComeBackAsTheyWereMade(t *testing.T) {
 	trusttest.Each(t, func(t *testing.T, h *trusttest.House) {
 		made, err := h.Register.AddAccount(t.Context(), "  Zoë \t O’Hara ", " Zoe@Service.Example ", people.Active, people.Worker, people.Peer)

@@ -4,6 +4,10 @@ INSERT INTO accounts (id, roles, state, name, email, lookup, version, created) V
 -- name: account :one
 SELECT * FROM accounts WHERE id = $1;
 
+-- name: accountNames :many
+WITH RECURSIVE cut(i) AS (SELECT 1 UNION ALL SELECT i + 37 FROM cut WHERE i + 37 <= length(CAST(sqlc.arg(ids) AS TEXT)))
+SELECT a.id, a.name, a.version FROM cut JOIN accounts a ON a.id = substr(CAST(sqlc.arg(ids) AS TEXT), cut.i, 36);
+
 -- name: accountByLookup :one
 SELECT * FROM accounts WHERE lookup = $1;
 

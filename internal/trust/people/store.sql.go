@@ -84,6 +84,40 @@ func (q *Queries) accountEvents(ctx context.Context, account string, limit int32
 	return items, nil
 }
 
+const accountNames = `-- name: accountNames :many
+WITH RECURSIVE cut(i) AS (SELECT 1 UNION ALL SELECT i + 37 FROM cut WHERE i + 37 <= length(CAST($1 AS TEXT)))
+SELECT a.id, a.name, a.version FROM cut JOIN accounts a ON a.id = substr(CAST($1 AS TEXT), cut.i, 36)
+`
+
+type accountNamesRow struct {
+	ID      string
+	Name    []byte
+	Version int64
+}
+
+func (q *Queries) accountNames(ctx context.Context, ids string) ([]accountNamesRow, error) {
+	rows, err := q.db.QueryContext(ctx, accountNames, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []accountNamesRow
+	for rows.Next() {
+		var i accountNamesRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Version); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accountsPage = `-- name: accountsPage :many
 SELECT id, roles, state, name, email, lookup, version, created FROM accounts WHERE (roles = 'person') = CAST($1 AS BOOLEAN) AND id < CAST($2 AS TEXT) ORDER BY id DESC LIMIT $3
 `
