@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strconv"
@@ -89,10 +90,13 @@ type Choices struct {
 	Several bool
 	InRow   bool // short answers beside each other where there is room
 	Options []Option
+	ID      string // "" for Name: set it where a page asks the same twice
 }
 
 // Render makes Choices something to write into a page as it is.
 func (c Choices) Render(ctx context.Context, w io.Writer) error { return choices(c).Render(ctx, w) }
+
+func (c Choices) id() string { return cmp.Or(c.ID, c.Name) }
 
 func (c Choices) kind() string {
 	if c.Several {

@@ -763,7 +763,7 @@ func choices(c Choices) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i, o := range c.Options {
-				templ_7745c5c3_Err = option(c, o, c.Name+"-"+strconv.Itoa(i)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = option(c, o, c.id()+"-"+strconv.Itoa(i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -774,7 +774,7 @@ func choices(c Choices) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Question(c.Name, c.Legend, c.Hint, c.Error, c.Who).Render(templ.WithChildren(ctx, templ_7745c5c3_Var38), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Question(c.id(), c.Legend, c.Hint, c.Error, c.Who).Render(templ.WithChildren(ctx, templ_7745c5c3_Var38), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -37,6 +37,7 @@ type arrival struct {
 	InHand     []Line          // what they want, and have in hand
 	Typed      bool            // something was typed in for them
 	Asked      bool            // somebody who would support them waits for a yes or no
+	Seen       map[string]bool // supporters with whom the next step is shared, so that it lies on a table with them
 }
 
 // circlePath is the start of those who came by people's own invitation.
@@ -158,6 +159,16 @@ func (x *Room) Start(w http.ResponseWriter, r *http.Request) error {
 	a, err := x.arrivalOf(r.Context(), v)
 	if err != nil {
 		return err
+	}
+	if a.Next != nil {
+		shares, err := x.Sharing.SharesOf(r.Context(), v, a.Next.ID)
+		if err != nil {
+			return err
+		}
+		a.Seen = map[string]bool{}
+		for _, s := range shares {
+			a.Seen[s.With] = true
+		}
 	}
 	return page.Render(w, r, http.StatusOK, startPage(a))
 }

@@ -54,7 +54,7 @@ func eachStart(t *testing.T, fn func(t *testing.T, x *start)) {
 			Today: func(context.Context, people.Viewer) ([]together.Meeting, error) { return x.today, nil },
 		})
 		x.Front = trusttest.NewFront(t, map[string]web.Handler{"GET /{$}": x.Home, "POST /people": x.FindPerson, "GET /people/{person}": x.Room.Person,
-			"GET /people/{person}/print": x.PersonPrint, "POST /together": x.Room.Open}, kit.Words, show.Words, together.Words)
+			"GET /people/{person}/print": x.PersonPrint, "GET /together": x.Room.Start, "POST /together": x.Room.Open}, kit.Words, show.Words, together.Words)
 		fn(t, x)
 	})
 }
@@ -113,7 +113,7 @@ func TestBeforeYouMeet(t *testing.T) {
 		x.House.Keep(t, x.me, sharing.Fit, privately)
 		first := x.Get(t, x.worker, at)
 		t.Run("TOG-8 with nothing shared, nothing is opened, and it says so kindly", func(t *testing.T) {
-			first.Want(t, http.StatusOK, "You haven't sat down together here yet", "Nothing is shared with you now", "up to Ana", "Nothing that is shared points to a topic", "This is what Ana reads about it",
+			first.Want(t, http.StatusOK, "You haven't sat down together here yet", "Nothing is shared with you now", "up to Ana", "Nothing that is shared points to a topic", "This is what the service says to Ana",
 				"Leave a silence.", "Replies within two days.")
 			first.Lacks(t, privately, "you have looked")
 			if n := x.looks(t); n != 0 || strings.Contains(strings.Join(x.asked, ""), privately) {
@@ -173,6 +173,29 @@ func TestBeforeYouMeet(t *testing.T) {
 		for _, id := range []string{"x", x.sam.ID, "../" + x.ana.ID, people.NewID()} {
 			x.Get(t, x.worker, "/people/"+strings.ReplaceAll(id, "/", "%2F")).Want(t, http.StatusNotFound)
 		}
+	})
+}
+
+func TestStart(t *testing.T) {
+	eachStart(t, func(t *testing.T, x *start) {
+		next, share := x.shared(t, sharing.NextStep, kit.NextStep{What: "Walk to the lock"})
+		x.Worker(t, "Jo", x.ana)
+		t.Run("PRIV-1 a next step is offered to nobody by itself, and only to whom it isn't shared with yet", func(t *testing.T) {
+			a := x.Get(t, x.me, "/together")
+			a.Want(t, http.StatusOK, "“Walk to the lock” is shared with Sam.")
+			if n := strings.Count(a.Body, next.ID); n != 1 {
+				t.Errorf("it is offered %d times, want once: to Jo", n)
+			}
+			a.Lacks(t, " checked")
+		})
+		must(t, x.Sharing.EndShare(t.Context(), x.me, share))
+		t.Run("PRIV-8 once the share has ended it is offered again, and not ticked", func(t *testing.T) {
+			a := x.Get(t, x.me, "/together")
+			if n := strings.Count(a.Body, next.ID); n != 2 {
+				t.Errorf("it is offered %d times, want 2", n)
+			}
+			a.Lacks(t, " checked", "is shared with Sam")
+		})
 	})
 }
 
