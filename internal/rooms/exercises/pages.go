@@ -105,7 +105,7 @@ func (p answerPage) crumbs(ctx context.Context) []page.Link {
 	case p.from != "":
 		return nil
 	case p.atTable:
-		return []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table")}}
+		return []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table.back")}}
 	}
 	return []page.Link{{Href: page.MyThings.Href, Label: i18n.T(ctx, page.MyThings.Key)}}
 }

@@ -21,7 +21,7 @@ func (l leaf) frame(ctx context.Context, heading string) page.Frame {
 		Crumbs: []page.Link{{Href: home, Label: i18n.T(ctx, "plans.home")}}}
 	if l.atTable {
 		f.Section = page.Together.Href
-		f.Crumbs = []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table")}, f.Crumbs[0]}
+		f.Crumbs = []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table.back")}, f.Crumbs[0]}
 	}
 	return f
 }

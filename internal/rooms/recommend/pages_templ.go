@@ -22,7 +22,7 @@ func (a around) frame(ctx context.Context, heading string) page.Frame {
 	f := page.Frame{Heading: heading, Who: a.who, Done: a.done, Section: page.MyThings.Href, Crumbs: []page.Link{{Href: Home, Label: i18n.T(ctx, "recommend.heading")}}}
 	if a.atTable {
 		f.Section = page.Together.Href
-		f.Crumbs = []page.Link{{Href: "/together/table?later=1", Label: i18n.T(ctx, "page.table")}, f.Crumbs[0]}
+		f.Crumbs = []page.Link{{Href: "/together/table?later=1", Label: i18n.T(ctx, "page.table.back")}, f.Crumbs[0]}
 	}
 	return f
 }

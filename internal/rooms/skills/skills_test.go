@@ -318,8 +318,8 @@ func TestALesson(t *testing.T) {
 		})
 		t.Run("NET-2 what is put off is left out, and taken up again in one press", func(t *testing.T) {
 			d.Post(t, d.my, mail+"/later", "id", people.NewID(), "do", "off").Leads(t, "/skills/path?done=off")
-			d.Get(t, d.my, "/skills/path?done=off").Want(t, 200, "Put off. You can take it up again", "One lesson put off")
-			d.Get(t, d.my, mail).Want(t, 200, "Take this up again")
+			d.Get(t, d.my, "/skills/path?done=off").Want(t, 200, "It is not suggested for now. You can open it at any time.", "One lesson is not suggested now")
+			d.Get(t, d.my, mail).Want(t, 200, "Suggest this again")
 			d.Post(t, d.my, mail+"/later", "do", "on").Leads(t, mail)
 			a288 := d.Get(t, d.my, "/skills/path")
 			a288.Want(t, 200)

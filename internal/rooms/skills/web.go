@@ -51,7 +51,7 @@ func (x *Room) seatOf(r *http.Request) (s seat, err error) {
 func (s seat) frame(ctx context.Context, heading string, more ...page.Link) page.Frame {
 	f := page.Frame{Heading: heading, Who: s.who, Section: page.GetOnline.Href, Styles: []string{SheetStyle}}
 	if s.table {
-		f.Crumbs = []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table")}}
+		f.Crumbs = []page.Link{{Href: "/together/table", Label: i18n.T(ctx, "page.table.back")}}
 	}
 	f.Crumbs = append(append(f.Crumbs, page.Link{Href: home, Label: i18n.T(ctx, page.GetOnline.Key)}), more...)
 	return f
