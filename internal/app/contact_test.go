@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"towpath/internal/ground/carry"
 	"towpath/internal/ground/carry/carrytest"
 	"towpath/internal/ground/db/dbtest"
+	"towpath/internal/ground/i18n"
 	"towpath/internal/rooms/contact"
 	"towpath/internal/trust/people"
 )
@@ -29,6 +31,33 @@ func TestReachingEachOtherInTheHouse(t *testing.T) {
 			m.get("/contact/with/"+bo.ID).press("Keep this", url.Values{"wish": {contact.Both}, "tell": {"1"}}).sees("That is kept")
 			b.get("/contact/with/"+maya.ID).press("Send", url.Values{"text": {"heronmessage"}}).sees("heronmessage")
 			m.get("/").sees("There is something for you to read")
+		})
+		t.Run("SAFE-2 what somebody wrote and sends after their session has ended isn't lost: the page holds it until they have signed in", func(t *testing.T) {
+			for _, one := range []struct {
+				b      *browser
+				to, by people.Account
+			}{{m, bo, maya}, {b, maya, bo}} {
+				words := "Half a letter of " + one.by.Name + "'s.\n\nAnd the other half, ü."
+				one.b.get("/contact/with/" + one.to.ID)
+				one.b.setSession("")
+				one.b.press("Send", url.Values{"text": {words}})
+				if one.b.Status != http.StatusForbidden {
+					t.Errorf("answered %d", one.b.Status)
+				}
+				one.b.sees("You are signed out", "What you wrote is still here, on this page.")
+				one.b.setSession(s.as(t, one.by).token())
+				held := one.b.doc
+				one.b.press("Send it again", nil).sees("And the other half, ü.")
+				one.b.doc = held
+				one.b.press("Send it again", nil)
+				if n := strings.Count(one.b.Body, "Half a letter of "+one.by.Name); n != 1 {
+					t.Errorf("it is there %d times", n)
+				}
+			}
+			lines, err := s.contact.Own(i18n.With(t.Context(), s.words.For("en")), m.viewer())
+			if must(t, err); !strings.Contains(strings.Join(lines, " "), "of Maya's.\n\nAnd") || !strings.Contains(strings.Join(lines, " "), "of Bo's.\n\nAnd") {
+				t.Errorf("%q", lines)
+			}
 		})
 		t.Run("RUN-6 who wants it is told by one line and one link that name nobody", func(t *testing.T) {
 			id, v := people.NewID(), m.viewer()
