@@ -36,6 +36,8 @@ type demoCmd struct {
 	Addr    string `help:"Address to listen on." default:"localhost:8480"`
 	Data    string `help:"Folder to keep the demo in; made anew each time where none is given." type:"path"`
 	JSON    bool   `name:"json" help:"Print one line of JSON once ready."`
+	Bare    bool   `help:"Begin with nothing kept and nothing shared, instead of with what its made-up people did together before. So it is with --json, for programs."`
+	Past    bool   `help:"Begin with what they did before, with --json too."`
 	Content string `help:"A folder of content over that built in." type:"path"`
 	Live    bool   `help:"Read content again when its files change."`
 	Pseudo  bool   `help:"Offer the two made-up languages that layouts are tested with." hidden:""`
@@ -74,7 +76,7 @@ func (c demoCmd) Run() error {
 		return err
 	}
 	h, err := app.OpenDemo(ctx, app.Config{Post: sends, Work: work, Data: data, DB: c.DB, URL: reach(c.Addr, doors.Site), Content: c.Content, Live: c.Live, Pseudo: c.Pseudo, Idle: c.Idle,
-		Drain: c.Drain, Version: version, Log: logger(c.Quiet), Now: time.Now})
+		Past: c.past(), Drain: c.Drain, Version: version, Log: logger(c.Quiet), Now: time.Now})
 	if err != nil {
 		return errors.Join(err, doors.Close())
 	}
@@ -84,6 +86,9 @@ func (c demoCmd) Run() error {
 	rereadOnHangup(h)
 	return errors.Join(h.Serve(ctx, doors), h.Close())
 }
+
+// past reports whether the demo begins with what its people did before.
+func (c demoCmd) past() bool { return c.Past || !c.Bare && !c.JSON }
 
 // reach is the address that people use: the name that was asked for, with the port that was found.
 func reach(addr string, l net.Listener) *url.URL {
@@ -105,7 +110,7 @@ func (c demoCmd) announce(h *app.House) error {
 	for _, role := range slices.Sorted(maps.Keys(links)) {
 		fmt.Printf("  %-8s %-6s %s\n           at a table, to show who they are: %s\n", role, cast[role].Name, links[role], cast[role].Secret)
 	}
-	fmt.Print("\nOpen two in different browsers, or one in a private window. Stop with Ctrl-C.\n")
+	fmt.Printf("\nBegin with %s, the worker. Open two in different browsers, or one in a private window. Stop with Ctrl-C.\n", cast["worker"].Name)
 	return nil
 }
 

@@ -26,6 +26,7 @@ type Config struct {
 	Idle         time.Duration  // how long a table waits, untouched, before it locks itself; 0: fifteen minutes
 	AskLinks     bool           // a job asks now and then whether addresses of sites and apps answer
 	ShowUnsigned bool           // people are shown also what nobody of the service has read and signed: in a demo
+	Past         bool           // a demo begins with what its people did before; else with nothing kept but a lesson, and nothing shared
 	Log          *slog.Logger
 	Now          func() time.Time
 

@@ -32,6 +32,7 @@ type DemoFile map[string]Somebody
 // demoHouse signs made-up accounts in by link. It exists in a demo only.
 type demoHouse struct {
 	house  *House
+	clock  *demoClock
 	tokens map[string]string // token → account
 	links  map[string]string // role → path
 	People DemoFile
@@ -62,11 +63,13 @@ func OpenDemo(ctx context.Context, c Config) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
+	clock := &demoClock{now: c.Now}
+	c.Now = clock.Now
 	h, err := Open(ctx, c, key)
 	if err != nil {
 		return nil, err
 	}
-	h.demo = &demoHouse{house: h, tokens: map[string]string{}, links: map[string]string{}}
+	h.demo = &demoHouse{house: h, clock: clock, tokens: map[string]string{}, links: map[string]string{}}
 	if err := h.demo.settle(ctx, key); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
@@ -114,6 +117,8 @@ func (d *demoHouse) settle(ctx context.Context, key *vault.Key) error {
 func (d *demoHouse) make(ctx context.Context, file string) error {
 	d.People = DemoFile{}
 	h := d.house
+	defer d.today()
+	d.on(40, 10)
 	for _, c := range demoCast {
 		email := ""
 		if !carded(c.roles[0]) {
@@ -140,10 +145,23 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := d.tell(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.review(ctx), d.reach(ctx), d.answerPeople(ctx)); err != nil {
+	d.on(21, 11)
+	if err := errors.Join(d.lend(ctx), d.shelve(ctx), d.review(ctx)); err != nil {
 		return err
 	}
+	d.on(14, 16)
 	if err := d.learn(ctx); err != nil {
+		return err
+	}
+	d.on(1, 9)
+	if err := d.answerPeople(ctx); err != nil {
+		return err
+	}
+	if err := d.before(ctx); err != nil {
+		return err
+	}
+	d.today()
+	if err := d.reach(ctx); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(d.People, "", " ")

@@ -53,6 +53,9 @@ func TestADemoIsThereAgainTheNextTime(t *testing.T) {
 		if linked {
 			t.Error("Robin is linked with the second worker")
 		}
+		if given, err := h.sharing.Mine(t.Context(), signed(t, h, "person"), 10); err != nil || len(given) > 0 {
+			t.Errorf("RUN-1 for programs it begins with nothing shared: %v %v", given, err)
+		}
 		if err := h.people.Prove(people.WithAddress(t.Context(), "127.0.0.1"), cast["person"].Account, cast["person"].Secret); err != nil {
 			t.Errorf("Robin's card words prove nothing: %v", err)
 		}
