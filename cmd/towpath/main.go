@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"towpath/internal/app"
 	"towpath/internal/ground/cli"
 )
 
@@ -34,6 +35,7 @@ func (versionCmd) Run() error {
 }
 
 func main() {
+	app.Sparing()
 	about := cli.Program{Name: "towpath", About: "A place where people find out, together, what keeps life on track.",
 		Args: os.Args[1:], Env: os.Getenv, Out: os.Stdout, Err: os.Stderr}
 	os.Exit(about.Run(&commands{}))
