@@ -1422,7 +1422,7 @@ func paperPage(p paper) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				for i, m := range p.Meetings {
 					if m.State != Out {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<section><h2>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<section class=\"field\"><h2>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -1286,7 +1286,7 @@ func personPaper(b before, withShared bool, origin string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.WriteLines(8).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.WriteLines(6).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
