@@ -153,7 +153,7 @@ func (d *demoHouse) make(ctx context.Context, file string) error {
 	if err := d.learn(ctx); err != nil {
 		return err
 	}
-	d.on(1, 9)
+	d.on(4, 10) // so long ago that Sam was at work since
 	if err := d.answerPeople(ctx); err != nil {
 		return err
 	}

@@ -110,14 +110,15 @@ func (d *demoHouse) meets(ctx context.Context, site http.Handler) error {
 	}
 	two.send(ctx, "/together/end", append(slices.Clone(demoNext), "takeaway-id", takeaway, "takeaway", demoTakeaway, "next-id", next, "led", "person")...)
 	two.send(ctx, "/together/keep", append(kept, "then", "note")...)
-	if err := d.agreeOn(ctx, two, next); err != nil {
+	extract := people.NewID()
+	if err := d.agreeOn(ctx, two, extract, next); err != nil {
 		return err
 	}
 	two.send(ctx, "/together/leave", "who", "supporter", "secret", demoUnlock)
 	if err := two.leave(ctx); err != nil {
 		return err
 	}
-	return d.afterwards(ctx, site, read)
+	return d.afterwards(ctx, site, append(read, extract))
 }
 
 // placed are cards as their form sends them.
@@ -141,13 +142,12 @@ func (d *demoHouse) chooseSite(ctx context.Context, two *hands) error {
 }
 
 // agreeOn has the two agree on a note, and on what of it may go to the care record. Nothing has left yet.
-func (d *demoHouse) agreeOn(ctx context.Context, two *hands, next string) error {
+func (d *demoHouse) agreeOn(ctx context.Context, two *hands, extract, next string) error {
 	two.send(ctx, "/together/note", "note", demoNote)
 	for _, side := range []string{"person", "supporter"} {
 		two.send(ctx, "/together/note", "note", demoNote, "agree", side)
 	}
-	table, extract := two.viewer(ctx), people.NewID()
-	lies, err := d.house.sharing.OnTable(ctx, table)
+	lies, err := d.house.sharing.OnTable(ctx, two.viewer(ctx))
 	if err = errors.Join(two.err, err); err != nil {
 		return err
 	}
@@ -204,8 +204,11 @@ func (d *demoHouse) sharesOn(ctx context.Context, site http.Handler) error {
 func (d *demoHouse) plansAhead(ctx context.Context, site http.Handler) error {
 	d.on(1, 9)
 	sam, now := d.as(ctx, site, "worker"), d.clock.now().In(d.house.conf.zone())
-	day := func(n int) string { return now.AddDate(0, 0, n).Format(time.DateOnly) }
-	sam.send(ctx, "/contact/away", "id", people.NewID(), "first", day(9), "last", day(13), "cover", "worker2@example.org", "how", "Jo is at Lockside on weekdays (made up)")
+	monday := now.AddDate(0, 0, 8)
+	for monday.Weekday() != time.Monday {
+		monday = monday.AddDate(0, 0, 1)
+	}
+	sam.send(ctx, "/contact/away", "id", people.NewID(), "first", monday.Format(time.DateOnly), "last", monday.AddDate(0, 0, 4).Format(time.DateOnly), "cover", "worker2@example.org", "how", "Jo is at Lockside on weekdays (made up)")
 	if err := sam.leave(ctx); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func TestADemoShowsWhatItsPeopleDidBefore(t *testing.T) {
 	robin := accounts["person"]
 
 	t.Run("TOG-8 Sam's start says whom Sam meets today, and that one page is new", func(t *testing.T) {
-		sam := as("worker").get("/").sees("Today", "10:00 pm", "Open together with Robin", "Lou", "Bo, a first visit (made up)", "One thing shared with you is new")
+		sam := as("worker").get("/").sees("Today", "10:00 pm", "Robin One thing shared with you is new Open together with Robin", "Lou", "Bo, a first visit (made up)", "Everybody")
 		if meetings := strings.Count(textOf(main(sam.doc)), "10:00 pm"); meetings != 1 {
 			t.Errorf("Robin's appointment is there %d times", meetings)
 		}

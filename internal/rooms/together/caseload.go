@@ -27,6 +27,8 @@ const (
 type Meeting struct {
 	At, Until    time.Time
 	Person, Name string // "" for somebody whom the calendar doesn't name
+
+	fresh int // how much they share that wasn't looked at yet
 }
 
 // caseload is a supporter's start: whom they meet today, and whom they support.
@@ -53,6 +55,11 @@ func (c caseload) searched() bool { return c.Find != "" || c.New }
 // cards reports that few are shown, so that each has all three ways to open a table beside the name.
 func (c caseload) cards() bool {
 	return len(c.People) <= fewPeople && (c.All <= fewPeople || c.searched())
+}
+
+// meets reports that the calendar names somebody today: the ways to begin stand there, and once is enough.
+func (c caseload) meets(person string) bool {
+	return slices.ContainsFunc(c.Today, func(m Meeting) bool { return m.Person == person })
 }
 
 // finding reports that there are so many that looking for a name helps.
@@ -111,13 +118,14 @@ func (x *Room) beside(ctx context.Context, v people.Viewer, all []people.InCare,
 	return err
 }
 
-// meet calls those of today's meetings by their names who are supported now. Of others nothing is said.
+// meet says of those of today's meetings who are supported now what they are called and how much of what they share is new. Of others
+// nothing is said.
 func meet(today []Meeting, all []people.InCare) {
 	for i, m := range today {
 		n := slices.IndexFunc(all, func(p people.InCare) bool { return p.Person == m.Person })
 		switch {
 		case n >= 0:
-			today[i].Name = all[n].Name
+			today[i].Name, today[i].fresh = all[n].Name, all[n].Fresh
 		case m.Person != "":
 			today[i].Person, today[i].Name = "", ""
 		}
