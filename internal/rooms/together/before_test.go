@@ -201,6 +201,15 @@ func TestStart(t *testing.T) {
 
 func TestCaseload(t *testing.T) {
 	eachStart(t, func(t *testing.T, x *start) {
+		t.Run("TOG-8 whom one meets today has the ways to begin there, and once", func(t *testing.T) {
+			x.today = []together.Meeting{{At: x.Clock.Now(), Person: x.ana.ID, Name: "Ana"}}
+			a := x.Get(t, x.worker, "/")
+			a.Order(t, "Today", "Open together with Ana", "Everybody", "Ana")
+			if n := strings.Count(a.Body, "Open together with Ana"); n != 1 {
+				t.Errorf("the same button stands there %d times", n)
+			}
+			x.today = nil
+		})
 		t.Run("WRK-5 who supports one person has all three ways to begin beside the name", func(t *testing.T) {
 			a := x.Get(t, x.worker, "/")
 			a.Want(t, http.StatusOK, "Open together with Ana", "We have two screens", "We are on the phone")
