@@ -11,7 +11,7 @@ import (
 // demoSite is made up, and says so: real sites are on the list, and nobody of a made-up service has looked at one. Its address leads nowhere.
 var demoSite = library.Facts{
 	Title: "Millpond Sounds (made up)", By: "A made-up charity", URL: "https://millpond.example.org/", Countries: []string{"international"}, Lang: "en", Sort: "site",
-	Summary: "Sounds of water and wind, to have on for a while. There is no such site.", Data: "made up: about 20 MB in half an hour", Seen: "made up, to show how a site is chosen"}
+	Summary: "Sounds of water and wind, to have on for a while. There is no such site.", Data: "Made up: about 20 MB in half an hour", Seen: "made up, to show how a site is chosen"}
 
 // demoFound is what the demo's worker found out about it, where that isn't the same for every question.
 var demoFound = map[string]string{

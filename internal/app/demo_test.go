@@ -61,6 +61,7 @@ func TestADemoShowsWhatItsPeopleDidBefore(t *testing.T) {
 			b := as(who).get("/").sees("Robin", "What Robin shares with you")
 			b.get("/sharing/with-me/"+robin).sees("A written page").seesNot("A takeaway", "An exercise")
 		}
+		as("peer").get("/people/"+robin).sees("What is shared with you", "Only Robin can open a table").seesNot("Also shared with you")
 		as("navigator").get("/").seesNot("Robin shares")
 		as("person").get("/").sees("Someone would like to support you here").get("/sharing/people").sees("Nia used your invitation")
 	})

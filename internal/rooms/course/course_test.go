@@ -99,7 +99,7 @@ func TestTOG9Course(t *testing.T) {
 				t.Error(got)
 			}
 			do("done", "do", "done")
-			s.Get(t, s.at, at+"/"+first.ID).Want(t, 200, "You did this.")
+			s.Get(t, s.at, at+"/"+first.ID).Want(t, 200, "This was done.")
 			do("moved", "do", "place", "place", "-7")
 			do("moved", "do", "place", "place", "900")
 			if got := titles(s.Get(t, s.at, at)); got[7] != first.Title {
