@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"towpath/internal/ground/fault"
 	"towpath/internal/ground/i18n"
 )
@@ -174,6 +176,33 @@ func symbols(t *testing.T, file string) map[string]bool {
 		}
 		if s, ok := token.(xml.StartElement); ok && s.Name.Local == "symbol" {
 			drawn[s.Attr[0].Value] = true
+		}
+	}
+}
+
+// Pages are made one after the other in the same memory: nothing of one is in the next, also where the first was broken off.
+func TestRenderBeginsAnew(t *testing.T) {
+	in := func(text string, fault error) string {
+		t.Helper()
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+		c := templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
+			_, err := io.WriteString(out, text)
+			return errors.Join(err, fault)
+		})
+		if err := Render(w, r, http.StatusOK, c); !errors.Is(err, fault) {
+			t.Fatal(err)
+		}
+		return w.Body.String()
+	}
+	for range 100 {
+		if got := in("a long page of somebody else's", nil); got != "a long page of somebody else's" {
+			t.Fatal(got)
+		}
+		if got := in("half a page", errors.New("broken off")); got != "" {
+			t.Fatal(got)
+		}
+		if got := in("short", nil); got != "short" {
+			t.Fatal(got)
 		}
 	}
 }

@@ -190,8 +190,10 @@ func (p *picker) fromKept() {
 	var all []near
 	for _, t := range p.lib.Topics() {
 		for _, page := range t.Pages {
-			at := p.Kept.Marked[things.Place(pack.PagePath(t.ID, page.ID))]
-			n := near{at: at, of: page.Title}
+			n := near{at: p.Kept.Marked[things.Place(pack.PagePath(t.ID, page.ID))], of: page.Title}
+			if n.at.IsZero() {
+				continue
+			}
 			for _, id := range page.Exercises {
 				n.leads = append(n.leads, pack.ExercisePath(t.ID, id))
 			}
@@ -199,6 +201,9 @@ func (p *picker) fromKept() {
 		}
 		for i, e := range t.Exercises {
 			n := near{at: p.Kept.Answered[things.Exercise(t.ID, e.ID)], of: e.Title}
+			if n.at.IsZero() {
+				continue
+			}
 			for _, page := range t.Pages {
 				if slices.Contains(page.Exercises, e.ID) {
 					n.leads = append(n.leads, pack.PagePath(t.ID, page.ID))
@@ -210,7 +215,6 @@ func (p *picker) fromKept() {
 			all = append(all, n)
 		}
 	}
-	all = slices.DeleteFunc(all, func(n near) bool { return n.at.IsZero() })
 	slices.SortStableFunc(all, func(a, b near) int { return b.at.Compare(a.at) })
 	for _, n := range all {
 		p.takeOne(p.inTheirWay(n.leads), Held, n.of)

@@ -76,7 +76,7 @@ func (k *Keeper) Lately(ctx context.Context, v people.Viewer, kind sharing.Kind,
 	err = k.view(ctx, func(q *Queries) error {
 		rows, err := q.lately(ctx, owner, string(kind), []byte{})
 		for _, r := range rows {
-			if r.Last > 0 { // none of this kind otherwise
+			if r.Last > 0 && len(r.About) > 0 { // none of this kind otherwise
 				last[string(r.About)] = time.UnixMilli(r.Last)
 			}
 		}
@@ -87,12 +87,16 @@ func (k *Keeper) Lately(ctx context.Context, v people.Viewer, kind sharing.Kind,
 	}
 	found := map[string]time.Time{}
 	for _, s := range subjects {
+		if len(last) == 0 { // of all there are it is known what they are about: to hash on would find nothing
+			break
+		}
 		about, err := k.tag(ctx, owner, s)
 		if err != nil {
 			return nil, fault.Wrap(err, "things.Lately")
 		}
-		if at, ok := last[string(about)]; ok && len(about) > 0 {
+		if at, ok := last[string(about)]; ok {
 			found[s] = at
+			delete(last, string(about))
 		}
 	}
 	return found, nil
