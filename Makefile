@@ -21,7 +21,7 @@ test: ## everything that has to hold; installs what its tests need, and says so
 soak: ensure ## what is too long for every change: hundreds of kills, long queues, every page for each viewer, all rooms with the race detector
 	go run ./scripts/withpostgres go test -race -timeout 60m ./internal/rooms/...
 	TOWPATH_SOAK=1 go run ./scripts/withpostgres go test -run Soak -count=1 -timeout 60m -v ./...
-	TOWPATH_SOAK=1 CHROMIUM=$${CHROMIUM:-/usr/bin/chromium} npm --prefix e2e test --silent -- tests/crawl tests/kills tests/exercises
+	TOWPATH_SOAK=1 CHROMIUM=$${CHROMIUM:-/usr/bin/chromium} npm --prefix e2e test --silent
 
 bench: ## the figures, against their targets: weights, first paint, size, start, memory, load, nodes, a large store
 	go run ./bench $(ARGS)

@@ -1,5 +1,5 @@
 // @ts-check
-// What people do with Towpath, in Debian's Chromium. Each test opens a demo of its own on a free port and closes it again.
+// What people do with Towpath, in Debian's Chromium, or in the engine of it alone (CHROMIUM says which). Each test opens a demo of its own on a free port and closes it again.
 import { defineConfig } from '@playwright/test';
 
 const browser = {
@@ -16,6 +16,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
+  retries: process.env.CI ? 1 : 0, // what passes only then is named at the end: docs/decisions/056-what-each-change-runs.md
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./support/count.js']],

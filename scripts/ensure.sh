@@ -30,7 +30,8 @@ need() {
 }
 
 has() { command -v "$1"; }
-has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
+has_engine() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; }
+has_chromium() { [ -x "${CHROMIUM_WHOLE:-/usr/bin/chromium}" ]; }
 has_postgres() { has initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 has_font() { fc-list | grep -qi "$1"; }
 has_go() {
@@ -52,7 +53,8 @@ if [ "${TOWPATH_TEST_POSTGRES:-}" != skip ]; then
 fi
 need "ffmpeg, with which films are made small" "ffmpeg" has ffmpeg
 if [ -e e2e/package.json ]; then
-  need "Chromium (or set CHROMIUM to where it is)" "chromium" has_chromium
+  need "Chromium (or set CHROMIUM_WHOLE to where it is)" "chromium" has_chromium
+  need "Chromium's headless shell (or set CHROMIUM to where a Chromium is)" "chromium-headless-shell" has_engine
   need "fontconfig" "fontconfig" has fc-list
   need "fonts for many scripts" "fonts-noto-core" has_font noto
 fi

@@ -3,7 +3,7 @@
 # what it needs: one PostgreSQL for all Go tests, a demo for each browser test.
 set -eu
 cd "$(dirname "$0")/.."
-export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium}" TOWPATH_BIN="$PWD/bin/towpath"
+export CI=1 CHROMIUM="${CHROMIUM:-/usr/bin/chromium-headless-shell}" TOWPATH_BIN="$PWD/bin/towpath"
 # what was compiled of the same text in another folder needn't be compiled again
 export GOFLAGS="$(go env GOFLAGS) -trimpath"
 
@@ -134,4 +134,4 @@ fi
 
 echo "== all of it holds, in $(($(date +%s) - begun)) seconds. The runners' closing lines:"
 grep -hE '^(ok|FAIL|---)' "$logs/race" "$logs/whole"
-[ ! -e "$logs/browser" ] || tail -n 4 "$logs/browser"
+[ ! -e "$logs/browser" ] || tail -n 8 "$logs/browser"

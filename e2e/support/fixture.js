@@ -18,6 +18,9 @@ export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 export const desktop = { viewport: { width: 1280, height: 900 } };
 export const narrow = { viewport: { width: 320, height: 640 } };
 
+/** The whole browser, for what the engine alone (CHROMIUM of `make test`) doesn't do: notes on the screen, and files as a browser leaves them. */
+export const wholeBrowser = { executablePath: process.env.CHROMIUM_WHOLE || '/usr/bin/chromium' };
+
 /** What a browser did that no page of ours may make it do. */
 export class Guard {
   /** @type {string[]} */

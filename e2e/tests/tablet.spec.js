@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { count, files, guises, minded } from '../support/device.js';
-import { expect, phone, tablet, test } from '../support/fixture.js';
+import { expect, phone, tablet, test, wholeBrowser } from '../support/fixture.js';
 import { button } from '../support/table.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -108,7 +108,7 @@ test('ACC-5 three people on one tablet in one afternoon, and a thief of it', asy
   guard.expect(/net::ERR_/);
   guard.mayGo('https://www.wikipedia.org'); // where a session that was left ends
   const folder = mkdtempSync(join(tmpdir(), 'towpath-tablet-'));
-  const device = await chromium.launchPersistentContext(folder, { ...launchOptions, args: [...(launchOptions.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], ...shared, locale: 'en-GB', baseURL: house.url });
+  const device = await chromium.launchPersistentContext(folder, { ...launchOptions, ...wholeBrowser, args: [...(launchOptions.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], ...shared, locale: 'en-GB', baseURL: house.url });
   guard.watch(device);
   /** @type {Record<string, string>} */
   const codes = {};
