@@ -1,16 +1,22 @@
 package app
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 
+	"towpath/internal/ground/db"
 	"towpath/internal/ground/db/dbtest"
 	"towpath/internal/ground/vault"
+	"towpath/internal/rooms/record"
 	"towpath/internal/trust/people"
+	"towpath/internal/trust/sharing"
 )
 
 // ended is an installation with a backup of it, from which everything that can end has ended since.
@@ -20,6 +26,7 @@ type ended struct {
 	data, keyring string
 
 	removed, emptied, purged string // things
+	extract                  string // which Sam took back
 	device                   string // the tablet's token
 	firstCard, secondCard    string // Robin's
 }
@@ -35,6 +42,7 @@ func endings(t *testing.T, e dbtest.Engine, ledger string) *ended {
 		must(t, h.sharing.Share(t.Context(), viewer(t, h, n.Robin), people.NewID(), n.own, n.Sam.ID, time.Time{}))
 		must(t, h.people.AddLink(t.Context(), n.Robin.ID, n.Jo.ID))
 		must(t, h.sharing.Share(t.Context(), viewer(t, h, n.Robin), people.NewID(), n.own, n.Jo.ID, time.Time{}))
+		n.extract = agreedExtract(t, h, n.cast)
 		var err error
 		n.device, err = h.people.EnrolDevice(t.Context(), viewer(t, h, n.Sam), people.NewID(), "In the hall")
 		must(t, err)
@@ -48,8 +56,36 @@ func endings(t *testing.T, e dbtest.Engine, ledger string) *ended {
 	return n
 }
 
+// agreedExtract is something for a care record that Robin and Sam said yes to, and that hasn't left.
+func agreedExtract(t *testing.T, h *House, c cast) string {
+	t.Helper()
+	id := people.NewID()
+	_, token, err := h.people.OpenTable(t.Context(), viewer(t, h, c.Sam), c.Robin.ID, c.Sam.ID, people.OneScreen)
+	must(t, err)
+	table, err := h.people.Viewer(t.Context(), token, "")
+	must(t, err)
+	_, err = h.things.Create(t.Context(), table, id, sharing.Extract, record.Extract{Title: "What we agreed"})
+	must(t, err)
+	must(t, h.sharing.Share(t.Context(), viewer(t, h, c.Robin), people.NewID(), id, c.Sam.ID, time.Time{}))
+	must(t, h.db.Update(t.Context(), func(q db.Q) error {
+		_, err := q.ExecContext(t.Context(), "INSERT INTO leavings (thing, owner, supporter, state, person_at, supporter_at, created) VALUES ($1, $2, $3, 'agreed', 1, 1, 1)", id, c.Robin.ID, c.Sam.ID)
+		return err
+	}))
+	return id
+}
+
+// takeBack has Sam take it back from home.
+func (n *ended) takeBack(t *testing.T, h *House) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(people.With(t.Context(), viewer(t, h, n.Sam)), http.MethodPost, record.Path(n.extract), strings.NewReader("do=withdraw"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetPathValue("id", n.extract)
+	must(t, h.record.Say(httptest.NewRecorder(), r))
+}
+
 func (n *ended) end(t *testing.T, h *House) {
 	t.Helper()
+	n.takeBack(t, h)
 	ctx, robin := t.Context(), viewer(t, h, n.Robin)
 	must(t, h.people.Erase(ctx, n.Ade.ID))
 	must(t, h.things.PutAway(ctx, robin, n.purged))
@@ -96,6 +132,13 @@ func (n *ended) holds(t *testing.T, h *House) {
 	}
 	if linked, err := h.people.Linked(ctx, n.Robin.ID, n.Jo.ID); err != nil || linked {
 		t.Errorf("PRIV-8 RUN-4: a link that had ended holds again: %v", err)
+	}
+	var state string
+	must(t, h.db.View(ctx, func(q db.Q) error {
+		return q.QueryRowContext(ctx, "SELECT state FROM leavings WHERE thing = $1", n.extract).Scan(&state)
+	}))
+	if state != "withdrawn" {
+		t.Errorf("TOG-12 RUN-4: what a supporter took back before it left is %s again", state)
 	}
 	if a, err := h.people.Account(ctx, n.Jo.ID); err != nil || a.State != people.Closed {
 		t.Errorf("RUN-4: an account that was closed is %s: %v", a.State, err)

@@ -15,7 +15,7 @@ import (
 
 // openRecord opens the room of what goes to a care record.
 func (h *House) openRecord() {
-	h.record = record.NewRoom(record.Deps{DB: h.db, People: h.people, Sharing: h.sharing, Things: h.things, Of: ofRecord, Zone: h.conf.zone, Now: h.conf.Now,
+	h.record = record.NewRoom(record.Deps{DB: h.db, Ledger: h.ended, People: h.people, Sharing: h.sharing, Things: h.things, Of: ofRecord, Zone: h.conf.zone, Now: h.conf.Now,
 		Service: func(ctx context.Context) (string, error) {
 			terms, err := h.terms(ctx)
 			return terms.Service, err

@@ -103,7 +103,7 @@ func TestWhatEndedStaysEnded(t *testing.T) {
 		t.Run("RUN-8 with the keyring that is here", func(t *testing.T) {
 			n := endings(t, e, "")
 			report, done := n.restore(t, n.data, "")
-			want := people.Again{People: 1, Things: 3, Shares: 2, Links: 1, Devices: 1, Credentials: 1, Accounts: 1}
+			want := people.Again{People: 1, Things: 3, Shares: 2, Links: 1, Devices: 1, Credentials: 1, Accounts: 1, Extracts: 1}
 			if !report.Complete || done.Again != want || done.Kept.Keyring != "" {
 				t.Errorf("RUN-4: it says %+v and did %+v", report, done)
 			}
@@ -118,7 +118,7 @@ func TestWhatEndedStaysEnded(t *testing.T) {
 		})
 		t.Run("RUN-8 on another machine, with the ledger's file", func(t *testing.T) {
 			n := endings(t, e, filepath.Join(t.TempDir(), "ledger"))
-			other := &ended{inst: newInst(t, e, n.key), cast: n.cast, removed: n.removed, emptied: n.emptied, purged: n.purged, device: n.device, firstCard: n.firstCard}
+			other := &ended{inst: newInst(t, e, n.key), cast: n.cast, removed: n.removed, emptied: n.emptied, purged: n.purged, extract: n.extract, device: n.device, firstCard: n.firstCard}
 			other.Config.Ledger = n.Config.Ledger
 			other.Pass(n.Clock.Now().Sub(other.Clock.Now()))
 			report, done := other.restore(t, n.data, n.keyring)

@@ -32,6 +32,7 @@ var Words = i18n.Catalogue{Lang: "en", Name: "record", YAML: wordsEN}
 // Deps are what the room stands on.
 type Deps struct {
 	DB      *db.DB
+	Ledger  *people.Ledger
 	People  *people.Register
 	Sharing *sharing.Sharing
 	Things  *things.Keeper

@@ -48,7 +48,7 @@ func each(t *testing.T, fn func(t *testing.T, s *scene)) {
 		s.at, _ = h.Sit(t, h.SignIn(t, s.sam), s.robin, s.sam, people.OneScreen)
 		s.note, s.goal = h.Keep(t, s.at, sharing.Note, "We met. <b>& all"), h.Keep(t, s.at, sharing.Goal, "See my sister")
 		s.elsewhere = h.Keep(t, s.my, sharing.Goal, "kept at home")
-		x := record.NewRoom(record.Deps{DB: h.DB, People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Now: h.Now,
+		x := record.NewRoom(record.Deps{DB: h.DB, Ledger: people.NewLedger(h.DB, h.Ledger), People: h.Register, Sharing: h.Sharing, Things: h.Keeper, Now: h.Now,
 			Zone:    func() *time.Location { return time.UTC },
 			Service: func(context.Context) (string, error) { return "The Lock House", nil },
 			Of:      map[sharing.Kind]func(context.Context, things.Thing) record.Item{sharing.Note: note, sharing.Goal: item}})

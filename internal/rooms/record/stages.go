@@ -59,7 +59,12 @@ func (x *Room) withdraw(ctx context.Context, v people.Viewer, t things.Thing, s 
 		return fault.Missing()
 	}
 	var n int64
-	err := x.update(ctx, func(q *Queries) (err error) { n, err = q.withdraw(ctx, t.ID); return err })
+	err := x.Ledger.Update(ctx, x.DB, func(tx db.Q) (err error) {
+		if n, err = New(tx).withdraw(ctx, t.ID); err == nil && n > 0 {
+			err = people.NoteEnding(ctx, tx, people.EndedExtract, t.ID, x.Now())
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ const (
 	EndedAddress     EndingKind = "address"     // where messages went that its person stopped
 	EndedMessage     EndingKind = "message"     // taken back by whoever wrote it, or removed by its person
 	EndedFlag        EndingKind = "flag"        // what a person told of a site or an app, taken back
+	EndedExtract     EndingKind = "extract"     // what two put together for a care record, taken back by either before it left
 )
 
 // NoteEnding notes, in the transaction that ends something for good, that it does. The transaction is one of Ledger.Update's.
@@ -149,13 +150,14 @@ func Unsettled(ctx context.Context, q db.Q) (noted []vault.Ending, err error) {
 
 // Again counts what ended once more in an older copy of the data, by what it was.
 type Again struct {
-	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses, Messages, Flags int64
+	People, Things, Shares, Links, Devices, Credentials, Accounts, Stories, Files, Arrangements, Addresses, Messages, Flags, Extracts int64
 }
 
 // EndAgain ends in an older copy of the data whatever the ledger says was ended since (PRIV-4, RUN-8). What began anew after it
 // had ended is left alone.
 func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err error) {
 	query, closed, removed, files := New(q), map[string]bool{}, map[string]bool{}, map[string]bool{}
+	simple := endedByID(query, &a)
 	count := func(n *int64, do func() (int64, error)) {
 		if err == nil {
 			var some int64
@@ -184,22 +186,16 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 			count(&a.Links, func() (int64, error) { return unlinkAgain(ctx, query, e) })
 		case EndedDevice:
 			count(&a.Devices, func() (int64, error) { return query.endDeviceAgain(ctx, e.Subject, at) })
-		case EndedCredential:
-			count(&a.Credentials, func() (int64, error) { return query.endCredentialAgain(ctx, e.Subject) })
 		case EndedStory:
 			count(&a.Stories, func() (int64, error) { return withdraw(ctx, query, e.Subject, e.At) })
-		case EndedArrangement:
-			count(&a.Arrangements, func() (int64, error) { return query.removeArrangementAgain(ctx, e.Subject) })
-		case EndedAddress:
-			count(&a.Addresses, func() (int64, error) { return query.removeAddressAgain(ctx, e.Subject) })
-		case EndedFlag:
-			count(&a.Flags, func() (int64, error) { return query.removeFlagAgain(ctx, e.Subject) })
-		case EndedMessage:
-			count(&a.Messages, func() (int64, error) { return query.removeMessageAgain(ctx, e.Subject) })
 		case EndedAccount:
 			closed[e.Subject] = true
 		case OpenedAccount:
 			delete(closed, e.Subject)
+		default:
+			if one, ok := simple[EndingKind(e.Kind)]; ok {
+				count(one.n, func() (int64, error) { return one.again(ctx, e.Subject) })
+			}
 		}
 	}
 	for id := range removed {
@@ -212,6 +208,23 @@ func EndAgain(ctx context.Context, q db.Q, endings []vault.Ending) (a Again, err
 		count(&a.Accounts, func() (int64, error) { return query.closeAgain(ctx, id) })
 	}
 	return a, fault.Wrap(err, "people.EndAgain")
+}
+
+// endsAgain is how what ended by an id alone ends again, and where that is counted.
+type endsAgain struct {
+	n     *int64
+	again func(ctx context.Context, id string) (int64, error)
+}
+
+func endedByID(q *Queries, a *Again) map[EndingKind]endsAgain {
+	return map[EndingKind]endsAgain{
+		EndedCredential:  {&a.Credentials, q.endCredentialAgain},
+		EndedArrangement: {&a.Arrangements, q.removeArrangementAgain},
+		EndedAddress:     {&a.Addresses, q.removeAddressAgain},
+		EndedMessage:     {&a.Messages, q.removeMessageAgain},
+		EndedFlag:        {&a.Flags, q.removeFlagAgain},
+		EndedExtract:     {&a.Extracts, q.withdrawExtractAgain},
+	}
 }
 
 func unlinkAgain(ctx context.Context, q *Queries, e vault.Ending) (int64, error) {

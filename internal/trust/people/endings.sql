@@ -50,6 +50,9 @@ DELETE FROM resource_flags WHERE id = $1;
 -- name: removeMessageAgain :execrows
 DELETE FROM messages WHERE id = $1;
 
+-- name: withdrawExtractAgain :execrows
+UPDATE leavings SET state = 'withdrawn' WHERE thing = $1 AND state IN ('proposed', 'agreed');
+
 -- name: removeFileAgain :execrows
 DELETE FROM files WHERE id = $1;
 

@@ -461,3 +461,15 @@ func (q *Queries) useStepsUpTo(ctx context.Context, step int64) error {
 	_, err := q.db.ExecContext(ctx, useStepsUpTo, step)
 	return err
 }
+
+const withdrawExtractAgain = `-- name: withdrawExtractAgain :execrows
+UPDATE leavings SET state = 'withdrawn' WHERE thing = $1 AND state IN ('proposed', 'agreed')
+`
+
+func (q *Queries) withdrawExtractAgain(ctx context.Context, thing string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, withdrawExtractAgain, thing)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
