@@ -62,7 +62,7 @@ const atTable = /^\/(record|course)\/(\{|new)/;
 const chosen = /^\/(skills\/(path|recap|check\/\{id\})$|offline$|paper\/booklet)/;
 
 /** A question of a review comes once one has begun it. */
-const notBegun = /^\/library\/\{id\}\/review\/\{/;
+const notBegun = /^\/library\/\{id\}\/(review|second)\/\{/;
 
 /** What comes out of the form at /paper. */
 const BOOKLET = '/paper/booklet?topic-recovery=/topics/recovery&topic-recovery=/exercises/recovery/what-matters&lesson-communicating=/skills/lessons/a-first-email&size=a5&large=1';
