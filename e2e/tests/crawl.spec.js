@@ -103,7 +103,7 @@ const visits = [
   },
   {
     title: 'a worker', who: 'worker',
-    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, noCalendar, atTable, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing
+    unreached: [/^\/kit\/erased/, /\/coaching$/, /^\/exercises\/answers/, /^\/access\/groups\/\{id\}/, /^\/library\/\{id\}\/second\/\{/, noCalendar, atTable, chosen, passkeys, signingIn], // coaching is beside the page; what is shared is read at /sharing; a second look begins by a form
     come: async ({ arrive }) => {
       await session(await arrive('worker'));
       return arrive('worker');
