@@ -93,18 +93,21 @@ func (p *proxy) RoundTrip(r *http.Request) (*http.Response, error) {
 // check asks each node, ten times a second, whether it is ready.
 func (p *proxy) check(ctx context.Context) {
 	c := &http.Client{Timeout: time.Second}
+	silent := map[string]int{}
 	for ctx.Err() == nil {
 		p.mu.Lock()
 		nodes := p.nodes
 		p.mu.Unlock()
 		for _, n := range nodes {
 			resp, err := c.Get("http://" + n + "/readyz")
-			well := err == nil && resp.StatusCode == http.StatusOK
 			if err == nil {
 				resp.Body.Close()
+				silent[n] = 0
+			} else if silent[n]++; silent[n] < 3 { // as balancers do: on a busy machine one answer may come late
+				continue
 			}
 			p.mu.Lock()
-			p.unwell[n] = !well
+			p.unwell[n] = err != nil || resp.StatusCode != http.StatusOK
 			p.mu.Unlock()
 		}
 		time.Sleep(100 * time.Millisecond)
